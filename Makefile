@@ -1,0 +1,54 @@
+# Development tasks. A fresh machine needs Python 3.11 to 3.13 with venv, make and a C++ compiler.
+#
+#   make setup    an environment in .venv with Thalweg and its development tools
+#   make test     every test, then the golden and op tests again op by op and inside tf.function
+#   make check    ruff and mypy --strict
+#   make demo     a short tour that trains and draws
+#   make bench    the benchmarks
+#
+# PYTHON=python3.12 make setup picks the interpreter.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+# The newest interpreter that runs and has venv: a launcher on the PATH alone is no promise that it works.
+USABLE := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c '$(USABLE)' >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+# One stamp for each state of pyproject.toml: the environment is brought up to date only when that changes.
+STAMP := $(VENV)/.ready-$(shell cksum < pyproject.toml | tr ' ' -)
+
+MODAL_TESTS := $(wildcard tests/golden tests/ops)
+
+.PHONY: setup demo test check bench clean
+
+setup: $(STAMP)
+
+$(STAMP):
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 to 3.13 with venv was found; name one with PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,plot,data]'
+	@rm -f $(VENV)/.ready-*
+	@touch $@
+
+demo: setup
+	$(BIN)/python demo/tour.py $(ARGS)
+
+test: setup
+	THALWEG_TEST_MODE=deferred $(BIN)/python -m pytest $(ARGS)
+	THALWEG_TEST_MODE=sync $(BIN)/python -m pytest $(MODAL_TESTS) $(ARGS)
+	THALWEG_TEST_MODE=function $(BIN)/python -m pytest $(MODAL_TESTS) $(ARGS)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m bench $(ARGS)
+
+clean:
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

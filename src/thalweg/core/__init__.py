@@ -1,0 +1,1 @@
+"""The ground floor: what tensors, ops, graphs and gradients are."""

@@ -1,0 +1,230 @@
+"""From Python values and NumPy arrays to tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import dtypes
+from thalweg.core.context import state
+from thalweg.core.dtypes import DType
+from thalweg.core.spec import scalar_spec
+from thalweg.core.tensor import EagerTensor, Tensor, from_array
+
+# How other kinds of values (variables, IndexedSlices, …) become tensors: `convert(value, dtype)` by type.
+_conversions: list[tuple[type, Callable[[Any, DType | None], Any]]] = []
+
+_PYTHON_DTYPES: dict[type, DType] = {
+    float: dtypes.float32,
+    int: dtypes.int32,
+    bool: dtypes.bool,
+    complex: dtypes.complex128,
+    str: dtypes.string,
+    bytes: dtypes.string,
+}
+_INT32 = range(-(2**31), 2**31)
+
+
+def register_conversion(kind: type, convert: Callable[[Any, DType | None], Any]) -> None:
+    """Let `to_tensor` turn values of `kind` into tensors by `convert(value, dtype)`."""
+    _conversions.append((kind, convert))
+
+
+def to_tensor(value: Any, dtype: DType | None = None, dtype_hint: DType | None = None) -> Any:
+    """The tensor of `value`: a tensor, a variable, a number, a nested list of numbers or tensors, a NumPy array.
+
+    Args:
+      dtype: the dtype wanted; None keeps the value's own (Python floats are float32, integers int32).
+      dtype_hint: the dtype to take if the value can be had in it.
+
+    Raises:
+      ValueError: a tensor of another dtype was given, or the value is no tensor at all.
+      TypeError: the value doesn't fit the dtype.
+    """
+    if isinstance(value, Tensor):
+        if dtype is not None and value._spec.dtype is not dtype:
+            raise ValueError(
+                f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype {value._spec.dtype.name}: {_short(value)}"
+            )
+        return value
+    for kind, convert in _conversions:
+        if isinstance(value, kind):
+            return convert(value, dtype)
+    if dtype is None and dtype_hint is not None:
+        try:
+            return constant(value, dtype_hint)
+        except (TypeError, ValueError):
+            pass
+    return constant(value, dtype)
+
+
+def constant(value: Any, dtype: DType | None = None) -> Any:
+    """A tensor of a Python value or an array: materialised when eager, a `Const` operation in a graph."""
+    if isinstance(value, (list, tuple)) and _holds_tensors(value):
+        return _pack(value, dtype)
+    tensor = number(value, dtype) if type(value) in (int, float, bool) else from_array(*to_array(value, dtype))
+    return tensor if state.target.eager else state.target.constant(tensor)  # type: ignore[attr-defined]
+
+
+def number(value: Any, dtype: DType | None) -> EagerTensor:
+    """A scalar tensor of a Python number."""
+    if dtype is None:
+        dtype = _PYTHON_DTYPES[type(value)]
+        if dtype is dtypes.int32 and value not in _INT32:
+            dtype = dtypes.int64
+    else:
+        _check_number(value, dtype)
+    try:
+        return EagerTensor(scalar_spec(dtype), None, -1, dtype.np.type(value))
+    except OverflowError as error:
+        raise ValueError(f"Can't convert Python integer {value} to a tensor of dtype {dtype.name}: out of range.") from error
+
+
+def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, Any], DType]:
+    """A NumPy array of our own with the contents of `value`, and its dtype."""
+    own = dtype
+    if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "__array__"):
+        array = np.array(value)
+        if own is None:
+            own = dtypes.from_numpy(array.dtype)
+    else:
+        array, leaf = _from_python(value)
+        if own is None:
+            own = _python_dtype(array, leaf, value)
+        elif leaf is not None:
+            _check_number(leaf, own, whole=value)
+    if own is dtypes.string:
+        return _strings(array), own
+    if array.dtype == own.np:
+        return array, own
+    if array.dtype.kind in "OSU":
+        raise TypeError(f"Cannot convert {_short(value)} to a tensor of dtype {own.name}.")
+    with np.errstate(all="ignore"):
+        return array.astype(own.np), own
+
+
+def _from_python(value: Any) -> tuple[np.ndarray[Any, Any], Any]:
+    """The array of a nested list, and the element whose type decides its dtype (None if NumPy's decides)."""
+    if value is None or isinstance(value, dict) or callable(value):
+        raise ValueError(f"Attempt to convert a value ({value!r}) with an unsupported type ({type(value)}) to a Tensor.")
+    try:
+        array = np.array(value)
+    except ValueError as error:
+        raise ValueError(f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}") from error
+    except OverflowError as error:
+        raise ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}") from error
+    if array.dtype == object and not _all_strings(array):
+        raise ValueError(f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor.")
+    leaf = value
+    while isinstance(leaf, (list, tuple)) and leaf:
+        leaf = leaf[0]
+    return array, leaf
+
+
+def _all_strings(array: np.ndarray[Any, Any]) -> bool:
+    return all(isinstance(x, (str, bytes)) for x in array.flat)
+
+
+def _python_dtype(array: np.ndarray[Any, Any], leaf: Any, value: Any) -> DType:
+    """TensorFlow's dtype for Python values: 32 bits, unless the numbers are NumPy's or don't fit."""
+    kind = array.dtype.kind
+    if isinstance(leaf, (np.generic, np.ndarray)):
+        return dtypes.from_numpy(array.dtype)
+    if kind == "f":
+        return dtypes.float32
+    if kind in "iu":
+        if array.size and (array.max() not in _INT32 or array.min() not in _INT32):
+            return dtypes.int64
+        return dtypes.int32
+    return dtypes.from_numpy(array.dtype)
+
+
+def _check_number(leaf: Any, dtype: DType, whole: Any = None) -> None:
+    """Refuse Python values that would lose their meaning in `dtype`: 1.5 as an integer, a number as a string."""
+    shown = leaf if whole is None else whole
+    message = f"Cannot convert {_short(shown)} to EagerTensor of dtype {dtype.name}"
+    if isinstance(leaf, bool):
+        if not dtype.is_bool:
+            raise TypeError(message)
+    elif isinstance(leaf, float):
+        if dtype.is_integer or dtype.is_bool or dtype is dtypes.string:
+            raise TypeError(message)
+    elif isinstance(leaf, int):
+        if dtype.is_bool or dtype is dtypes.string:
+            raise TypeError(message)
+    elif isinstance(leaf, complex):
+        if not dtype.is_complex:
+            raise TypeError(message)
+    elif isinstance(leaf, (str, bytes)) and dtype is not dtypes.string:
+        raise TypeError(message)
+
+
+def _strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """An object array of `bytes`, as string tensors are kept."""
+    result = np.empty(array.shape, object)
+    flat = result.reshape(-1)
+    for index, item in enumerate(array.flat):
+        if not isinstance(item, (str, bytes)):
+            raise TypeError(f"Cannot convert {item!r} to EagerTensor of dtype string")
+        flat[index] = item.encode() if isinstance(item, str) else bytes(item)
+    return flat.reshape(array.shape)
+
+
+def _holds_tensors(values: Any) -> bool:
+    for value in values:
+        if isinstance(value, Tensor) or any(isinstance(value, kind) for kind, _ in _conversions):
+            return True
+        if isinstance(value, (list, tuple)) and value:
+            if _holds_tensors(value):
+                return True
+        elif isinstance(value, (int, float, str, bytes, np.generic, np.ndarray)):
+            # Lists mix tensors and numbers ([1, x]), so only a long run of numbers ends the search early.
+            if len(values) > 64 and not isinstance(values[-1], Tensor):
+                return False
+    return False
+
+
+pack: Callable[[list[Any]], Any] | None = None
+
+
+def _pack(values: Any, dtype: DType | None) -> Any:
+    """A nested list with tensors among its leaves, stacked."""
+    if dtype is None:
+        dtype = _first_tensor_dtype(values)
+    tensors = [_pack(v, dtype) if isinstance(v, (list, tuple)) else to_tensor(v, dtype) for v in values]
+    assert pack is not None, "thalweg.ops is not loaded"
+    return pack(tensors)
+
+
+def _first_tensor_dtype(values: Any) -> DType | None:
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            dtype = _first_tensor_dtype(value)
+            if dtype is not None:
+                return dtype
+        elif isinstance(value, Tensor) or any(isinstance(value, kind) for kind, _ in _conversions):
+            return value.dtype  # type: ignore[no-any-return]
+    return None
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def pair(x: Any, y: Any) -> tuple[Any, Any]:
+    """Two operands of one dtype: a Python number beside a tensor takes the tensor's dtype."""
+    if type(x) is EagerTensor:
+        if type(y) is EagerTensor:
+            return x, y
+        if type(y) in (float, int) and state.target.eager:
+            return x, number(y, x._spec.dtype)
+        return x, to_tensor(y, None if isinstance(y, Tensor) else x._spec.dtype)
+    if not isinstance(x, Tensor):
+        if not hasattr(x, "_read") and (isinstance(y, Tensor) or hasattr(y, "_read")):
+            y = to_tensor(y)
+            return to_tensor(x, y._spec.dtype), y
+        x = to_tensor(x)
+    return x, to_tensor(y, None if isinstance(y, Tensor) else x._spec.dtype)

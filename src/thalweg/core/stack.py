@@ -1,0 +1,26 @@
+"""Where in the user's code we are."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_PACKAGE = str(Path(__file__).resolve().parent.parent) + "/"
+_SKIPPED = (_PACKAGE, "<frozen", "<__array_function__")
+
+
+def user_frame() -> tuple[str, int]:
+    """File and line of the innermost frame outside of Thalweg; `("", 0)` if there is none."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if not filename.startswith(_SKIPPED):
+            return filename, frame.f_lineno
+        frame = frame.f_back  # type: ignore[assignment]
+    return "", 0
+
+
+def user_location() -> str:
+    """`file:line` of the user's code that called."""
+    filename, line = user_frame()
+    return f"{filename}:{line}" if filename else ""

@@ -1,0 +1,236 @@
+"""`tf.GradientTape`.
+
+A tape doesn't note op calls one by one. It marks where in its target (the eager recorder, a graph) recording began and
+ended; what lies between is read back when a gradient is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from thalweg.core import nest
+from thalweg.core.backprop import Arithmetic, backprop, dense, differentiable
+from thalweg.core.context import state
+from thalweg.core.convert import to_tensor
+from thalweg.core.op import Call, Node
+from thalweg.core.tensor import Tensor
+
+
+class UnconnectedGradients:
+    """What `gradient` gives for a source that the target doesn't depend on: `tf.UnconnectedGradients`."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+class GradientTape:
+    """Records operations for automatic differentiation.
+
+    Trainable variables are watched as they are read; tensors are watched when `watch` is called.
+
+    Args:
+      persistent: keep the recording after `gradient`, so that it can be called again.
+      watch_accessed_variables: watch the trainable variables that are read.
+
+    Example:
+      >>> x = tf.constant(3.0)
+      >>> with tf.GradientTape() as tape:
+      ...     tape.watch(x)
+      ...     y = x * x
+      >>> float(tape.gradient(y, x))
+      6.0
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self._persistent = persistent
+        self._watch_variables = watch_accessed_variables
+        self._recording = False
+        self._used = False
+        self._target: Any = None
+        self._parts: list[Any] = []
+        self._watched: list[Any] = []
+        self._reads: dict[int, tuple[Any, list[Any]]] = {}
+
+    def __enter__(self) -> GradientTape:
+        self._push()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._recording:
+            self._pop()
+
+    def _push(self) -> None:
+        if self._recording:
+            raise ValueError("Tape is still recording, This can happen if you try to re-enter an already-active tape.")
+        if self._used and not self._persistent:
+            self._clear()
+        self._target = state.target
+        self._recording = True
+        self._target.push_tape(self)
+
+    def _pop(self) -> None:
+        self._recording = False
+        self._target.pop_tape(self)
+
+    def _clear(self) -> None:
+        self._parts, self._watched, self._reads = [], [], {}
+        self._used = False
+
+    # What the target and the variables tell the tape.
+
+    def holds(self, part: Any) -> bool:
+        """True while the gradient of a recorded part may still be asked for."""
+        return part in self._parts
+
+    def note_read(self, variable: Any, tensor: Any) -> None:
+        """A trainable variable was read and gave `tensor`."""
+        if self._watch_variables:
+            self.watch_read(variable, tensor)
+
+    def watch_read(self, variable: Any, tensor: Any) -> None:
+        reads = self._reads.get(id(variable))
+        if reads is None:
+            self._reads[id(variable)] = (variable, [tensor])
+        elif reads[1][-1] is not tensor and not any(t is tensor for t in reads[1]):
+            reads[1].append(tensor)
+        else:
+            return
+        self._watched.append(tensor)
+
+    # What the user calls.
+
+    def watch(self, tensor: Any) -> None:
+        """Record what is computed from `tensor`: a tensor, a variable, or a structure of them."""
+        for x in nest.flatten(tensor, expand_composites=True):
+            if hasattr(x, "_read_for_tape"):
+                self.watch_read(x, x._read_for_tape(self))
+            elif not isinstance(x, Tensor):
+                raise ValueError(f"Passed in object {x!r} of type {type(x).__name__!r}, not tf.Tensor or tf.Variable or ExtensionType.")
+            elif differentiable(x.dtype):
+                self._watched.append(x)
+
+    def watched_variables(self) -> tuple[Any, ...]:
+        """The variables watched so far, in the order of their first read."""
+        return tuple(variable for variable, _ in self._reads.values())
+
+    def reset(self) -> None:
+        """Forget everything recorded so far."""
+        recording = self._recording
+        if recording:
+            self._pop()
+        self._clear()
+        if recording:
+            self._push()
+
+    @contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Don't record the operations of a `with` block."""
+        if not self._recording:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        self._pop()
+        try:
+            yield
+        finally:
+            self._recording = True
+            self._target.push_tape(self)
+
+    def gradient(
+        self,
+        target: Any,
+        sources: Any,
+        output_gradients: Any = None,
+        unconnected_gradients: str = UnconnectedGradients.NONE,
+    ) -> Any:
+        """Gradients of `target` with respect to `sources`.
+
+        Args:
+          target: a tensor or a structure of tensors; the gradients are of their sum.
+          sources: a tensor, a variable, or a structure of them.
+          output_gradients: what to multiply each target's gradient with; None: ones.
+          unconnected_gradients: `"none"` or `"zero"`, what stands for a source that the target doesn't depend on.
+
+        Returns:
+          A structure like `sources`; IndexedSlices for sources that were only gathered from.
+
+        Raises:
+          RuntimeError: the tape isn't persistent and was used already.
+          ValueError: `unconnected_gradients` is unknown.
+        """
+        if self._used and not self._persistent:
+            raise RuntimeError("A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)")
+        unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)
+        if unconnected not in ("none", "zero"):
+            raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
+        if self._recording and not self._persistent:
+            self._pop()
+        targets = [self._as_tensor(t) for t in nest.flatten(target, expand_composites=True)]
+        flat = nest.flatten(sources, expand_composites=True)
+        if any(isinstance(s, (int, float, str, bytes)) for s in flat):
+            raise ValueError(f"Passed in object {flat[0]!r} of type {type(flat[0]).__name__!r}, not tf.Tensor or tf.Variable or ExtensionType.")
+        if output_gradients is None:
+            seeds = [None] * len(targets)
+        else:
+            seeds = [None if g is None else to_tensor(g) for g in nest.flatten(output_gradients)]
+        gradients = self._gradients(targets, flat, seeds)
+        if unconnected == "zero":
+            gradients = [Arithmetic.zeros_like(to_tensor(s)) if g is None else g for s, g in zip(flat, gradients, strict=True)]
+        self._used = True
+        if not self._persistent:
+            self._parts = []
+        return nest.pack_sequence_as(sources, gradients, expand_composites=True)
+
+    def _as_tensor(self, target: Any) -> Any:
+        return target if isinstance(target, Tensor) else to_tensor(target)
+
+    def _gradients(self, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]) -> list[Any]:
+        leaves: list[Any] = []
+        spans = []
+        for source in sources:
+            reads = self._reads.get(id(source))
+            tensors = reads[1] if reads else ([source] if isinstance(source, Tensor) else [])
+            spans.append((len(leaves), len(leaves) + len(tensors)))
+            leaves += tensors
+        flat = self._target.gradients(self, targets, leaves, seeds, self._watched)
+        result = []
+        for start, end in spans:
+            parts = [g for g in flat[start:end] if g is not None]
+            if len(parts) > 1:
+                parts = [Arithmetic.add_n([dense(g) for g in parts])]
+            result.append(parts[0] if parts else None)
+        return result
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: str = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Jacobian of a tensor: for each source a tensor of shape `target.shape + source.shape`."""
+        from thalweg.core.jacobian import jacobian
+
+        return jacobian(self, target, sources, unconnected_gradients)
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: str = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Jacobian of each example by itself: shape `[batch, ...target.shape[1:], ...source.shape[1:]]`."""
+        from thalweg.core.jacobian import batch_jacobian
+
+        return batch_jacobian(self, target, source, unconnected_gradients)
+
+
+def recorded_node(call: Call, inputs: Sequence[Any], outputs: Sequence[Any]) -> Node:
+    """A node for what was computed outside of the target's own record."""
+    return Node(call, inputs, outputs)
+
+
+__all__ = ["GradientTape", "UnconnectedGradients", "backprop"]

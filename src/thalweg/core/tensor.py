@@ -1,0 +1,246 @@
+"""`Tensor` and `EagerTensor`: what a tensor is.
+
+The arithmetic and indexing operators are attached by `thalweg.ops.operators`, which knows the ops.
+
+An eager tensor is *materialised* (it has a value: a NumPy or a JAX array) or *pending* (a slot of the segment that
+its thread is recording). Dtype and shape are always known. Whoever needs the value calls `value()`, which
+runs the segment if it has to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from thalweg.core import dtypes
+from thalweg.core.dtypes import DType
+from thalweg.core.spec import Spec, spec_of
+from thalweg.core.tensor_shape import TensorShape
+
+if TYPE_CHECKING:
+    from thalweg.runtime.segment import Segment
+
+
+class Tensor:
+    """A multi-dimensional array of one dtype: `tf.Tensor`. Immutable.
+
+    Concrete tensors are eager (`EagerTensor`) or symbolic (`SymbolicTensor`, an output of a graph's operation).
+    """
+
+    __slots__ = ()
+    __array_priority__ = 100.0
+    _spec: Spec
+
+    @property
+    def dtype(self) -> DType:
+        return self._spec.dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        return self._spec.tensor_shape
+
+    @property
+    def ndim(self) -> int | None:
+        return self._spec.rank
+
+    def get_shape(self) -> TensorShape:
+        return self.shape
+
+    def ref(self) -> Reference:
+        """A hashable stand-in for this tensor, to be used in sets and as a dictionary's key."""
+        return Reference(self)
+
+    experimental_ref = ref
+
+    def __len__(self) -> int:
+        shape = self._spec.shape
+        if shape is None or (shape and shape[0] is None):
+            raise TypeError(f"len() needs a known first dimension; got a tensor of shape {self.shape}. Use tf.shape(x)[0].")
+        if not shape:
+            raise TypeError("Scalar tensor has no `len()`")
+        return shape[0]  # type: ignore[return-value]
+
+    def __hash__(self) -> int:
+        raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
+
+
+class EagerTensor(Tensor):
+    """A tensor with a value, known already or computed when somebody asks for it."""
+
+    __slots__ = ("__dict__", "__weakref__", "_segment", "_slot", "_spec", "_value")
+
+    def __init__(self, spec: Spec, segment: Segment | None, slot: int, value: Any = None) -> None:
+        self._spec = spec
+        self._segment = segment
+        self._slot = slot
+        self._value = value
+
+    def value(self) -> Any:
+        """The NumPy or JAX array of this tensor; runs what is pending."""
+        if self._value is None:
+            assert self._segment is not None
+            self._segment.demand(self)
+        return self._value
+
+    def host(self) -> np.ndarray[Any, Any]:
+        """The value as a NumPy array. Read only: it may be the tensor's own memory."""
+        value = self.value()
+        return value if type(value) is np.ndarray else np.asarray(value)
+
+    def numpy(self) -> Any:
+        """The value as a NumPy array of its own memory, or as a NumPy scalar (`bytes` for a string scalar)."""
+        array = self.host()
+        return array.copy() if array.ndim else array[()]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        array = self.host()
+        if dtype is not None and array.dtype != dtype:
+            return array.astype(dtype)
+        return array if copy is False else array.copy()
+
+    def __dlpack__(self, **kwargs: Any) -> Any:
+        # A copy: the tensor's own buffer may later be donated to a program's output.
+        return self.host().copy().__dlpack__(**kwargs)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return (1, 0)
+
+    def __bool__(self) -> bool:
+        return bool(self.host())
+
+    def __int__(self) -> int:
+        return int(self._scalar("int"))
+
+    def __float__(self) -> float:
+        return float(self._scalar("float"))
+
+    def __complex__(self) -> complex:
+        return complex(self._scalar("complex"))
+
+    def __index__(self) -> int:
+        array = self.host()
+        if array.ndim:
+            raise TypeError("only integer scalar arrays can be converted to a scalar index")
+        return array[()].__index__()  # type: ignore[no-any-return]
+
+    def __round__(self, ndigits: int | None = None) -> Any:
+        return round(self.numpy(), ndigits) if ndigits is not None else round(self.numpy())
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.numpy(), format_spec) if format_spec else str(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        shape = self._spec.shape
+        if not shape:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        return (self[index] for index in range(shape[0]))  # type: ignore[index, arg-type]
+
+    def __copy__(self) -> EagerTensor:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> EagerTensor:
+        return self
+
+    def __reduce__(self) -> Any:
+        return _restore, (self.dtype, self.host())
+
+    def __repr__(self) -> str:
+        return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={self._text(np.array_repr)}>"
+
+    def __str__(self) -> str:
+        return f"tf.Tensor({self._text(np.array_str)}, shape={self.shape}, dtype={self.dtype.name})"
+
+    def _text(self, form: Any) -> str:
+        array = self.host()
+        if array.ndim == 0:
+            return repr(array[()]) if form is np.array_repr and self.dtype is dtypes.string else str(array[()])
+        text: str = form(array)
+        return text
+
+    def _scalar(self, kind: str) -> Any:
+        array = self.host()
+        if array.size != 1:
+            raise TypeError("only length-1 arrays can be converted to Python scalars")
+        return array.reshape(())[()]
+
+    # What programs written for TensorFlow read from a tensor besides its value.
+
+    @property
+    def device(self) -> str:
+        return _device_name(self._value)
+
+    backing_device = device
+
+    def cpu(self) -> EagerTensor:
+        return self
+
+    def gpu(self, gpu_index: int = 0) -> EagerTensor:
+        """This tensor on the given GPU; RuntimeError where there is none."""
+        raise RuntimeError(f"Invalid device: no GPU:{gpu_index} is known; tf.config.list_physical_devices() lists what is.")
+
+    @property
+    def _numpy_style_getitem(self) -> Any:
+        return self.__getitem__
+
+    def _shape_tuple(self) -> tuple[int, ...]:
+        return self._spec.shape  # type: ignore[return-value]
+
+    def set_shape(self, shape: Any) -> None:
+        """Check that `shape` fits this tensor; a value's shape can't change."""
+        if not self.shape.is_compatible_with(shape):
+            raise ValueError(f"Tensor's shape {self.shape} is not compatible with supplied shape {TensorShape(shape)}.")
+
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        raise NotImplementedError("eval is not supported when eager execution is enabled, is .numpy() what you're looking for?")
+
+    @property
+    def graph(self) -> Any:
+        raise AttributeError("Tensor.graph is undefined when eager execution is enabled.")
+
+    @property
+    def op(self) -> Any:
+        raise AttributeError("Tensor.op is undefined when eager execution is enabled.")
+
+    @property
+    def name(self) -> str:
+        raise AttributeError("Tensor.name is undefined when eager execution is enabled.")
+
+
+class Reference:
+    """A hashable reference to a tensor or a variable: equal when both are the same object."""
+
+    __slots__ = ("_target",)
+
+    def __init__(self, target: Any) -> None:
+        self._target = target
+
+    def deref(self) -> Any:
+        return self._target
+
+    def __hash__(self) -> int:
+        return id(self._target)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reference) and other._target is self._target
+
+    def __repr__(self) -> str:
+        return f"<Reference wrapping {self._target!r}>"
+
+
+def from_array(array: np.ndarray[Any, Any], dtype: DType | None = None) -> EagerTensor:
+    """A materialised tensor that owns `array` from now on: nobody else may write to it."""
+    return EagerTensor(spec_of(dtype or dtypes.from_numpy(array.dtype), array.shape), None, -1, array)
+
+
+def _restore(dtype: DType, array: np.ndarray[Any, Any]) -> EagerTensor:
+    return from_array(array, dtype)
+
+
+def _device_name(value: Any) -> str:
+    kind, index = "CPU", 0
+    if value is not None and type(value) is not np.ndarray:
+        device = next(iter(value.devices()))
+        kind, index = ("CPU", 0) if device.platform == "cpu" else (device.platform.upper().replace("CUDA", "GPU"), device.id)
+    return f"/job:localhost/replica:0/task:0/device:{kind}:{index}"

@@ -1,0 +1,393 @@
+"""`tf.Variable`: a name for a value that changes.
+
+An eager variable holds a tensor, its present version; assigning puts another tensor in its place, so that whoever read
+the variable before keeps what was read. Inside a graph reading and assigning are operations; the graph's
+target decides (`read_variable`, `assign_variable`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import dtypes, errors
+from thalweg.core.context import init_scope, state
+from thalweg.core.convert import register_conversion, to_tensor
+from thalweg.core.dtypes import DType
+from thalweg.core.spec import spec_of
+from thalweg.core.tensor import EagerTensor, Reference, Tensor
+from thalweg.core.tensor_shape import TensorShape
+
+
+class VariableSynchronization:
+    """When copies of a distributed variable are brought together: `tf.VariableSynchronization`."""
+
+    AUTO = 0
+    NONE = 1
+    ON_WRITE = 2
+    ON_READ = 3
+
+
+class VariableAggregation:
+    """How copies of a distributed variable are brought together: `tf.VariableAggregation`."""
+
+    NONE = 0
+    SUM = 1
+    MEAN = 2
+    ONLY_FIRST_REPLICA = 3
+
+
+class Operations:
+    """The ops that variables need, handed down by `thalweg.ops`."""
+
+    add: Callable[[Any, Any], Any]
+    subtract: Callable[[Any, Any], Any]
+    snapshot: Callable[[Any], Any]
+    scatter: Callable[[str, Any, Any, Any], Any]
+    scatter_nd: Callable[[str, Any, Any, Any], Any]
+
+
+class Variable:
+    """A value that persists and can be assigned.
+
+    Args:
+      initial_value: a tensor or what converts to one, or a function without arguments that gives one.
+      trainable: watched by gradient tapes, and listed by `tf.Module.trainable_variables`. None: True.
+      validate_shape: False allows an initial value of unknown shape.
+      name: the variable's name; `"Variable"` if None.
+      dtype: converts the initial value; None keeps its dtype.
+      constraint: a function applied by optimizers to the variable after an update.
+      shape: the shape that values must fit; None: that of the initial value. Unknown dimensions may vary.
+
+    Raises:
+      ValueError: no initial value, or one that doesn't fit `shape`.
+
+    Example:
+      >>> v = tf.Variable([1.0, 2.0])
+      >>> v.assign_add([1.0, 1.0]).numpy()
+      array([2., 3.], dtype=float32)
+    """
+
+    __array_priority__ = 101.0
+
+    def __init__(
+        self,
+        initial_value: Any = None,
+        trainable: bool | None = None,
+        validate_shape: bool = True,
+        caching_device: Any = None,
+        name: str | None = None,
+        variable_def: Any = None,
+        dtype: Any = None,
+        import_scope: str | None = None,
+        constraint: Callable[[Any], Any] | None = None,
+        synchronization: int = VariableSynchronization.AUTO,
+        aggregation: int = VariableAggregation.NONE,
+        shape: Any = None,
+        experimental_enable_variable_lifting: bool | None = None,
+        **legacy: Any,
+    ) -> None:
+        if initial_value is None:
+            raise ValueError("The `initial_value` arg to `tf.Variable` must be specified, except when you are not providing a `variable_def`.")
+        self._trainable = True if trainable is None else bool(trainable)
+        self._constraint = constraint
+        self.synchronization = synchronization
+        self.aggregation = aggregation
+        self._name = name or "Variable"
+        self._graph: Any = None
+        self._value: Any = None
+        wanted = None if dtype is None else dtypes.as_dtype(dtype)
+        state.target.create_variable(self, initial_value, wanted, None if shape is None else TensorShape(shape), legacy)  # type: ignore[attr-defined]
+
+    def _initialize(self, initial_value: Any, dtype: DType | None, shape: TensorShape | None) -> None:
+        """Take the first value, eagerly."""
+        with init_scope():
+            value = initial_value() if callable(initial_value) else initial_value
+            value = to_tensor(value, None if isinstance(value, Tensor) else dtype)
+            if dtype is not None and value.dtype is not dtype:
+                raise ValueError(f"The initial value has dtype {value.dtype.name}, the variable was asked for as {dtype.name}.")
+            if shape is not None and not shape.is_compatible_with(value.shape):
+                raise ValueError(f"In this `tf.Variable` creation, the initial value's shape ({value.shape}) is not compatible with the explicitly supplied `shape` argument ({shape}).")  # fmt: skip
+        self._spec = value._spec if shape is None else spec_of(value.dtype, shape._dims)
+        if self._spec.number:
+            self._spec = spec_of(value.dtype, ())
+            value = EagerTensor(self._spec, None, -1, value.host())
+        self._value = value
+
+    # Reading.
+
+    def _read(self) -> Any:
+        """The tensor of the present value, known to the tapes that record."""
+        target = state.target
+        if not target.eager or self._graph is not None:
+            return target.read_variable(self)  # type: ignore[attr-defined]
+        value = self._value
+        tapes = target.tapes  # type: ignore[attr-defined]
+        if tapes and self._trainable:
+            for tape in tapes:
+                tape.note_read(self, value)
+        return value
+
+    def _read_for_tape(self, tape: Any) -> Any:
+        target = state.target
+        return self._value if target.eager and self._graph is None else target.read_variable(self)  # type: ignore[attr-defined]
+
+    def value(self) -> Any:
+        """The present value, a tensor."""
+        return self._read()
+
+    read_value = value
+
+    def numpy(self) -> Any:
+        """The present value as a NumPy array of its own memory."""
+        if not state.target.eager:
+            raise NotImplementedError("numpy() is only available when eager execution is enabled.")
+        return self._value.numpy()
+
+    def initialized_value(self) -> Any:
+        return self._read()
+
+    def eval(self, session: Any = None) -> Any:
+        """The value in a session."""
+        return self._read().eval(session=session)
+
+    # Assigning.
+
+    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+        """Replace the value.
+
+        Raises:
+          ValueError: the value's shape doesn't fit the variable's.
+        """
+        value = to_tensor(value, None if isinstance(value, Tensor) else self.dtype)
+        if value._spec is not self._spec:
+            self._check(value)
+        return self._store(value, read_value)
+
+    def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+        """Add `delta` to the value."""
+        return self._update(Operations.add, delta, read_value)
+
+    def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+        """Subtract `delta` from the value."""
+        return self._update(Operations.subtract, delta, read_value)
+
+    def _update(self, operation: Callable[[Any, Any], Any], delta: Any, read_value: bool) -> Any:
+        if type(delta) is not EagerTensor:
+            delta = to_tensor(delta, None if isinstance(delta, Tensor) else self.dtype)
+        value = operation(self._peek(), delta)
+        if value._spec is not self._spec:
+            self._check(value)
+        return self._store(value, read_value)
+
+    def _peek(self) -> Any:
+        """The present value, unnoticed by tapes."""
+        target = state.target
+        return self._value if target.eager and self._graph is None else target.peek_variable(self)  # type: ignore[attr-defined]
+
+    def _check(self, value: Any) -> None:
+        if value.dtype is not self.dtype:
+            raise errors.op_error(errors.InvalidArgumentError, "AssignVariableOp", f"Trying to assign to variable with wrong dtype. Expected {self.dtype.name} got {value.dtype.name}")  # fmt: skip
+        if not self.shape.is_compatible_with(value.shape):
+            raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {self.shape}, and the assigned value shape {value.shape} are incompatible.")  # fmt: skip
+
+    def _store(self, value: Any, read_value: bool = True) -> Any:
+        target = state.target
+        if not target.eager or self._graph is not None:
+            return target.assign_variable(self, value)  # type: ignore[attr-defined]
+        if target.tapes:  # type: ignore[attr-defined]
+            # What is read from here on is a new source: no gradient flows through the assignment.
+            value = Operations.snapshot(value)
+        before, self._value = self._value, value
+        target.note_update(self, before)  # type: ignore[attr-defined]
+        return self if read_value else None
+
+    def scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Replace the rows of an `IndexedSlices`."""
+        return self._scatter("update", sparse_delta)
+
+    def scatter_add(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Add the rows of an `IndexedSlices`; repeated rows add up."""
+        return self._scatter("add", sparse_delta)
+
+    def scatter_sub(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Subtract the rows of an `IndexedSlices`."""
+        return self._scatter("sub", sparse_delta)
+
+    def scatter_min(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Take the minimum with the rows of an `IndexedSlices`."""
+        return self._scatter("min", sparse_delta)
+
+    def scatter_max(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Take the maximum with the rows of an `IndexedSlices`."""
+        return self._scatter("max", sparse_delta)
+
+    def scatter_mul(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Multiply with the rows of an `IndexedSlices`."""
+        return self._scatter("mul", sparse_delta)
+
+    def scatter_div(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Divide by the rows of an `IndexedSlices`."""
+        return self._scatter("div", sparse_delta)
+
+    def batch_scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+        """Replace rows batch by batch."""
+        return self._scatter("batch_update", sparse_delta)
+
+    def _scatter(self, how: str, slices: Any) -> Any:
+        if not hasattr(slices, "indices"):
+            raise TypeError(f"Argument `sparse_delta` must be a `tf.IndexedSlices`. Received arg: {slices}")
+        updates = to_tensor(slices.values, None if isinstance(slices.values, Tensor) else self.dtype)
+        return self._store(Operations.scatter(how, self._peek(), to_tensor(slices.indices), updates))
+
+    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None) -> Any:
+        """Replace slices or elements at `indices`."""
+        return self._scatter_nd("update", indices, updates)
+
+    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Any:
+        """Add to slices or elements at `indices`."""
+        return self._scatter_nd("add", indices, updates)
+
+    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None) -> Any:
+        """Subtract from slices or elements at `indices`."""
+        return self._scatter_nd("sub", indices, updates)
+
+    def _scatter_nd(self, how: str, indices: Any, updates: Any) -> Any:
+        updates = to_tensor(updates, None if isinstance(updates, Tensor) else self.dtype)
+        return self._store(Operations.scatter_nd(how, self._peek(), to_tensor(indices), updates))
+
+    def sparse_read(self, indices: Any, name: str | None = None) -> Any:
+        """Rows of the value at `indices`."""
+        from thalweg.ops.gather import gather_rows
+
+        return gather_rows(self._read(), to_tensor(indices))
+
+    def count_up_to(self, limit: int) -> Any:
+        """Add one, up to `limit`; OutOfRangeError there."""
+        if int(self._value) >= limit:
+            raise errors.OutOfRangeError(None, None, f"Reached limit of {limit}")
+        before = self._read()
+        self.assign_add(1)
+        return before
+
+    # What a variable is.
+
+    @property
+    def dtype(self) -> DType:
+        return self._spec.dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        return self._spec.tensor_shape
+
+    @property
+    def ndim(self) -> int | None:
+        return self._spec.rank
+
+    def get_shape(self) -> TensorShape:
+        return self.shape
+
+    def set_shape(self, shape: Any) -> None:
+        self._spec = spec_of(self.dtype, self.shape.merge_with(shape)._dims)
+
+    @property
+    def name(self) -> str:
+        return f"{self._name}:0"
+
+    @property
+    def _shared_name(self) -> str:
+        return self._name
+
+    @property
+    def trainable(self) -> bool:
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+
+    @property
+    def constraint(self) -> Any:
+        return self._constraint
+
+    @property
+    def device(self) -> str:
+        return self._value.device if self._graph is None else ""
+
+    @property
+    def graph(self) -> Any:
+        if self._graph is None:
+            raise AttributeError("Variable.graph is undefined when eager execution is enabled.")
+        return self._graph
+
+    @property
+    def handle(self) -> Any:
+        return self
+
+    def ref(self) -> Reference:
+        """A hashable stand-in for this variable."""
+        return Reference(self)
+
+    experimental_ref = ref
+
+    def __hash__(self) -> int:
+        raise TypeError("Variable is unhashable. Instead, use variable.ref() as the key.")
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return self._value.__array__(dtype, copy)
+
+    def __len__(self) -> int:
+        return len(self._peek())
+
+    def __iter__(self) -> Any:
+        return iter(self._read())
+
+    def __bool__(self) -> bool:
+        return bool(self._read())
+
+    def __int__(self) -> int:
+        return int(self._read())
+
+    def __float__(self) -> float:
+        return float(self._read())
+
+    def __complex__(self) -> complex:
+        return complex(self._read())
+
+    def __index__(self) -> int:
+        return self._read().__index__()  # type: ignore[no-any-return]
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self._value, format_spec) if format_spec else str(self)
+
+    def __copy__(self) -> Variable:
+        return self.__deepcopy__({})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
+        copy = Variable(self._value, self._trainable, name=self._name, constraint=self._constraint, shape=self.shape)
+        memo[id(self)] = copy
+        return copy
+
+    def __reduce__(self) -> Any:
+        return _restore, (self.numpy(), self._trainable, self._name)
+
+    def __repr__(self) -> str:
+        if self._graph is not None:
+            return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}>"
+        text = self._value._text(np.array_repr)
+        return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}>"
+
+
+def _restore(value: Any, trainable: bool, name: str) -> Variable:
+    return Variable(value, trainable, name=name)
+
+
+def _read_as(variable: Variable, dtype: DType | None) -> Any:
+    if dtype is not None and dtype is not variable.dtype:
+        raise ValueError(f"Incompatible type conversion requested to type {dtype.name!r} for variable of type {variable.dtype.name!r}")
+    return variable._read()
+
+
+register_conversion(Variable, _read_as)

@@ -1,0 +1,60 @@
+"""JAX, our door to XLA, as Thalweg needs it. Imported at the first compile, never with the package."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+__all__ = ["cache_folder", "is_traced", "jax", "jnp", "lax"]
+
+
+def cache_folder() -> Path | None:
+    """The private folder that keeps compiled programs between runs; None where `THALWEG_CACHE` switches it off.
+
+    It is named after all that a compiled program depends on besides itself: the compiler and the processor.
+    """
+    root = os.environ.get("THALWEG_CACHE", "")
+    if root in ("0", "off", "none"):
+        return None
+    base = Path(root) if root else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thalweg"
+    return base / f"xla-{jax.__version__}-{_processor()}"
+
+
+def _processor() -> str:
+    """A digest of the processor's instruction sets: code compiled for others must not be loaded."""
+    flags = platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
+            flags += next((line for line in file if line.startswith(("flags", "Features"))), "")
+    except OSError:
+        flags += platform.processor()
+    return hashlib.sha256(flags.encode()).hexdigest()[:12]
+
+
+def _configure() -> None:
+    # TensorFlow's 64-bit types are real, so JAX's have to be.
+    jax.config.update("jax_enable_x64", True)
+    folder = cache_folder()
+    if folder is None:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+
+
+def is_traced(value: Any) -> bool:
+    """True for a value that is only known when the compiled program runs."""
+    return isinstance(value, jax.core.Tracer)
+
+
+_configure()

@@ -1,0 +1,74 @@
+"""The ops that the core needs: what the backward walk adds up with, what variables update with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import convert
+from thalweg.core.backprop import Arithmetic
+from thalweg.core.indexed_slices import IndexedSlices
+from thalweg.core.variable import Operations
+from thalweg.ops import elementwise, operators, shapes
+
+__all__ = ["operators"]
+
+
+def filled_like(x: Any, value: float) -> Any:
+    """A tensor of `x`'s shape and dtype, filled with a number."""
+    if x._spec.known and x._spec.size <= 1 << 12:
+        return convert.constant(np.full(x._spec.shape, value, x.dtype.np))
+    scalar = convert.constant(np.array(value, x.dtype.np))
+    return shapes.broadcast_to(scalar, shape=shapes.shape_of(x))
+
+
+def _sum(tensors: list[Any]) -> Any:
+    total = tensors[0]
+    for tensor in tensors[1:]:
+        total = elementwise.add(total, tensor)
+    return total
+
+
+def _concat_slices(slices: list[IndexedSlices]) -> IndexedSlices:
+    from thalweg.ops.joining import concat
+
+    indices = concat(*[s.indices for s in slices], axis=0)
+    return IndexedSlices(concat(*[s.values for s in slices], axis=0), indices, slices[0].dense_shape)
+
+
+def _to_dense(slices: IndexedSlices) -> Any:
+    from thalweg.ops.segments import unsorted_segment_sum
+
+    return unsorted_segment_sum(slices.values, slices.indices, num_segments=slices.dense_shape[0])
+
+
+def _scatter(how: str, value: Any, indices: Any, updates: Any) -> Any:
+    from thalweg.ops import scatter
+
+    return scatter.scatter_rows(how, value, indices, updates)
+
+
+def _scatter_nd(how: str, value: Any, indices: Any, updates: Any) -> Any:
+    from thalweg.ops import scatter
+
+    return scatter.scatter_slices(how, value, indices, updates)
+
+
+def _pack(tensors: list[Any]) -> Any:
+    from thalweg.ops.joining import stack
+
+    return stack(*tensors, axis=0)
+
+
+Arithmetic.ones_like = staticmethod(lambda x: filled_like(x, 1))
+Arithmetic.zeros_like = staticmethod(lambda x: filled_like(x, 0))
+Arithmetic.add_n = staticmethod(_sum)
+Arithmetic.concat_slices = staticmethod(_concat_slices)
+Arithmetic.to_dense = staticmethod(_to_dense)
+Operations.add = staticmethod(elementwise.add)
+Operations.subtract = staticmethod(elementwise.subtract)
+Operations.snapshot = staticmethod(shapes.stop_gradient)
+Operations.scatter = staticmethod(_scatter)
+Operations.scatter_nd = staticmethod(_scatter_nd)
+convert.pack = _pack

@@ -1,0 +1,1 @@
+"""How ops are run: recorded, interpreted, compiled, traced, in sessions."""

@@ -1,0 +1,196 @@
+"""From programs to XLA executables, through JAX's public API."""
+
+from __future__ import annotations
+
+import threading
+import time
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from thalweg.core import errors
+from thalweg.core.checks import Check, collecting
+from thalweg.core.op import Call
+from thalweg.runtime import debug
+
+if TYPE_CHECKING:
+    from thalweg.runtime.program import Program
+
+# One executable takes about 2.7 MB: this many are kept, the least recently used go first.
+MAX_EXECUTABLES = 256
+MAX_ONE_OP_PROGRAMS = 1024
+
+
+class Executable:
+    """A compiled program. Numbers go in packed, one array a dtype; arrays as they are.
+
+    Attributes:
+      checks: the conditions on values that the program returns after its outputs.
+    """
+
+    __slots__ = ("arrays", "call", "checks", "numbers", "owner")
+
+    def __init__(self, program: Program, donated: tuple[int, ...]) -> None:
+        self.owner = (program, donated)
+        self.numbers: dict[Any, list[int]] = {}
+        self.arrays: list[int] = []
+        for index, spec in enumerate(program.inputs):
+            if spec.number:
+                self.numbers.setdefault(spec.dtype.np, []).append(index)
+            else:
+                self.arrays.append(index)
+        self.checks: list[Check] = []
+        self.call: Callable[..., Any] = self._compile(program, donated)
+
+    def __call__(self, inputs: list[Any]) -> list[Any]:
+        packed = [np.array([inputs[i] for i in group], dtype) for dtype, group in self.numbers.items()]
+        for index in self.owner[1]:
+            if type(inputs[index]) is np.ndarray:
+                inputs[index] = inputs[index].copy()
+        outputs = self.call(*packed, *[inputs[i] for i in self.arrays])
+        if self.checks:
+            *outputs, conditions = outputs
+            report_failure(self.checks, conditions)
+        return outputs  # type: ignore[no-any-return]
+
+    def _compile(self, program: Program, donated: tuple[int, ...]) -> Callable[..., Any]:
+        from thalweg.core.xla import jax, jnp
+
+        offset = len(self.numbers)
+        groups = list(self.numbers.values())
+
+        def traced(*operands: Any) -> list[Any]:
+            values: list[Any] = [None] * len(program.inputs)
+            for group, vector in zip(groups, operands, strict=False):
+                for position, index in enumerate(group):
+                    values[index] = vector[position]
+            for index, operand in zip(self.arrays, operands[offset:], strict=True):
+                values[index] = operand
+            self.checks = []
+            with collecting.into(self.checks):
+                outputs = _unshare(jnp, program.trace(jnp, values), values)
+            if self.checks:
+                outputs.append(jnp.stack([c.condition for c in self.checks]))
+                self.checks = [c._replace(condition=None) for c in self.checks]
+            return outputs
+
+        specs = [jax.ShapeDtypeStruct((len(g),), dtype) for dtype, g in self.numbers.items()]
+        specs += [jax.ShapeDtypeStruct(program.inputs[i].shape, program.inputs[i].dtype.np) for i in self.arrays]
+        positions = [offset + self.arrays.index(i) for i in donated]
+        began = time.perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compiled = jax.jit(traced, donate_argnums=positions).lower(*specs).compile()
+        debug.report.note_compile(len(program.instructions), time.perf_counter() - began)
+        return compiled
+
+
+def _unshare(jnp: Any, outputs: list[Any], inputs: list[Any]) -> list[Any]:
+    """Give each output a buffer of its own: one that is an input, or another output, must not be donated with it."""
+    seen = {id(x) for x in inputs}
+    for index, output in enumerate(outputs):
+        if id(output) in seen:
+            outputs[index] = jnp.copy(output)
+        seen.add(id(output))
+    return outputs
+
+
+def report_failure(checks: Sequence[Check], conditions: Any) -> None:
+    """Raise for the first condition that doesn't hold."""
+    held = np.asarray(conditions)
+    if held.all():
+        return
+    check = checks[int(np.argmin(held))]
+    raise located(check.error, check.message, check.call, check.location)
+
+
+def located(error: type[errors.OpError], message: str, call: Call | None, location: str) -> errors.OpError:
+    """An op's error with the user's line that called the op."""
+    where = f" (called at {location})" if location else ""
+    return errors.op_error(error, call.op.name if call else "?", message + where)
+
+
+class _Executables:
+    """The executables in use, least recently used first."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.order: OrderedDict[int, Executable] = OrderedDict()
+
+    def get(self, program: Program, donated: tuple[int, ...]) -> Executable:
+        executable = program.executables.get(donated)
+        if executable is None:
+            with program.lock:
+                executable = program.executables.get(donated)
+                if executable is None:
+                    executable = program.executables[donated] = Executable(program, donated)
+        else:
+            debug.report.hits += 1
+        with self.lock:
+            self.order[id(executable)] = executable
+            self.order.move_to_end(id(executable))
+            while len(self.order) > MAX_EXECUTABLES:
+                _, oldest = self.order.popitem(last=False)
+                owner, key = oldest.owner
+                owner.executables.pop(key, None)
+        return executable
+
+    def clear(self) -> None:
+        with self.lock:
+            for executable in self.order.values():
+                owner, key = executable.owner
+                owner.executables.pop(key, None)
+            self.order.clear()
+
+
+executables = _Executables()
+
+_one_op: OrderedDict[Any, Any] = OrderedDict()
+_one_op_lock = threading.Lock()
+
+
+def run_op(call: Call, operands: Sequence[Any]) -> Sequence[Any]:
+    """Run one op as a compiled program of its own."""
+    from thalweg.core.xla import jax, jnp
+
+    key = (call, tuple((x.shape, x.dtype) for x in operands))
+    with _one_op_lock:
+        known = _one_op.get(key)
+        if known is not None:
+            _one_op.move_to_end(key)
+    if known is None:
+        checks: list[Check] = []
+
+        def traced(*xs: Any) -> list[Any]:
+            checks.clear()
+            with collecting.into(checks):
+                outputs = call.op.lower(jnp, *xs, **call.attrs)
+            outputs = list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
+            conditions = [c.condition for c in checks]
+            checks[:] = [c._replace(condition=None) for c in checks]
+            return [*outputs, *conditions]
+
+        began = time.perf_counter()
+        specs = [jax.ShapeDtypeStruct(x.shape, x.dtype) for x in operands]
+        known = (jax.jit(traced).lower(*specs).compile(), checks)
+        debug.report.note_compile(1, time.perf_counter() - began)
+        with _one_op_lock:
+            _one_op[key] = known
+            if len(_one_op) > MAX_ONE_OP_PROGRAMS:
+                _one_op.popitem(last=False)
+    compiled, checks = known
+    outputs = compiled(*operands)
+    if checks:
+        report_failure(checks, np.array([bool(c) for c in outputs[-len(checks) :]]))
+        outputs = outputs[: -len(checks)]
+    return outputs  # type: ignore[no-any-return]
+
+
+def clear() -> None:
+    """Forget every compiled program."""
+    executables.clear()
+    with _one_op_lock:
+        _one_op.clear()

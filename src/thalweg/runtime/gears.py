@@ -1,0 +1,178 @@
+"""How a segment is run: which values are kept, which buffers are donated, interpreted or compiled.
+
+The choice depends only on what was recorded and how often, never on measured time, so that a program
+takes the same way, and gives the same numbers, in every run.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import errors
+from thalweg.core.dtypes import from_numpy
+from thalweg.core.op import Call
+from thalweg.core.spec import spec_of
+from thalweg.core.tensor import EagerTensor
+from thalweg.runtime import compiler
+from thalweg.runtime.program import Instruction, OpFailure, Program
+from thalweg.runtime.segment import Segment, Step
+
+# A program whose interpretation takes less than this many microseconds gains nothing from being compiled.
+WORTH_COMPILING = 60.0
+# Estimated seconds to compile one instruction, for programs so long that compiling has to pay for itself.
+COMPILE_SECONDS_PER_OP = 0.004
+LONG_PROGRAM = 600
+
+
+def run(segment: Segment) -> None:
+    """Run what `segment` recorded and give its living tensors their values."""
+    step = segment.step
+    kept = _kept(segment)
+    if not kept:
+        return
+    program = step.programs.get(kept)
+    if program is None:
+        program = step.programs[kept] = build(step, [x._spec for x in segment.inputs[: step.n_inputs]], kept)
+    step.visits += 1
+    inputs = [x._value for x in segment.inputs[: step.n_inputs]]
+    try:
+        values = _execute(program, step.visits, segment, inputs)
+    except OpFailure as failure:
+        _store(segment, kept, failure.outputs)
+        raise _as_op_error(failure) from None
+    _store(segment, kept, values)
+
+
+def _store(segment: Segment, kept: Sequence[int], values: Sequence[Any]) -> None:
+    results = segment.results
+    for slot, value in zip(kept, values, strict=True):
+        if value is not None:
+            results[slot]._value = value  # type: ignore[union-attr]
+
+
+def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any]) -> list[Any]:
+    if not worth_compiling(program, visits):
+        return program.interpret(inputs)
+    donated = _donated(program, segment)
+    executable = compiler.executables.get(program, donated)
+    values = executable(inputs)
+    del inputs
+    return values
+
+
+def worth_compiling(program: Program, visits: int) -> bool:
+    """A program is compiled when it comes back and is big enough to gain by it."""
+    if visits < 2 or program.work < WORTH_COMPILING:
+        return False
+    size = len(program.instructions)
+    return size < LONG_PROGRAM or visits * program.work > size * COMPILE_SECONDS_PER_OP * 1e6
+
+
+def build(step: Step, inputs: Sequence[Any], kept: Sequence[int]) -> Program:
+    """The program of the path that ends at `step`, giving the results `kept`."""
+    offset = len(inputs)
+
+    def number(ref: int) -> int:
+        return ref + offset if ref >= 0 else -ref - 1
+
+    instructions = [
+        Instruction(s.call, tuple(map(number, s.refs)), offset + s.n_results - len(s.specs), s.specs, s.location)  # type: ignore[arg-type]
+        for s in step.path()
+    ]
+    return Program(inputs, instructions, [k + offset for k in kept])
+
+
+def _calibrate() -> int:
+    """What `sys.getrefcount` says of an object that only one list and the loop over it hold."""
+    held = [EagerTensor(None, None, 0)]  # type: ignore[arg-type]
+    for index in range(1):
+        tensor = held[index]
+        count = sys.getrefcount(tensor)
+    return count
+
+
+_UNSHARED = _calibrate()
+
+
+def _kept(segment: Segment) -> tuple[int, ...]:
+    """The results that somebody may still ask for: those that Python holds, and those that a tape will need."""
+    results = segment.results
+    count = segment.step.n_results
+    kept = []
+    for index in range(count):
+        tensor = results[index]
+        if tensor is not None and sys.getrefcount(tensor) > _UNSHARED:
+            kept.append(index)
+    wanted = [part for part in segment.parts if part.wanted()]
+    if not wanted:
+        return tuple(kept)
+    slots = set(kept)
+    path = segment.step.path()
+    for part in wanted:
+        end = count if part.end < 0 else part.end
+        for step in path:
+            first = step.n_results - len(step.specs)
+            if part.start <= first < end:
+                slots.update(range(first, step.n_results))
+                slots.update(ref for ref in step.refs if ref >= 0)
+    for slot in slots:
+        segment.tensor_at(slot)
+    return tuple(sorted(slots))
+
+
+def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
+    """The inputs that nobody else holds and whose memory an output can take over."""
+    free: dict[Any, int] = {}
+    for number in program.outputs:
+        spec = program._spec(number)
+        free[spec] = free.get(spec, 0) + 1
+    donated = []
+    inputs = segment.inputs
+    wanted = any(part.wanted() for part in segment.parts)
+    for index in range(len(program.inputs)):
+        tensor = inputs[index]
+        if not wanted and free.get(tensor._spec) and sys.getrefcount(tensor) <= _UNSHARED:
+            free[tensor._spec] -= 1
+            donated.append(index)
+    return tuple(donated)
+
+
+def _as_op_error(failure: OpFailure) -> BaseException:
+    """The error of an instruction, with the op's name and the user's line."""
+    error, instruction = failure.error, failure.instruction
+    name = instruction.call.op.name
+    where = f" (called at {instruction.location})" if instruction.location else ""
+    if isinstance(error, errors.OpError):
+        return errors.op_error(type(error), name, f"{error.message}{where}")
+    if isinstance(error, (ValueError, TypeError, IndexError)):
+        return errors.op_error(errors.InvalidArgumentError, name, f"{error}{where}")
+    if isinstance(error, MemoryError):
+        return errors.op_error(errors.ResourceExhaustedError, name, f"out of memory{where}")
+    return error
+
+
+def restore_variables(segment: Segment) -> None:
+    """After a failure: variables whose new value was never computed get back the one they had."""
+    for _, variable, before in reversed(segment.assigned):
+        if variable._value._value is None and variable._value._segment is segment:
+            variable._value = before
+
+
+def run_on_host(call: Call, inputs: Sequence[EagerTensor]) -> list[EagerTensor]:
+    """Run a host op at once on NumPy arrays."""
+    arrays = [x.host() for x in inputs]
+    try:
+        with np.errstate(all="ignore"):
+            outputs = call.op.lower(np, *arrays, **call.attrs)
+    except errors.OpError as error:
+        raise errors.op_error(type(error), call.op.name, error.message or "") from None
+    outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
+    tensors = []
+    for output in outputs:
+        array = np.asarray(output)
+        tensors.append(EagerTensor(spec_of(from_numpy(array.dtype), array.shape), None, -1, array))
+    return tensors

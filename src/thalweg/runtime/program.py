@@ -1,0 +1,146 @@
+"""`Program`: a straight line of op calls, and the two ways to run it: interpreted by NumPy, or compiled by XLA.
+
+A segment's path and a graph's operations both come down to a program. Values are numbered: inputs first, then
+the instructions' results in order.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from thalweg.core.checks import collecting
+from thalweg.core.op import Call
+from thalweg.core.spec import Spec
+from thalweg.runtime import compiler
+
+
+class Instruction(NamedTuple):
+    """One op call: the numbers of its operands, the number of its first result, the results' specs."""
+
+    call: Call
+    operands: tuple[int, ...]
+    first: int
+    specs: tuple[Spec, ...]
+    location: str
+
+
+class Program:
+    """Instructions with the values that go in and come out.
+
+    Attributes:
+      inputs: the specs of the inputs.
+      outputs: the numbers of the values that are wanted.
+      visits: how often it was run.
+      work: an estimate of its interpreted run time in microseconds, from its ops and shapes alone, so that the
+        choice of a gear is the same in every run.
+    """
+
+    def __init__(self, inputs: Sequence[Spec], instructions: Sequence[Instruction], outputs: Sequence[int]) -> None:
+        self.inputs = tuple(inputs)
+        self.outputs = tuple(outputs)
+        self.instructions = prune(instructions, self.outputs)
+        self.last_use = _last_uses(self.instructions, self.outputs)
+        self.visits = 0
+        self.work = sum(estimate(i, self._spec) for i in self.instructions) if self.instructions else 0.0
+        self.executables: dict[tuple[int, ...], compiler.Executable] = {}
+        self.lock = threading.Lock()
+
+    def _spec(self, number: int) -> Spec:
+        if number < len(self.inputs):
+            return self.inputs[number]
+        if not hasattr(self, "_specs"):
+            self._specs = {i.first + k: s for i in self.instructions for k, s in enumerate(i.specs)}
+        return self._specs[number]
+
+    def interpret(self, inputs: Sequence[Any]) -> list[Any]:
+        """Run op by op on NumPy arrays; ops without a NumPy form run as compiled programs of one op.
+
+        Raises `OpFailure` with the instruction that failed and the values known until then.
+        """
+        values: dict[int, Any] = dict(enumerate(inputs))
+        last_use = self.last_use
+        with np.errstate(all="ignore"):
+            for index, instruction in enumerate(self.instructions):
+                call, operands, first, specs, _ = instruction
+                try:
+                    outputs = run_op(call, [values[n] for n in operands], specs)
+                except Exception as error:
+                    raise OpFailure(instruction, error, [values.get(n) for n in self.outputs]) from error
+                for offset, output in enumerate(outputs):
+                    values[first + offset] = output
+                for number in last_use.get(index, ()):
+                    del values[number]
+        return [values[n] for n in self.outputs]
+
+    def trace(self, xp: Any, inputs: Sequence[Any]) -> list[Any]:
+        """Run op by op on any arrays of the namespace `xp`: this is what the compiler traces."""
+        values: dict[int, Any] = dict(enumerate(inputs))
+        for call, operands, first, _, location in self.instructions:
+            with collecting.at(call, location):
+                outputs = call.op.lower(xp, *(values[n] for n in operands), **call.attrs)
+            for offset, output in enumerate(outputs if isinstance(outputs, (tuple, list)) else (outputs,)):
+                values[first + offset] = output
+        return [values[n] for n in self.outputs]
+
+
+class OpFailure(Exception):
+    """An instruction raised; `outputs` has the values of the program's outputs known by then, else None."""
+
+    def __init__(self, instruction: Instruction, error: Exception, outputs: list[Any]) -> None:
+        super().__init__(str(error))
+        self.instruction = instruction
+        self.error = error
+        self.outputs = outputs
+
+
+def run_op(call: Call, operands: Sequence[Any], specs: Sequence[Spec]) -> Sequence[Any]:
+    """Run one op now; the results have exactly the dtypes of `specs`."""
+    op = call.op
+    if op.xla:
+        return compiler.run_op(call, operands)
+    arrays = [x if type(x) is np.ndarray else np.asarray(x) for x in operands]
+    outputs = op.lower(np, *arrays, **call.attrs)
+    if len(specs) == 1 and not isinstance(outputs, (tuple, list)):
+        return (np.asarray(outputs, specs[0].dtype.np),)
+    return [np.asarray(o, spec.dtype.np) for o, spec in zip(outputs, specs, strict=True)]
+
+
+def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[Instruction, ...]:
+    """The instructions that the outputs need, and those with effects."""
+    wanted = set(outputs)
+    kept = []
+    for instruction in reversed(list(instructions)):
+        first = instruction.first
+        if instruction.call.op.stateful or any(first + k in wanted for k in range(len(instruction.specs))):
+            wanted.update(instruction.operands)
+            kept.append(instruction)
+    return tuple(reversed(kept))
+
+
+def _last_uses(instructions: Sequence[Instruction], outputs: Iterable[int]) -> dict[int, list[int]]:
+    """After which instruction each value can be dropped."""
+    seen = set(outputs)
+    uses: dict[int, list[int]] = {}
+    for index in range(len(instructions) - 1, -1, -1):
+        instruction = instructions[index]
+        results = range(instruction.first, instruction.first + len(instruction.specs))
+        for number in (*instruction.operands, *results):
+            if number not in seen:
+                seen.add(number)
+                uses.setdefault(index, []).append(number)
+    return uses
+
+
+def estimate(instruction: Instruction, spec_of_value: Callable[[int], Spec]) -> float:
+    """Microseconds that interpreting an instruction takes: a call's overhead, memory traffic, arithmetic."""
+    operands = [spec_of_value(n) for n in instruction.operands]
+    traffic = sum(s.nbytes for s in operands) + sum(s.nbytes for s in instruction.specs)
+    microseconds = 2.0 + traffic / 4e3
+    flops = instruction.call.op.flops
+    if flops is not None:
+        microseconds += flops(instruction.call, *operands) / 5e4
+    return microseconds + (40.0 if instruction.call.op.xla else 0.0)

@@ -1,0 +1,1 @@
+"""Golden cases: what every op must return, recorded once from TensorFlow."""
