@@ -46,6 +46,11 @@ from thalweg import math as math
 from thalweg.math import add as add
 
 # linalg, signal
+from thalweg import linalg as linalg
+from thalweg.linalg import einsum as einsum
+from thalweg.linalg import matmul as matmul
+from thalweg.linalg import tensordot as tensordot
+
 # nn
 # strings, ragged, sparse
 # random, initializers, Module, config, debugging, test

@@ -101,6 +101,7 @@ def test_op_error():
     assert type(error) is errors.InvalidArgumentError
     assert str(error) == "Incompatible shapes: [2] vs. [3] [Op:AddV2]"
     assert error.op is None and error.node_def is None
+    assert errors.op_error(errors.OpError, "AddV2", "why").error_code == errors.UNKNOWN
 
 
 def test_caught_as_its_base():

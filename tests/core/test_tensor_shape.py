@@ -48,7 +48,7 @@ def test_construction(given, dims):
     assert TensorShape._from_tuple(dims) == TensorShape(given)
 
 
-@pytest.mark.parametrize("wrong", ["ab", "23", b"2", 2.5, [2, "a"], [2.0], [2, [3]], [object()]], ids=str)
+@pytest.mark.parametrize("wrong", ["ab", "23", 2.5, [2, "a"], [2.0], [2, [3]], [object()]], ids=str)
 def test_dimensions_are_integers(wrong):
     with pytest.raises(TypeError):
         TensorShape(wrong)
@@ -135,7 +135,7 @@ def test_slices_of_an_unknown_shape(part, dims):
 
 def test_equality_and_hash():
     assert TensorShape([1, None]) == [1, None] == TensorShape((1, None))
-    assert (1,) == TensorShape([1]) and TensorShape([1]) == 1
+    assert TensorShape([1]) == (1,) and TensorShape([1]) == 1
     assert TensorShape([1]) != [2] and TensorShape([1]) != "a" and TensorShape([1]) != 2.5
     assert UNKNOWN == UNKNOWN and UNKNOWN == None and TensorShape([1]) != None  # noqa: E711
     assert hash(TensorShape([1, None])) == hash((1, None)) == hash(TensorShape((1, None)))
@@ -143,7 +143,10 @@ def test_equality_and_hash():
 
 
 def test_concatenation():
-    assert TensorShape([1]) + [2] == [1] + TensorShape([2]) == (1,) + TensorShape(2) == [1, 2]
+    one, two = TensorShape([1]), TensorShape([2])
+    for sequence in (list, tuple, TensorShape):
+        assert one + sequence(two) == sequence(one) + two == [1, 2]
+        assert type(sequence(one) + two) is TensorShape
     assert TensorShape([1]).concatenate(3) == [1, 3]
     assert TensorShape([1]).concatenate(None) == UNKNOWN == None + TensorShape([1])
     assert TensorShape([1]).__concat__([2]) == [1, 2]

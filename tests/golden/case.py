@@ -155,11 +155,13 @@ _REGISTRY: dict[str, Case] = {}
 
 def _family_of_caller() -> str:
     """The family is the file that registers: cases_math.py registers family "math"."""
-    for frame in inspect.stack(context=0)[1:]:
-        stem = pathlib.Path(frame.filename).stem
-        if stem.startswith("cases_"):
-            return stem.removeprefix("cases_")
-    return "other"
+    frame = inspect.currentframe()
+    while frame is not None:
+        module: str = frame.f_globals["__name__"].rpartition(".")[2]
+        if module.startswith("cases_"):
+            return module.removeprefix("cases_")
+        frame = frame.f_back
+    raise ValueError("golden cases are registered in files named cases_<family>.py, or with family=...")
 
 
 def case(name: str, run: Callable[..., Any], *inputs: Any, **options: Any) -> None:
@@ -168,7 +170,7 @@ def case(name: str, run: Callable[..., Any], *inputs: Any, **options: Any) -> No
     while unique in _REGISTRY:
         count += 1
         unique = f"{name}#{count}"
-    family = options.pop("family", None) or _family_of_caller()
+    family = options.pop("family", "") or _family_of_caller()
     _REGISTRY[unique] = Case(unique, run, inputs, family=family, **options)
 
 

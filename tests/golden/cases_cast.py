@@ -19,11 +19,20 @@ for source in EVERY:
         call("cast", lit(values, source), target, tag=f"{source}-to-{target}", grad=(), **EXACT)
         signed = {source, target}.isdisjoint({"bool", *UNSIGNED})
         if signed and source != target:
-            call("cast", lit([-1.75, -3, -96], source), target, tag=f"{source}-to-{target}-signed", grad=(), **EXACT)
+            call(
+                "cast",
+                lit([-1.75, -3, -96], source),
+                target,
+                tag=f"{source}-to-{target}-signed",
+                grad=(),
+                **EXACT,
+            )
 
 call("cast", lit([0.0, 1.0, 2.5, 3.5, -2.5]), "int32", tag="by-name")
 call("cast", lit([0.1, 1e-8, 65519.0, 1e6, float("nan")]), Ref("float16"), tag="float16-rounding", **EXACT)
-call("cast", lit([0.1, 1.00390625, 3.3895e38, float("inf")]), Ref("bfloat16"), tag="bfloat16-rounding", **EXACT)
+call(
+    "cast", lit([0.1, 1.00390625, 3.3895e38, float("inf")]), Ref("bfloat16"), tag="bfloat16-rounding", **EXACT
+)
 call("cast", lit([0.1, 1e-8, 240.0, 500.0, float("nan")]), "float8_e4m3fn", tag="e4m3fn-rounding", **EXACT)
 call("cast", lit([0.1, 1e-8, 57344.0, 1e6, float("inf")]), "float8_e5m2", tag="e5m2-rounding", **EXACT)
 call("cast", lit([300, -1, 256, 128]), Ref("uint8"), tag="int32-wraps-uint8")
@@ -69,7 +78,15 @@ call("bitcast", lit([1, -1], "int8"), Ref("uint8"), tag="sign")
 call("bitcast", lit([1 + 2j], "complex64"), Ref("float32"), tag="complex")
 bad("InvalidArgumentError", "bitcast", lit([1, 2, 3], "uint8"), Ref("float32"))
 
-_FACTS = ("is_floating", "is_integer", "is_complex", "is_bool", "is_unsigned", "is_numeric_compatible", "size")
+_FACTS = (
+    "is_floating",
+    "is_integer",
+    "is_complex",
+    "is_bool",
+    "is_unsigned",
+    "is_numeric_compatible",
+    "size",
+)
 for dtype in [*EVERY, "string"]:
 
     def facts(tf, name=dtype):
@@ -84,10 +101,17 @@ for dtype in [*EVERY, "string"]:
             lambda tf, name=dtype: [float(tf.as_dtype(name).min), float(tf.as_dtype(name).max)],
             modes=("deferred", "sync"),
         )
-    case(f"DType.numpy/{dtype}", lambda tf, n=dtype: str(tf.as_dtype(n).as_numpy_dtype.__name__), modes=("deferred", "sync"))
+    case(
+        f"DType.numpy/{dtype}",
+        lambda tf, n=dtype: str(tf.as_dtype(n).as_numpy_dtype.__name__),
+        modes=("deferred", "sync"),
+    )
 case("as_dtype/values", lambda tf: [tf.as_dtype(d) for d in ("float32", "float", "int64", float, bool)])
 case("as_dtype/bad", lambda tf: tf.as_dtype("nonsense"), raises="TypeError", mentions=("nonsense",))
 case("DType.equal/mixed", lambda tf: [tf.float32 == "float32", tf.float32 == tf.float64, tf.int32 != "int32"])
-case("DType.real/complex", lambda tf: [tf.complex64.real_dtype, tf.complex128.real_dtype, tf.float32.real_dtype],
-     modes=("deferred", "sync"))  # fmt: skip
+case(
+    "DType.real/complex",
+    lambda tf: [tf.complex64.real_dtype, tf.complex128.real_dtype, tf.float32.real_dtype],
+    modes=("deferred", "sync"),
+)
 case("as_string-of-dtype/flags", lambda tf, x: tf.cast(x, tf.int8) + tf.cast(x, tf.int8), flags(4))

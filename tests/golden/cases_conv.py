@@ -17,13 +17,37 @@ for padding in PADDINGS:
     call("nn.conv2d", f64(1, 4, 4, 2), f64(2, 2, 2, 1), 1, padding)
     call("nn.conv2d", f32(1, 4, 4, 4), f32(2, 2, 2, 4), 1, padding, tag=f"groups-{padding}", **LOOSE)
 call("nn.conv2d", f16(1, 3, 3, 1), f16(2, 2, 1, 1), 1, "VALID", rtol=1e-2, atol=1e-2)
-call("nn.conv2d", f32(1, 4, 5, 2), f32(3, 3, 2, 1), 1, [[0, 0], [1, 2], [2, 0], [0, 0]], tag="explicit", **LOOSE)
-call("nn.conv2d", f32(1, 4, 5, 2), f32(3, 3, 2, 1), 2, [[0, 0], [1, 1], [1, 1], [0, 0]], tag="explicit-2", **LOOSE)
+call(
+    "nn.conv2d",
+    f32(1, 4, 5, 2),
+    f32(3, 3, 2, 1),
+    1,
+    [[0, 0], [1, 2], [2, 0], [0, 0]],
+    tag="explicit",
+    **LOOSE,
+)
+call(
+    "nn.conv2d",
+    f32(1, 4, 5, 2),
+    f32(3, 3, 2, 1),
+    2,
+    [[0, 0], [1, 1], [1, 1], [0, 0]],
+    tag="explicit-2",
+    **LOOSE,
+)
 call("nn.conv2d", f32(2, 2, 4, 4, 1), f32(2, 2, 1, 1), 1, "VALID", tag="two-batch-dims", **LOOSE)
 call("nn.conv2d", f32(0, 4, 4, 1), f32(2, 2, 1, 1), 1, "SAME", tag="empty", **LOOSE)
 bad("InvalidArgumentError", "nn.conv2d", f32(1, 4, 4, 3), f32(2, 2, 2, 1), 1, "SAME", mentions=("depth",))
 bad("InvalidArgumentError", "nn.conv2d", f32(4, 4, 3), f32(2, 2, 3, 1), 1, "SAME")
-bad("InvalidArgumentError", "nn.conv2d", f32(1, 4, 4, 1), f32(2, 2, 1, 1), 1, "FULL", mentions=("padding", "FULL"))
+bad(
+    "InvalidArgumentError",
+    "nn.conv2d",
+    f32(1, 4, 4, 1),
+    f32(2, 2, 1, 1),
+    1,
+    "FULL",
+    mentions=("padding", "FULL"),
+)
 call("nn.conv2d", f32(1, 2, 2, 1), f32(3, 3, 1, 1), 1, "VALID", tag="kernel-too-big", modes=EAGER_ONLY)
 bad("InvalidArgumentError", "nn.conv2d", f32(1, 4, 4, 1), f64(2, 2, 1, 1), 1, "SAME", mentions=("Conv2D",))
 bad("ValueError", "nn.conv2d", f32(1, 4, 4, 1), f32(2, 2, 1, 1), [1, 1, 1], "SAME", mentions=("strides",))
@@ -51,8 +75,25 @@ for padding in PADDINGS:
     out = {"VALID": 7, "SAME": 6}[padding]
     call("nn.conv1d_transpose", f32(1, 3, 2), f32(3, 2, 2), [1, out, 2], 2, padding, **LOOSE)
     out = {"VALID": 4, "SAME": 4}[padding]
-    call("nn.conv3d_transpose", f32(1, 2, 2, 2, 1), f32(2, 2, 2, 1, 1), [1, out, out, out, 1], 2, padding, **LOOSE)
-call("nn.conv2d_transpose", f32(1, 3, 3, 1), f32(2, 2, 1, 1), [1, 5, 6, 1], 2, "SAME", tag="odd-output", **LOOSE)
+    call(
+        "nn.conv3d_transpose",
+        f32(1, 2, 2, 2, 1),
+        f32(2, 2, 2, 1, 1),
+        [1, out, out, out, 1],
+        2,
+        padding,
+        **LOOSE,
+    )
+call(
+    "nn.conv2d_transpose",
+    f32(1, 3, 3, 1),
+    f32(2, 2, 1, 1),
+    [1, 5, 6, 1],
+    2,
+    "SAME",
+    tag="odd-output",
+    **LOOSE,
+)
 call("nn.conv_transpose", f32(1, 3, 3, 1), f32(2, 2, 1, 1), [1, 6, 6, 1], 2, tag="any-rank", **LOOSE)
 call("nn.atrous_conv2d_transpose", f32(1, 6, 6, 1), f32(2, 2, 1, 1), [1, 6, 6, 1], 2, "SAME", **LOOSE)
 bad("InvalidArgumentError", "nn.conv2d_transpose", f32(1, 3, 3, 1), f32(2, 2, 1, 1), [1, 9, 9, 1], 2, "SAME")
@@ -67,16 +108,55 @@ for padding in PADDINGS:
     call("nn.separable_conv2d", f32(1, 4, 4, 2), f32(2, 2, 2, 2), pointwise, [1, 1, 1, 1], padding, **LOOSE)
     call("nn.separable_conv2d", f32(1, 5, 5, 2), f32(3, 3, 2, 2), pointwise, [1, 2, 2, 1], padding, **LOOSE)
 call("nn.depthwise_conv2d", f64(1, 3, 3, 1), f64(2, 2, 1, 2), [1] * 4, "SAME")
-call("nn.depthwise_conv2d", f32(1, 4, 4, 1), f32(3, 3, 1, 1), [1] * 4, [[0, 0], [1, 1], [0, 2], [0, 0]], **LOOSE)
+call(
+    "nn.depthwise_conv2d",
+    f32(1, 4, 4, 1),
+    f32(3, 3, 1, 1),
+    [1] * 4,
+    [[0, 0], [1, 1], [0, 2], [0, 0]],
+    **LOOSE,
+)
 call("nn.dilation2d", f32(1, 4, 4, 1), f32(2, 2, 1), [1] * 4, "SAME", "NHWC", [1] * 4)
 call("nn.dilation2d", f32(1, 5, 5, 1), f32(2, 2, 1), [1, 2, 2, 1], "VALID", "NHWC", [1] * 4)
 call("nn.erosion2d", f32(1, 4, 4, 1), f32(2, 2, 1), [1] * 4, "SAME", "NHWC", [1] * 4)
 
 # --- the gradient ops as functions of their own
-call("compat.v1.nn.conv2d_backprop_input", [1, 4, 4, 1], f32(2, 2, 1, 2), f32(1, 3, 3, 2), [1] * 4, "VALID", **LOOSE)
-call("compat.v1.nn.conv2d_backprop_filter", f32(1, 4, 4, 1), [2, 2, 1, 2], f32(1, 3, 3, 2), [1] * 4, "VALID", **LOOSE)
-call("nn.depthwise_conv2d_backprop_input", [1, 4, 4, 2], f32(2, 2, 2, 1), f32(1, 3, 3, 2), [1] * 4, "VALID", **LOOSE)
-call("nn.depthwise_conv2d_backprop_filter", f32(1, 4, 4, 2), [2, 2, 2, 1], f32(1, 3, 3, 2), [1] * 4, "VALID", **LOOSE)
+call(
+    "compat.v1.nn.conv2d_backprop_input",
+    [1, 4, 4, 1],
+    f32(2, 2, 1, 2),
+    f32(1, 3, 3, 2),
+    [1] * 4,
+    "VALID",
+    **LOOSE,
+)
+call(
+    "compat.v1.nn.conv2d_backprop_filter",
+    f32(1, 4, 4, 1),
+    [2, 2, 1, 2],
+    f32(1, 3, 3, 2),
+    [1] * 4,
+    "VALID",
+    **LOOSE,
+)
+call(
+    "nn.depthwise_conv2d_backprop_input",
+    [1, 4, 4, 2],
+    f32(2, 2, 2, 1),
+    f32(1, 3, 3, 2),
+    [1] * 4,
+    "VALID",
+    **LOOSE,
+)
+call(
+    "nn.depthwise_conv2d_backprop_filter",
+    f32(1, 4, 4, 2),
+    [2, 2, 2, 1],
+    f32(1, 3, 3, 2),
+    [1] * 4,
+    "VALID",
+    **LOOSE,
+)
 
 # --- pooling
 for kind in ("max", "avg"):
@@ -98,7 +178,15 @@ for kind in ("max", "avg"):
     call(f"nn.{kind}_pool2d", f32(0, 4, 4, 1), 2, 2, "VALID", tag="empty")
     call(f"nn.{kind}_pool2d", f32(1, 2, 2, 1), 3, 1, "VALID", tag="window-too-big", modes=EAGER_ONLY)
     bad("InvalidArgumentError", f"nn.{kind}_pool2d", f32(1, 4, 4), 2, 2, "VALID")
-    bad("InvalidArgumentError", f"nn.{kind}_pool2d", f32(1, 4, 4, 1), 2, 2, "FULL", mentions=("padding", "FULL"))
+    bad(
+        "InvalidArgumentError",
+        f"nn.{kind}_pool2d",
+        f32(1, 4, 4, 1),
+        2,
+        2,
+        "FULL",
+        mentions=("padding", "FULL"),
+    )
 call("nn.max_pool2d", lit([[[[1.0], [1.0]], [[1.0], [1.0]]]]), 2, 1, "VALID", tag="ties")
 call("nn.max_pool2d", i32(1, 4, 4, 1), 2, 2, "VALID")
 call("nn.max_pool2d", f32(1, 4, 4, 1), 2, 2, [[0, 0], [1, 1], [0, 1], [0, 0]], tag="explicit")
@@ -106,10 +194,19 @@ call("nn.max_pool_with_argmax", f32(1, 4, 4, 2), 2, 2, "VALID")
 call("nn.max_pool_with_argmax", f32(2, 3, 3, 1), 2, 1, "SAME")
 call("nn.max_pool_with_argmax", f32(2, 4, 4, 1), 2, 2, "VALID", include_batch_in_index=True)
 call("nn.fractional_max_pool", f32(1, 6, 6, 1), 1.5, pseudo_random=False, seed=1, tag="seeded")
-call("nn.fractional_avg_pool", f32(1, 6, 6, 1), [1.0, 1.5, 1.5, 1.0], pseudo_random=False, seed=1, tag="seeded")
+call(
+    "nn.fractional_avg_pool", f32(1, 6, 6, 1), [1.0, 1.5, 1.5, 1.0], pseudo_random=False, seed=1, tag="seeded"
+)
 
 # --- a small network
-case("nn/conv-network", lambda tf, x, k, w: _network(tf, x, k, w), f32(2, 6, 6, 1), f32(3, 3, 1, 2), f32(8, 3), **LOOSE)
+case(
+    "nn/conv-network",
+    lambda tf, x, k, w: _network(tf, x, k, w),
+    f32(2, 6, 6, 1),
+    f32(3, 3, 1, 2),
+    f32(8, 3),
+    **LOOSE,
+)
 case("nn/conv-second-order", lambda tf, x, k: _penalty(tf, x, k), f32(1, 4, 4, 1), f32(2, 2, 1, 1), **LOOSE)
 
 

@@ -196,8 +196,22 @@ PROPERTIES = {
 for tag, function in PROPERTIES.items():
     case(f"Tensor.{tag}/f32", function, f32(2, 3), modes=EAGER_ONLY, grad=())
     case(f"Tensor.{tag}/i64", function, i64(2, 1), modes=EAGER_ONLY)
-case("Tensor.len/scalar", lambda tf, x: len(x), f32(), raises="TypeError", mentions=("Scalar",), modes=EAGER_ONLY)
-case("Tensor.iterate/scalar", lambda tf, x: list(x), f32(), raises="TypeError", mentions=("scalar",), modes=EAGER_ONLY)
+case(
+    "Tensor.len/scalar",
+    lambda tf, x: len(x),
+    f32(),
+    raises="TypeError",
+    mentions=("Scalar",),
+    modes=EAGER_ONLY,
+)
+case(
+    "Tensor.iterate/scalar",
+    lambda tf, x: list(x),
+    f32(),
+    raises="TypeError",
+    mentions=("scalar",),
+    modes=EAGER_ONLY,
+)
 CONVERSIONS = {"int": int, "float": float, "bool": bool, "complex": complex, "hex": hex, "index": range}
 for tag, convert in CONVERSIONS.items():
     if tag not in ("index", "hex"):
@@ -207,8 +221,14 @@ for tag, convert in CONVERSIONS.items():
         case(f"Tensor.to-{tag}/i32", result, lit(3), modes=EAGER_ONLY)
 case("Tensor.to-int/one-element", lambda tf, x: int(x[0]), lit([3]), modes=EAGER_ONLY)
 case("Tensor.to-bool/false", lambda tf, x: bool(x), lit(0.0), modes=EAGER_ONLY, grad=())
-case("Tensor.to-bool/vector", lambda tf, x: bool(x), f32(2), raises="ValueError", modes=EAGER_ONLY,
-     mentions=("ambiguous",))  # fmt: skip
+case(
+    "Tensor.to-bool/vector",
+    lambda tf, x: bool(x),
+    f32(2),
+    raises="ValueError",
+    modes=EAGER_ONLY,
+    mentions=("ambiguous",),
+)
 case("Tensor.hash/tensor", lambda tf, x: hash(x), f32(2), raises="TypeError", mentions=("hashable",))
 case("Tensor.ref/same", lambda tf, x: x.ref() == x.ref(), f32(2), grad=())
 case("Tensor.index/list", lambda tf, x: ["a", "b", "c"][x], lit(1), modes=EAGER_ONLY)
@@ -231,7 +251,9 @@ PRINTED = {
 for tag, value in PRINTED.items():
     case(f"Tensor.repr/{tag}", lambda tf, x: repr(x), value, modes=EAGER_ONLY, grad=())
     case(f"Tensor.str/{tag}", lambda tf, x: str(x), value, modes=EAGER_ONLY, grad=())
-    case(f"Variable.repr/{tag}", lambda tf, x: repr(tf.Variable(x, name="v")), value, modes=EAGER_ONLY, grad=())
+    case(
+        f"Variable.repr/{tag}", lambda tf, x: repr(tf.Variable(x, name="v")), value, modes=EAGER_ONLY, grad=()
+    )
 case("Tensor.repr/long", lambda tf: repr(tf.range(2000)), modes=EAGER_ONLY)
 case("TensorShape.repr/known", lambda tf: repr(tf.TensorShape([2, None, 3])), modes=EAGER_ONLY)
 case("TensorShape.str/known", lambda tf: str(tf.TensorShape([2, None, 3])), modes=EAGER_ONLY)
@@ -240,19 +262,22 @@ case("DType.repr/all", lambda tf: [repr(tf.float32), str(tf.int8), tf.bool.name]
 case("TensorSpec.repr/basic", lambda tf: repr(tf.TensorSpec([None, 3], tf.float32, "x")), modes=EAGER_ONLY)
 SHAPES = {
     "concatenate": lambda tf: tf.TensorShape([2]).concatenate([None, 3]),
-    "plus": lambda tf: tf.TensorShape([2]) + [3],
+    "plus": lambda tf: tf.TensorShape([2]) + tf.TensorShape([3]),
     "slice": lambda tf: tf.TensorShape([2, None, 4])[1:],
     "index": lambda tf: tf.TensorShape([2, None, 4])[2],
     "merge": lambda tf: tf.TensorShape([2, None]).merge_with([None, 3]),
     "compatible": lambda tf: tf.TensorShape([2, None]).is_compatible_with([2, 5]),
     "incompatible": lambda tf: tf.TensorShape([2, None]).is_compatible_with([3, 5]),
-    "defined": lambda tf: [tf.TensorShape([2, None]).is_fully_defined(), tf.TensorShape([2]).is_fully_defined()],
+    "defined": lambda tf: [
+        tf.TensorShape([2, None]).is_fully_defined(),
+        tf.TensorShape([2]).is_fully_defined(),
+    ],
     "equal": lambda tf: tf.TensorShape([2, 3]) == [2, 3],
     "elements": lambda tf: tf.TensorShape([2, 3]).num_elements(),
     "with-rank": lambda tf: tf.TensorShape(None).with_rank(2),
     "at-least": lambda tf: tf.TensorShape([1, 2]).with_rank_at_least(2),
     "unknown-list": lambda tf: tf.TensorShape([None, 2]).as_list(),
-    "dims": lambda tf: [d for d in tf.TensorShape([1, None, 2])],
+    "dims": lambda tf: list(tf.TensorShape([1, None, 2])),
     "as-shape": lambda tf: tf.TensorShape((5,)),
     "subtype": lambda tf: tf.TensorShape([2, 3]).is_subtype_of(tf.TensorShape([None, 3])),
     "common": lambda tf: tf.TensorShape([2, 3]).most_specific_compatible_shape([2, 4]),
@@ -263,8 +288,11 @@ for tag, function in SHAPES.items():
 case("TensorShape.merge/bad", lambda tf: tf.TensorShape([2]).merge_with([3]), raises="ValueError")
 case("TensorShape.with-rank/bad", lambda tf: tf.TensorShape([2]).with_rank(3), raises="ValueError")
 case("TensorShape.negative/bad", lambda tf: tf.TensorShape([-2]), raises="ValueError", mentions=(">= 0",))
-case("broadcast_static_shape/bad",
-     lambda tf: tf.broadcast_static_shape(tf.TensorShape([2]), tf.TensorShape([3])), raises="ValueError")  # fmt: skip
+case(
+    "broadcast_static_shape/bad",
+    lambda tf: tf.broadcast_static_shape(tf.TensorShape([2]), tf.TensorShape([3])),
+    raises="ValueError",
+)
 case("fill/half", lambda tf, x: tf.fill([2], x), f16())
 case("zeros/from-shape", lambda tf, x: tf.zeros(tf.shape(x)[:1]), f32(2, 3))
 case("ones_like/bool-tensor", lambda tf, x: tf.ones_like(x), flags(3))

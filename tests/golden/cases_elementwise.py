@@ -72,7 +72,7 @@ binary("math.add", NUMBERS, symbol="+", aliases=["add"])
 binary("math.subtract", NUMBERS, symbol="-", aliases=["subtract"])
 binary("math.multiply", NUMBERS, symbol="*", aliases=["multiply"])
 binary("math.divide", INEXACT, right=(0.5, 2), symbol="/", aliases=["divide"])
-binary("math.truediv", INEXACT + ("int32", "int64", "uint8"), right=(1, 3), aliases=["truediv"])
+binary("math.truediv", (*INEXACT, "int32", "int64", "uint8"), right=(1, 3), aliases=["truediv"])
 binary("math.floordiv", FLOATS + INTS, domain=(-9, 9), right=(1, 4), symbol="//")
 binary("math.floormod", FLOATS + INTS, domain=(-9, 9), right=(1, 4), symbol="%", aliases=["math.mod"])
 call("math.floordiv", lit([7, -7, 7, -7]), lit([2, 2, -2, -2]), tag="signs")
@@ -83,8 +83,22 @@ call("truncatediv", lit([7, -7, 7, -7]), lit([2, 2, -2, -2]), tag="signs")
 call("truncatemod", lit([7, -7, 7, -7]), lit([3, 3, -3, -3]), tag="signs")
 call("truncatemod", lit([7.5, -7.5]), lit([2.0, -2.0]), tag="floats")
 call("realdiv", f32(3), f32(3, lo=1, hi=2), tag="floats")
-case("operator//by-zero", lambda tf, x, y: x // y, lit([1, 2]), lit([0, 1]), raises="InvalidArgumentError", mentions=("zero",))
-case("operator%by-zero", lambda tf, x, y: x % y, lit([1, 2]), lit([0, 1]), raises="InvalidArgumentError", mentions=("zero",))
+case(
+    "operator//by-zero",
+    lambda tf, x, y: x // y,
+    lit([1, 2]),
+    lit([0, 1]),
+    raises="InvalidArgumentError",
+    mentions=("zero",),
+)
+case(
+    "operator%by-zero",
+    lambda tf, x, y: x % y,
+    lit([1, 2]),
+    lit([0, 1]),
+    raises="InvalidArgumentError",
+    mentions=("zero",),
+)
 case("operator//float-by-zero", lambda tf, x, y: x // y, lit([1.0, -2.0, 0.0]), lit([0.0, 0.0, 0.0]), grad=())
 case("operator/int-by-zero", lambda tf, x, y: x / y, lit([1, -2, 0]), lit([0, 0, 0]))
 binary("math.divide_no_nan", FLOATS + COMPLEX, right=(0.5, 2), python=None)
@@ -107,7 +121,14 @@ binary("math.minimum", REALS, symbol=None, aliases=["minimum"])
 call("math.maximum", lit([1.0, 2.0, 3.0]), lit([1.0, 2.0, 4.0]), tag="ties")
 call("math.minimum", lit([1.0, 2.0, 3.0]), lit([1.0, 2.0, 4.0]), tag="ties")
 call("math.nextafter", lit([1.0, -1.0, 0.0]), lit([2.0, -2.0, 1.0]), tag="float32", atol=0.0, rtol=0.0)
-call("math.nextafter", lit([1.0, 0.0], "float64"), lit([0.0, 1.0], "float64"), tag="float64", rtol=0.0, atol=0.0)
+call(
+    "math.nextafter",
+    lit([1.0, 0.0], "float64"),
+    lit([0.0, 1.0], "float64"),
+    tag="float64",
+    rtol=0.0,
+    atol=0.0,
+)
 case("operators/neg", lambda tf, x: -x, f32(2, 3))
 case("operators/neg-int", lambda tf, x: -x, i32(2, 3))
 case("operators/pos-abs", lambda tf, x: abs(x), f32(2, 3))

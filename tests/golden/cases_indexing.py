@@ -53,13 +53,39 @@ case("Tensor[:]/complex", lambda tf, x: x[:, 0], c64(2, 3))
 case("Tensor[:]/empty", lambda tf, x: x[:, 1:], f32(0, 3))
 case("Tensor[:]/scalar-newaxis", lambda tf, x: x[None], f32())
 case("Tensor[:]/scalar-ellipsis", lambda tf, x: x[...], f32())
-case("Tensor[i]/bad-range", lambda tf, x: x[5], f32(2, 3), raises="InvalidArgumentError", mentions=("bounds",))
-case("Tensor[i]/bad-negative", lambda tf, x: x[-3], f32(2, 3), raises="InvalidArgumentError", mentions=("bounds",))
-case("Tensor[i]/bad-rank", lambda tf, x: x[0, 0, 0], f32(2, 3), raises="InvalidArgumentError", mentions=("many",))
+case(
+    "Tensor[i]/bad-range", lambda tf, x: x[5], f32(2, 3), raises="InvalidArgumentError", mentions=("bounds",)
+)
+case(
+    "Tensor[i]/bad-negative",
+    lambda tf, x: x[-3],
+    f32(2, 3),
+    raises="InvalidArgumentError",
+    mentions=("bounds",),
+)
+case(
+    "Tensor[i]/bad-rank",
+    lambda tf, x: x[0, 0, 0],
+    f32(2, 3),
+    raises="InvalidArgumentError",
+    mentions=("many",),
+)
 case("Tensor[i]/bad-float", lambda tf, x: x[1.0], f32(2, 3), raises="TypeError", mentions=("integers",))
 case("Tensor[i]/bad-string", lambda tf, x: x["a"], f32(2, 3), raises="TypeError", mentions=("integers",))
-case("Tensor[i]/bad-stride", lambda tf, x: x[::0], f32(2, 3), raises="InvalidArgumentError", mentions=("stride",))
-case("Tensor[i]/bad-ellipses", lambda tf, x: x[..., ...], f32(2, 3), raises="InvalidArgumentError", mentions=("ellips",))
+case(
+    "Tensor[i]/bad-stride",
+    lambda tf, x: x[::0],
+    f32(2, 3),
+    raises="InvalidArgumentError",
+    mentions=("stride",),
+)
+case(
+    "Tensor[i]/bad-ellipses",
+    lambda tf, x: x[..., ...],
+    f32(2, 3),
+    raises="InvalidArgumentError",
+    mentions=("ellips",),
+)
 case("unpacking/pair", lambda tf, x: _unpack(x), f32(2, 3), modes=EAGER_ONLY)
 
 
@@ -189,7 +215,12 @@ call("dynamic_partition", f32(0), lit([], "int32"), 2, tag="empty")
 bad("InvalidArgumentError", "dynamic_partition", f32(2), lit([0, 2]), 2, mentions=("partitions",))
 bad("InvalidArgumentError", "dynamic_partition", f32(2), lit([0]), 2)
 call("dynamic_stitch", [lit([0, 2]), lit([1, 3])], [f32(2), f32(2)])
-call("dynamic_stitch", [lit(4), lit([0, 1]), lit([[2, 3]])], [f32(2), f32(2, 2), f32(1, 2, 2)], tag="mixed-ranks")
+call(
+    "dynamic_stitch",
+    [lit(4), lit([0, 1]), lit([[2, 3]])],
+    [f32(2), f32(2, 2), f32(1, 2, 2)],
+    tag="mixed-ranks",
+)
 call("dynamic_stitch", [lit([0, 1]), lit([1, 0])], [i32(2), i32(2)], tag="last-wins")
 case("dynamic_stitch/round-trip", lambda tf, x: _round_trip(tf, x), f32(6))
 

@@ -8,8 +8,8 @@ FUNCTION_TOO = ("deferred", "sync", "function")
 NAN = float("nan")
 
 # --- activations
-unary("nn.relu", ALL_FLOATS + ("int32", "int64", "int8", "uint8"), aliases=["keras.activations.relu"][:0])
-unary("nn.relu6", ALL_FLOATS + ("int32",), domain=(-3, 9))
+unary("nn.relu", (*ALL_FLOATS, "int32", "int64", "int8", "uint8"))
+unary("nn.relu6", (*ALL_FLOATS, "int32"), domain=(-3, 9))
 unary("nn.elu", ALL_FLOATS)
 unary("nn.selu", ALL_FLOATS)
 unary("nn.softplus", ALL_FLOATS)
@@ -71,14 +71,22 @@ call("nn.l2_normalize", f32(2, 3), axis=1)
 call("nn.l2_normalize", f32(2, 3), axis=[0, 1])
 call("nn.l2_normalize", lit([0.0, 0.0]), axis=0, epsilon=1e-4)
 call("nn.local_response_normalization", f32(1, 2, 2, 5), **LOOSE)
-call("nn.local_response_normalization", f32(1, 2, 2, 5), depth_radius=1, bias=2.0, alpha=0.5, beta=0.75, **LOOSE)
+call(
+    "nn.local_response_normalization",
+    f32(1, 2, 2, 5),
+    depth_radius=1,
+    bias=2.0,
+    alpha=0.5,
+    beta=0.75,
+    **LOOSE,
+)
 call("nn.lrn", f32(1, 1, 1, 4), 2, tag="alias", **LOOSE)
 call("nn.l2_loss", f32(2, 3))
 call("nn.l2_loss", f64(3))
 call("nn.zero_fraction", lit([0.0, 1.0, 0.0]))
 
 # --- bias, affine maps
-for dtype in ALL_FLOATS + ("int32",):
+for dtype in (*ALL_FLOATS, "int32"):
     call("nn.bias_add", draw((2, 3), dtype), draw((3,), dtype), tag=dtype)
 call("nn.bias_add", f32(2, 2, 2, 3), f32(3))
 call("nn.bias_add", f32(2, 3, 2, 2), f32(3), data_format="NCHW")
@@ -97,7 +105,9 @@ call("nn.softmax_cross_entropy_with_logits", f32(2, 2, 3, lo=0, hi=1), f32(2, 2,
 call("nn.softmax_cross_entropy_with_logits", lit([[0.0, 1.0]]), lit([[1000.0, -1000.0]]), tag="large")
 call("nn.softmax_cross_entropy_with_logits", f32(0, 3), f32(0, 3), tag="empty")
 call("nn.softmax_cross_entropy_with_logits", lit([[0.0, 1.0]], "float16"), f16(1, 2), tag="f16")
-bad("InvalidArgumentError", "nn.softmax_cross_entropy_with_logits", f32(2, 3), f32(2, 4), mentions=("logits",))
+bad(
+    "InvalidArgumentError", "nn.softmax_cross_entropy_with_logits", f32(2, 3), f32(2, 4), mentions=("logits",)
+)
 SPARSE = "nn.sparse_softmax_cross_entropy_with_logits"
 call(SPARSE, lit([1, 2]), f32(2, 3), tag="f32")
 call(SPARSE, lit([1, 2], "int64"), f64(2, 3), tag="f64")
@@ -124,13 +134,45 @@ LOGITS = f32(5, 2, 4)  # time, batch, classes
 LABELS = lit([[1, 2], [3, 0]])
 LENGTHS = {"label_length": lit([2, 1]), "logit_length": lit([5, 4])}
 call("nn.ctc_loss", LABELS, LOGITS, **LENGTHS, blank_index=0, tag="dense", **LOOSE)
-call("nn.ctc_loss", LABELS, f32(2, 5, 4), **LENGTHS, logits_time_major=False, blank_index=0, tag="batch-major", **LOOSE)
-call("nn.ctc_loss", lit([[0, 0], [1, 2]]), LOGITS, lit([2, 2]), lit([5, 5]), blank_index=3, tag="repeats", **LOOSE)
-case("nn.ctc_greedy_decoder/basic", lambda tf, x: _decoded(tf.nn.ctc_greedy_decoder(x, [5, 4])), LOGITS, grad=())
-case("nn.ctc_greedy_decoder/repeated", lambda tf, x: _decoded(tf.nn.ctc_greedy_decoder(x, [5, 4], merge_repeated=False)),
-     LOGITS, grad=())  # fmt: skip
-case("nn.ctc_beam_search_decoder/basic",
-     lambda tf, x: _decoded(tf.nn.ctc_beam_search_decoder(x, [5, 4], beam_width=3)), LOGITS, grad=(), **LOOSE)  # fmt: skip
+call(
+    "nn.ctc_loss",
+    LABELS,
+    f32(2, 5, 4),
+    **LENGTHS,
+    logits_time_major=False,
+    blank_index=0,
+    tag="batch-major",
+    **LOOSE,
+)
+call(
+    "nn.ctc_loss",
+    lit([[0, 0], [1, 2]]),
+    LOGITS,
+    lit([2, 2]),
+    lit([5, 5]),
+    blank_index=3,
+    tag="repeats",
+    **LOOSE,
+)
+case(
+    "nn.ctc_greedy_decoder/basic",
+    lambda tf, x: _decoded(tf.nn.ctc_greedy_decoder(x, [5, 4])),
+    LOGITS,
+    grad=(),
+)
+case(
+    "nn.ctc_greedy_decoder/repeated",
+    lambda tf, x: _decoded(tf.nn.ctc_greedy_decoder(x, [5, 4], merge_repeated=False)),
+    LOGITS,
+    grad=(),
+)
+case(
+    "nn.ctc_beam_search_decoder/basic",
+    lambda tf, x: _decoded(tf.nn.ctc_beam_search_decoder(x, [5, 4], beam_width=3)),
+    LOGITS,
+    grad=(),
+    **LOOSE,
+)
 call("nn.ctc_unique_labels", lit([[3, 4, 4, 3], [1, 0, 0, 0]]), tag="basic")
 call("nn.collapse_repeated", lit([[1, 1, 2], [3, 3, 3]]), lit([3, 2]), tag="basic")
 
@@ -156,7 +198,10 @@ for combiner in ("sum", "mean", "sqrtn"):
     case(
         f"nn.embedding_lookup_sparse/{combiner}",
         lambda tf, w, c=combiner: tf.nn.embedding_lookup_sparse(
-            w, tf.sparse.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 3, 0], tf.int64), [2, 2]), None, combiner=c
+            w,
+            tf.sparse.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 3, 0], tf.int64), [2, 2]),
+            None,
+            combiner=c,
         ),
         f32(4, 2),
     )
@@ -185,7 +230,13 @@ call("nn.approx_max_k", lit([[3.0, 1.0, 2.0, 7.0]]), 2)
 case("nn/perceptron", lambda tf, x, w, b: tf.nn.softmax(tf.nn.relu(x @ w + b)), f32(3, 4), f32(4, 5), f32(5))
 case("nn/loss", lambda tf, x, w, b: _loss(tf, x, w, b), f32(4, 3), f32(3, 2), f32(2))
 case("nn/layer-norm", lambda tf, x, g, b: _layer_norm(tf, x, g, b), f32(2, 5), f32(5), f32(5))
-case("nn/attention", lambda tf, q, k, v: _attention(tf, q, k, v), f32(1, 2, 3, 4), f32(1, 2, 3, 4), f32(1, 2, 3, 4))
+case(
+    "nn/attention",
+    lambda tf, q, k, v: _attention(tf, q, k, v),
+    f32(1, 2, 3, 4),
+    f32(1, 2, 3, 4),
+    f32(1, 2, 3, 4),
+)
 case("nn/lstm-step", lambda tf, x, h, c, w: _lstm(tf, x, h, c, w), f32(2, 3), f32(2, 2), f32(2, 2), f32(5, 8))
 case("nn/bfloat16", lambda tf, x, w: tf.nn.relu(x @ w), bf16(2, 3), bf16(3, 2))
 
@@ -225,11 +276,25 @@ for op in ("nce_loss", "sampled_softmax_loss"):
     case(
         f"nn.{op}/given-candidates",
         lambda tf, w, b, y, x, op=op: getattr(tf.nn, op)(
-            w, b, y, x, 2, 5,
-            sampled_values=(tf.constant([0, 4], tf.int64), tf.constant([[0.5], [0.4]]), tf.constant([0.3, 0.2])),
+            w,
+            b,
+            y,
+            x,
+            2,
+            5,
+            sampled_values=(
+                tf.constant([0, 4], tf.int64),
+                tf.constant([[0.5], [0.4]]),
+                tf.constant([0.3, 0.2]),
+            ),
         ),
         *(SAMPLED[k] for k in ("weights", "biases", "labels", "inputs")),
         **LOOSE,
-    )  # fmt: skip
-case("nn.fixed_unigram/eager", lambda tf: tf.random.fixed_unigram_candidate_sampler(
-    tf.constant([[0]], tf.int64), 1, 2, True, 3, unigrams=[1.0, 2.0, 1.0], seed=3)[1], modes=EAGER_ONLY)  # fmt: skip
+    )
+case(
+    "nn.fixed_unigram/eager",
+    lambda tf: tf.random.fixed_unigram_candidate_sampler(
+        tf.constant([[0]], tf.int64), 1, 2, True, 3, unigrams=[1.0, 2.0, 1.0], seed=3
+    )[1],
+    modes=EAGER_ONLY,
+)

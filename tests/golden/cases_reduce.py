@@ -76,7 +76,14 @@ for op in ("sum", "mean", "prod", "max", "min"):
     call(f"math.segment_{op}", f32(5, 2), IDS, tag="matrix")
     call(f"math.segment_{op}", f32(5, 2), lit([0, 0, 1, 1, 1], "int64"), tag="int64-ids")
     call(f"math.segment_{op}", f32(0, 2), lit([], "int32"), tag="empty")
-    bad("InvalidArgumentError", f"math.segment_{op}", f32(3), lit([1, 0, 2]), tag="unsorted", mentions=("sorted", "increasing"))
+    bad(
+        "InvalidArgumentError",
+        f"math.segment_{op}",
+        f32(3),
+        lit([1, 0, 2]),
+        tag="unsorted",
+        mentions=("sorted", "increasing"),
+    )
     bad("InvalidArgumentError", f"math.segment_{op}", f32(3), lit([0, 1]), tag="sizes")
 
 # --- unsorted segments
@@ -92,7 +99,15 @@ for op in ("sum", "mean", "prod", "max", "min", "sqrt_n"):
     call(name, f32(0, 2), lit([], "int32"), 2, tag="empty")
     call(name, f32(3), lit([0, 1, 1]), 2, tag="no-gap")
     bad("InvalidArgumentError", name, f32(3), lit([0, 1]), 2, tag="sizes")
-    bad("InvalidArgumentError", name, f32(3), lit([0, 1, 7]), 2, tag="out-of-range", mentions=("segment", "range"))
+    bad(
+        "InvalidArgumentError",
+        name,
+        f32(3),
+        lit([0, 1, 7]),
+        2,
+        tag="out-of-range",
+        mentions=("segment", "range"),
+    )
 call("math.unsorted_segment_sum", c64(4), lit([0, 1, 1, 0]), 2, tag="complex")
 
 # --- sparse segments
@@ -102,7 +117,15 @@ for op in ("sum", "mean", "sqrt_n"):
     call(name, f32(4, 3), ROWS, SEGMENTS, tag="basic")
     call(name, f32(4, 3), ROWS, lit([0, 0, 2, 2]), num_segments=4, tag="num-segments")
     call(name, f64(4), ROWS, SEGMENTS, tag="vector")
-    bad("InvalidArgumentError", name, f32(2, 2), lit([0, 5]), lit([0, 1]), tag="out-of-range", mentions=("range",))
+    bad(
+        "InvalidArgumentError",
+        name,
+        f32(2, 2),
+        lit([0, 5]),
+        lit([0, 1]),
+        tag="out-of-range",
+        mentions=("range",),
+    )
 
 # --- counts and histograms
 call("math.bincount", [1, 1, 2, 3, 2, 4, 4, 5])
@@ -121,9 +144,22 @@ call("math.bincount", lit([], "int32"), tag="empty")
 call("math.bincount", lit([1, 1, 2]), binary_output=True)
 call("math.confusion_matrix", lit([1, 2, 4]), lit([2, 2, 4]))
 call("math.confusion_matrix", lit([0, 1, 1]), lit([1, 1, 0]), num_classes=3)
-call("math.confusion_matrix", lit([0, 1, 1]), lit([1, 1, 0]), weights=lit([0.5, 1.0, 2.0]), dtype=Ref("float32"))
+call(
+    "math.confusion_matrix",
+    lit([0, 1, 1]),
+    lit([1, 1, 0]),
+    weights=lit([0.5, 1.0, 2.0]),
+    dtype=Ref("float32"),
+)
 call("math.confusion_matrix", [1, 2], [2, 2])
-bad("InvalidArgumentError", "math.confusion_matrix", lit([0, 3]), lit([1, 1]), num_classes=2, mentions=("label",))
+bad(
+    "InvalidArgumentError",
+    "math.confusion_matrix",
+    lit([0, 3]),
+    lit([1, 1]),
+    num_classes=2,
+    mentions=("label",),
+)
 EDGES = lit([-1.0, 0.0, 1.5, 2.0, 5.0, 15.0])
 call("histogram_fixed_width", EDGES, [0.0, 5.0], nbins=5)
 call("histogram_fixed_width", lit([[1, 2], [3, 9]]), [0, 10], nbins=5)
@@ -132,7 +168,13 @@ call("histogram_fixed_width_bins", EDGES, [0.0, 5.0], nbins=5)
 call("histogram_fixed_width_bins", lit([0.5, 1.5], "float64"), lit([0.0, 2.0], "float64"), nbins=4)
 call("math.in_top_k", lit([0, 2]), lit([[0.5, 0.1, 0.2], [0.1, 0.5, 0.2]]), 1)
 call("math.in_top_k", lit([0, 2], "int64"), lit([[0.5, 0.1, 0.2], [0.1, 0.5, 0.2]]), k=2)
-call("math.in_top_k", lit([0, 1, 5]), lit([[1.0, 1.0, 0.0], [NAN, 1.0, 0.0], [1.0, 2.0, 3.0]]), k=1, tag="ties-nan-range")
+call(
+    "math.in_top_k",
+    lit([0, 1, 5]),
+    lit([[1.0, 1.0, 0.0], [NAN, 1.0, 0.0], [1.0, 2.0, 3.0]]),
+    k=1,
+    tag="ties-nan-range",
+)
 call("nn.in_top_k", lit([0]), f32(1, 4), 2, tag="alias")
 for k in (1, 3):
     call("math.top_k", f32(2, 5), k=k)

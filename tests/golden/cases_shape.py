@@ -215,8 +215,22 @@ call("nn.space_to_batch", f32(1, 4, 2), [2], [[0, 0]])
 call("batch_to_space", f32(4, 2, 2, 1), [2, 2], [[0, 0], [0, 0]])
 call("batch_to_space", f32(4, 2, 2, 1), [2, 2], crops=[[0, 1], [1, 0]])
 call("batch_to_space", i32(4, 2), [2], [[0, 1]])
-bad("InvalidArgumentError", "batch_to_space", f32(3, 2, 2, 1), [2, 2], [[0, 0], [0, 0]], mentions=("batch", "block"))
-bad("InvalidArgumentError", "space_to_batch", f32(1, 3, 3, 1), [2, 2], [[0, 0], [0, 0]], mentions=("block", "divisible"))
+bad(
+    "InvalidArgumentError",
+    "batch_to_space",
+    f32(3, 2, 2, 1),
+    [2, 2],
+    [[0, 0], [0, 0]],
+    mentions=("batch", "block"),
+)
+bad(
+    "InvalidArgumentError",
+    "space_to_batch",
+    f32(1, 3, 3, 1),
+    [2, 2],
+    [[0, 0], [0, 0]],
+    mentions=("block", "divisible"),
+)
 
 # --- element-wise helpers on structure
 call("unravel_index", lit([2, 5, 7]), [3, 3])

@@ -39,8 +39,12 @@ SIMPLE = {
     "retain": lambda tf, s: tf.sparse.retain(s, [True, False, True]),
     "reset_shape": lambda tf, s: tf.sparse.reset_shape(s, [3, 4]),
     "fill_empty_rows": lambda tf, s: tf.sparse.fill_empty_rows(tf.sparse.slice(s, [0, 0], [2, 1]), 0.0),
-    "to_indicator": lambda tf, s: tf.sparse.to_indicator(tf.cast(tf.sparse.map_values(tf.abs, s), tf.int64), 4),
-    "mask": lambda tf, s: tf.sparse.mask(tf.IndexedSlices(s.values, tf.constant([0, 1, 2])), tf.constant([1])).values,
+    "to_indicator": lambda tf, s: tf.sparse.to_indicator(
+        tf.cast(tf.sparse.map_values(tf.abs, s), tf.int64), 4
+    ),
+    "mask": lambda tf, s: (
+        tf.sparse.mask(tf.IndexedSlices(s.values, tf.constant([0, 1, 2])), tf.constant([1])).values
+    ),
     "cast": lambda tf, s: tf.cast(s, tf.float64),
     "shape": lambda tf, s: tf.shape(s),
     "bincount": lambda tf, s: tf.sparse.bincount(tf.cast(tf.sparse.map_values(tf.abs, s), tf.int64), axis=-1),
@@ -62,14 +66,22 @@ for op in ("reduce_sum", "reduce_max"):
     sparse(f"{op}/keepdims", lambda tf, s, op=op: getattr(tf.sparse, op)(s, axis=1, keepdims=True))
     sparse(f"{op}/sparse", lambda tf, s, op=op: getattr(tf.sparse, op)(s, axis=1, output_is_sparse=True))
 sparse("sparse_dense_matmul/basic", lambda tf, s, d: tf.sparse.sparse_dense_matmul(s, d), f32(3, 2))
-sparse("sparse_dense_matmul/adjoint_a", lambda tf, s, d: tf.sparse.sparse_dense_matmul(s, d, adjoint_a=True), f32(2, 2))
-sparse("sparse_dense_matmul/adjoint_b", lambda tf, s, d: tf.sparse.sparse_dense_matmul(s, d, adjoint_b=True), f32(2, 3))
+sparse(
+    "sparse_dense_matmul/adjoint_a",
+    lambda tf, s, d: tf.sparse.sparse_dense_matmul(s, d, adjoint_a=True),
+    f32(2, 2),
+)
+sparse(
+    "sparse_dense_matmul/adjoint_b",
+    lambda tf, s, d: tf.sparse.sparse_dense_matmul(s, d, adjoint_b=True),
+    f32(2, 3),
+)
 sparse("sparse_dense_matmul/dense-first", lambda tf, s, d: tf.sparse.sparse_dense_matmul(d, s), f32(2, 2))
 sparse("add/dense", lambda tf, s, d: tf.sparse.add(s, d), f32(2, 3))
 sparse("multiply/dense", lambda tf, s, d: s * d, f32(2, 3))
 sparse("divide/dense", lambda tf, s, d: s / d, f32(2, 3, lo=1))
 sparse("multiply/row", lambda tf, s, d: s * d, f32(3))
-sparse("cross/int", lambda tf, s: tf.sparse.cross([["a"], ["b"]]) if s is not None else s)
+call("sparse.cross", [lit([["a"], ["b"]]), lit([["c"], ["d"]])])
 
 # --- construction
 call("sparse.from_dense", lit([[0.0, 1.5], [2.0, 0.0]]))
@@ -78,23 +90,76 @@ call("sparse.from_dense", lit(["", "a"]))
 call("sparse.eye", 3)
 call("sparse.eye", 2, 3)
 case("SparseTensor/constructor", lambda tf, v: tf.SparseTensor([[0, 0], [2, 1]], v, [3, 2]), i32(2))
-case("SparseTensor/strings", lambda tf, v: tf.sparse.to_dense(tf.SparseTensor([[1]], v, [3]), default_value="-"), lit(["a"]))
-case("SparseTensor/unordered", lambda tf, v: tf.sparse.reorder(tf.SparseTensor([[1, 0], [0, 1]], v, [2, 2])), f64(2))
-case("SparseTensor/empty", lambda tf: tf.sparse.to_dense(tf.SparseTensor(tf.zeros([0, 2], tf.int64), tf.zeros([0]), [2, 2])))
-case("SparseTensor/from_dense-matmul", lambda tf, d: tf.sparse.sparse_dense_matmul(tf.sparse.from_dense([[0.0, 2.0], [1.0, 0.0]]), d), f32(2, 2))
-case("SparseTensor/repr", lambda tf, v: str(tf.SparseTensor([[0, 0]], v, [1, 2])), lit([1.5]), modes=EAGER_ONLY, grad=())
-case("SparseTensor/bad-order", lambda tf, v: tf.sparse.to_dense(tf.SparseTensor([[1, 0], [0, 1]], v, [2, 2])), f32(2),
-     raises="InvalidArgumentError", mentions=("order", "indices"))  # fmt: skip
-case("SparseTensor/bad-range", lambda tf, v: tf.sparse.to_dense(tf.SparseTensor([[5, 0]], v, [2, 2])), f32(1),
-     raises="InvalidArgumentError", mentions=("bounds", "indices"))  # fmt: skip
-case("SparseTensor/bad-counts", lambda tf, v: tf.SparseTensor([[0, 0], [0, 1]], v, [2, 2]), f32(3), raises="ValueError")
-case("SparseTensor/bad-matmul", lambda tf, d: tf.sparse.sparse_dense_matmul(tf.sparse.eye(3), d), f32(2, 2),
-     raises="InvalidArgumentError", mentions=("multiply",))  # fmt: skip
+case(
+    "SparseTensor/strings",
+    lambda tf, v: tf.sparse.to_dense(tf.SparseTensor([[1]], v, [3]), default_value="-"),
+    lit(["a"]),
+)
+case(
+    "SparseTensor/unordered",
+    lambda tf, v: tf.sparse.reorder(tf.SparseTensor([[1, 0], [0, 1]], v, [2, 2])),
+    f64(2),
+)
+case(
+    "SparseTensor/empty",
+    lambda tf: tf.sparse.to_dense(tf.SparseTensor(tf.zeros([0, 2], tf.int64), tf.zeros([0]), [2, 2])),
+)
+case(
+    "SparseTensor/from_dense-matmul",
+    lambda tf, d: tf.sparse.sparse_dense_matmul(tf.sparse.from_dense([[0.0, 2.0], [1.0, 0.0]]), d),
+    f32(2, 2),
+)
+case(
+    "SparseTensor/repr",
+    lambda tf, v: str(tf.SparseTensor([[0, 0]], v, [1, 2])),
+    lit([1.5]),
+    modes=EAGER_ONLY,
+    grad=(),
+)
+case(
+    "SparseTensor/bad-order",
+    lambda tf, v: tf.sparse.to_dense(tf.SparseTensor([[1, 0], [0, 1]], v, [2, 2])),
+    f32(2),
+    raises="InvalidArgumentError",
+    mentions=("order", "indices"),
+)
+case(
+    "SparseTensor/bad-range",
+    lambda tf, v: tf.sparse.to_dense(tf.SparseTensor([[5, 0]], v, [2, 2])),
+    f32(1),
+    raises="InvalidArgumentError",
+    mentions=("bounds", "indices"),
+)
+case(
+    "SparseTensor/bad-counts",
+    lambda tf, v: tf.SparseTensor([[0, 0], [0, 1]], v, [2, 2]),
+    f32(3),
+    raises="ValueError",
+)
+case(
+    "SparseTensor/bad-matmul",
+    lambda tf, d: tf.sparse.sparse_dense_matmul(tf.sparse.eye(3), d),
+    f32(2, 2),
+    raises="InvalidArgumentError",
+    mentions=("multiply",),
+)
 
 # --- IndexedSlices
-case("IndexedSlices/dense", lambda tf, v: tf.convert_to_tensor(tf.IndexedSlices(v, tf.constant([2, 0]), tf.constant([3, 2]))), f32(2, 2))
-case("IndexedSlices/duplicates", lambda tf, v: tf.convert_to_tensor(tf.IndexedSlices(v, tf.constant([1, 1]), tf.constant([3]))), f32(2))
-case("IndexedSlices/itself", lambda tf, v: tf.IndexedSlices(v, tf.constant([2, 0]), tf.constant([3, 2])), f32(2, 2))
+case(
+    "IndexedSlices/dense",
+    lambda tf, v: tf.convert_to_tensor(tf.IndexedSlices(v, tf.constant([2, 0]), tf.constant([3, 2]))),
+    f32(2, 2),
+)
+case(
+    "IndexedSlices/duplicates",
+    lambda tf, v: tf.convert_to_tensor(tf.IndexedSlices(v, tf.constant([1, 1]), tf.constant([3]))),
+    f32(2),
+)
+case(
+    "IndexedSlices/itself",
+    lambda tf, v: tf.IndexedSlices(v, tf.constant([2, 0]), tf.constant([3, 2])),
+    f32(2, 2),
+)
 
 # --- sets
 A, B = lit([[1, 2, 3], [4, 5, 5]]), lit([[2, 3, 9], [5, 6, 7]])

@@ -46,12 +46,25 @@ case("strings.split/to-tensor", lambda tf, x: tf.strings.split(x).to_tensor(), l
 case("strings.split/lengths", lambda tf, x: tf.strings.split(x).row_lengths(), lit(["a b c", "", "d"]))
 
 # --- patterns
-for pattern, rewrite in (("[aeiou]", "_"), ("^(.)", "<\\1>"), ("\\s+", " "), ("zz", "y"), ("(\\w+) (\\w+)", "\\2 \\1")):
+for pattern, rewrite in (
+    ("[aeiou]", "_"),
+    ("^(.)", "<\\1>"),
+    ("\\s+", " "),
+    ("zz", "y"),
+    ("(\\w+) (\\w+)", "\\2 \\1"),
+):
     call("strings.regex_replace", WORDS, pattern, rewrite)
 call("strings.regex_replace", WORDS, "e", "E", replace_global=False)
 for pattern in (".*e.*", "Thalweg", "", "[A-Z].*"):
     call("strings.regex_full_match", WORDS, pattern)
-bad("InvalidArgumentError", "strings.regex_replace", lit(["a"]), "(", "b", mentions=("pattern", "regex", "regexp"))
+bad(
+    "InvalidArgumentError",
+    "strings.regex_replace",
+    lit(["a"]),
+    "(",
+    "b",
+    mentions=("pattern", "regex", "regexp"),
+)
 
 # --- numbers to text and back
 for dtype in ("float32", "float64", "int32", "int64"):
@@ -84,7 +97,14 @@ call("strings.unicode_decode", lit(["Täler", ""]), "UTF-8")
 call("strings.unicode_decode", "Täler", "UTF-8")
 call("strings.unicode_decode", lit([b"a\xffb"]), "UTF-8", errors="replace")
 call("strings.unicode_decode", lit([b"a\xffb"]), "UTF-8", errors="ignore")
-bad("InvalidArgumentError", "strings.unicode_decode", lit([b"a\xffb"]), "UTF-8", errors="strict", mentions=("Invalid",))
+bad(
+    "InvalidArgumentError",
+    "strings.unicode_decode",
+    lit([b"a\xffb"]),
+    "UTF-8",
+    errors="strict",
+    mentions=("Invalid",),
+)
 call("strings.unicode_decode_with_offsets", lit(["Täler", "x"]), "UTF-8")
 call("strings.unicode_encode", [[84, 228], [120, 121]], "UTF-8")
 call("strings.unicode_encode", [84, 228, 8364], "UTF-8")
@@ -121,7 +141,12 @@ bad("InvalidArgumentError", "io.decode_base64", lit(["$$$"]), mentions=("base64"
 call("io.decode_csv", lit(["1,2.5,a", "2,,b"]), [lit([0]), lit([9.5]), lit(["z"])], tag="defaults")
 call("io.decode_csv", lit(['1;"x;y"']), [[0], [""]], field_delim=";")
 bad("InvalidArgumentError", "io.decode_csv", lit(["1,2,3"]), [[0], [0]], mentions=("field",))
-case("io.serialize_tensor/round-trip", lambda tf, x: tf.io.parse_tensor(tf.io.serialize_tensor(x), tf.float32), f32(2, 3), grad=())
+case(
+    "io.serialize_tensor/round-trip",
+    lambda tf, x: tf.io.parse_tensor(tf.io.serialize_tensor(x), tf.float32),
+    f32(2, 3),
+    grad=(),
+)
 case("io.serialize_tensor/bytes", lambda tf, x: tf.io.serialize_tensor(x), lit([1.0, 2.0]), grad=())
 
 # --- as Python sees it

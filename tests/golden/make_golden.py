@@ -20,10 +20,10 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
-from golden.case import Case, Module, families, load  # noqa: E402
-from golden.execute import TRACED_MODES, Outcome, execute  # noqa: E402
-from golden.judge import compare  # noqa: E402
-from golden.store import FOLDER, Writer  # noqa: E402
+from golden.case import Case, Module, families, load
+from golden.execute import TRACED_MODES, Outcome, execute
+from golden.judge import compare
+from golden.store import FOLDER, Writer
 
 
 def record(tf: Module, case: Case) -> tuple[dict[str, Any], list[str]]:

@@ -30,7 +30,7 @@ class Leaf:
 
 
 def capture(tf: Module, value: Any) -> Node:
-    """Describe any result: tensors, ragged and sparse tensors, shapes, dtypes, Python values, nests of them."""
+    """Describe any result: tensors of all kinds, shapes, dtypes, Python values, nests of them."""
     if value is None:
         return {"kind": "none"}
     if isinstance(value, bool | int | float | complex | str | bytes):

@@ -183,7 +183,13 @@ def reduction(
     call(op, draw((), first, *limits(first, domain)), tag="scalar", **options)
     if empty:
         for axis in (None, 0, 1):
-            call(op, draw((0, 3), first, *limits(first, domain)), axis=axis, tag=f"empty-axis={axis}", **options)
+            call(
+                op,
+                draw((0, 3), first, *limits(first, domain)),
+                axis=axis,
+                tag=f"empty-axis={axis}",
+                **options,
+            )
     if special and numpy_dtype(first).kind == "f":
         rows = [[1.0, float("nan"), 2.0], [float("inf"), 1.0, 3.0], [float("-inf"), float("inf"), 0.0]]
         call(op, lit(rows), axis=1, tag="special", **options)
@@ -211,5 +217,3 @@ def dtype_pairs(op: str, pairs: Iterable[tuple[str, str]]) -> None:
     """Two tensors of different dtypes: TensorFlow promotes nothing and raises."""
     for a, b in pairs:
         call(op, draw((3,), a), draw((3,), b), tag=f"bad-{a}-{b}", raises="InvalidArgumentError")
-
-

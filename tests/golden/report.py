@@ -51,6 +51,7 @@ def main() -> int:
     if options.mode:
         os.environ["THALWEG_TEST_MODE"] = options.mode
     import conftest  # noqa: F401  (sets what must be set before the import of thalweg)
+
     from golden.judge import cases_for, judge
     from golden.mode import mode_under_test, subject
 

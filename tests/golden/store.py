@@ -77,6 +77,10 @@ class Reader:
         """What was recorded for a case, or None if nothing was."""
         return self._decode(self._index[name]) if name in self._index else None
 
+    def names(self) -> list[str]:
+        """The names of the recorded cases."""
+        return list(self._index)
+
     def traced_modes(self, name: str) -> list[str]:
         """The tf.function modes in which TensorFlow itself agrees with its eager result."""
         traced: list[str] = self._index.get(name, {}).get("traced", [])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .case import Case, Module
-from .judge import cases_for, judge
-from .mode import subject, mode_under_test
+from .case import Case, Module, families, load
+from .judge import cases_for, golden_file, judge, recorded
+from .mode import mode_under_test, subject
 
 MODE = mode_under_test()
 
@@ -21,8 +21,11 @@ def test_golden(tf: Module, case: Case) -> None:
     judge(tf, case, MODE)
 
 
-def test_every_case_is_recorded() -> None:
-    from .judge import load, recorded
-
-    for case in load():
+def test_records_and_cases_match() -> None:
+    cases = list(load())
+    for case in cases:
         recorded(case)
+    for family in families():
+        stored = golden_file(family)
+        assert stored is not None
+        assert set(stored.names()) == {c.name for c in cases if c.family == family}

@@ -231,8 +231,8 @@ class _InnerNames(MetaPathFinder):
     """Serves `from tensorflow import contrib`, which asks for the submodule by its parent's own name.
 
     That is `thalweg.contrib`, which does not exist, and every other finder has passed. The module becomes
-    an attribute of its parent, where `from` looks next, and not a module of that name: its own submodules would
-    then be found on its path and be loaded a second time.
+    an attribute of its parent, where `from` looks next, but not a module of that name: its own submodules
+    would then be found on its path and be loaded a second time.
     """
 
     def __init__(self, alias: Alias) -> None:

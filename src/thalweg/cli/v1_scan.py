@@ -155,13 +155,20 @@ class _Finder(ast.NodeVisitor):
         if self.bindings.star and isinstance(node.ctx, ast.Load) and node.id not in self.bindings.stored:
             self.note(node.id, node)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for child in (*node.decorator_list, node.args):
+            self.visit(child)
         self.depth += 1
-        self.generic_visit(node)
+        for statement in node.body:
+            self.visit(statement)
         self.depth -= 1
 
     visit_AsyncFunctionDef = visit_FunctionDef
-    visit_Lambda = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
 
     def visit_If(self, node: ast.If | ast.IfExp) -> None:
         if not self.bindings.tests_version(node.test):

@@ -238,14 +238,15 @@ def error_code_from_exception_type(cls: type[Exception]) -> int:
     return _CODE_OF.get(cls, UNKNOWN)
 
 
-_E = TypeVar("_E", bound=_CodedError)
+_E = TypeVar("_E", bound=OpError)
 
 
 def op_error(cls: type[_E], op_name: str, message: str) -> _E:
-    """The error `cls` of the op `op_name`, run eagerly.
+    """The error `cls` of the op `op_name`, run eagerly. A class without a code of its own gets UNKNOWN.
 
     Example:
       >>> op_error(InvalidArgumentError, "AddV2", "Incompatible shapes: [2] vs. [3]").message
       'Incompatible shapes: [2] vs. [3] [Op:AddV2]'
     """
-    return cls(None, None, f"{message} [Op:{op_name}]")
+    text = f"{message} [Op:{op_name}]"
+    return cls(None, None, text) if issubclass(cls, _CodedError) else cls(None, None, text, UNKNOWN)

@@ -376,11 +376,10 @@ def map_structure_up_to(
     *inputs: Any,
     check_types: bool = True,
     expand_composites: bool = False,
-    **kwargs: Any,
 ) -> Any:
     """A structure like `shallow_tree`, with `func` of the parts of all `inputs` that stand at its leaves.
 
-    Takes and raises what `assert_shallow_structure` does; other keywords go to `func`.
+    Takes and raises what `assert_shallow_structure` does.
 
     Raises:
       ValueError: there are no inputs.
@@ -392,8 +391,7 @@ def map_structure_up_to(
     if not inputs:
         raise ValueError("Cannot map over no sequences")
     parts = [flatten_up_to(shallow_tree, each, check_types, expand_composites) for each in inputs]
-    results = [func(*each, **kwargs) for each in zip(*parts, strict=True)]
-    return pack_sequence_as(shallow_tree, results, expand_composites)
+    return pack_sequence_as(shallow_tree, list(map(func, *parts)), expand_composites)
 
 
 # With paths

@@ -24,3 +24,8 @@ def user_location() -> str:
     """`file:line` of the user's code that called."""
     filename, line = user_frame()
     return f"{filename}:{line}" if filename else ""
+
+
+def in_package(filename: str) -> bool:
+    """True for a file of Thalweg."""
+    return filename.startswith(_SKIPPED)

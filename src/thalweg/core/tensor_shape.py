@@ -64,7 +64,7 @@ def _dims(shape: Any) -> Dims:
         return shape._dims
     if isinstance(shape, (tuple, list)):
         return tuple(map(_dimension, shape))
-    if isinstance(shape, (str, bytes)):
+    if isinstance(shape, str):
         raise TypeError(
             f"Failed to convert {shape!r} to a shape: wanted an iterable of dimensions, as (1, 10, None), or "
             "a single dimension."

@@ -14,10 +14,11 @@ Doubles go through the namespace's own log, sin and cos, which agree to an ulp o
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
-from thalweg.ops.philox import Array, Namespace
+from thalweg.ops.philox import Array, Namespace, in_chunks
 
 _hex = float.fromhex
 
@@ -57,8 +58,12 @@ _C3, _C4 = _hex("-0x1.6c087e89a359dp-10"), _hex("0x1.99343027bf8c3p-16")
 _HALF_PI = math.pi / 2
 
 
-def box_muller_float(xp: Namespace, a: Array, b: Array) -> tuple[Array, Array]:
+def box_muller_float(xp: Namespace, a: Array, b: Array) -> tuple[Array, ...]:
     """Two float32[n] of standard normals from two arrays of n words each (values below 2**32)."""
+    return in_chunks(xp, partial(_box_muller_float, xp), a, b)
+
+
+def _box_muller_float(xp: Namespace, a: Array, b: Array) -> tuple[Array, Array]:
     mantissa = a.dtype.type(0x7FFFFF)
     u = xp.maximum((a & mantissa).astype(np.float32) * np.float32(2.0**-23), np.float32(_EPSILON))
     # Rounded to float32 once, after the product: 2**-23 only shifts the exponent.
@@ -68,8 +73,12 @@ def box_muller_float(xp: Namespace, a: Array, b: Array) -> tuple[Array, Array]:
     return sine * radius, cosine * radius
 
 
-def box_muller_double(xp: Namespace, u: Array, v: Array) -> tuple[Array, Array]:
+def box_muller_double(xp: Namespace, u: Array, v: Array) -> tuple[Array, ...]:
     """Two float64[n] of standard normals from two float64[n] of uniform variates in [0, 1)."""
+    return in_chunks(xp, partial(_box_muller_double, xp), u, v)
+
+
+def _box_muller_double(xp: Namespace, u: Array, v: Array) -> tuple[Array, Array]:
     radius = xp.sqrt(-2.0 * xp.log(xp.maximum(u, _EPSILON)))
     angle = (2.0 * math.pi) * v
     return xp.sin(angle) * radius, xp.cos(angle) * radius

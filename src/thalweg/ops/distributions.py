@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from thalweg.ops.box_muller import box_muller_double, box_muller_float
+from thalweg.ops.lanes import while_loop
 from thalweg.ops.philox import (
     Array,
     Namespace,
@@ -26,7 +27,7 @@ from thalweg.ops.philox import (
 Shape: TypeAlias = Sequence[int]
 
 # Random bits that fit a float's mantissa.
-_MANTISSA_BITS = {"float16": 10, "bfloat16": 7, "float32": 23}
+MANTISSA_BITS = {"float16": 10, "bfloat16": 7, "float32": 23}
 
 
 def uniform(xp: Namespace, key: Array, counter: Array, shape: Shape, dtype: Any) -> Array:
@@ -50,13 +51,16 @@ def uniform(xp: Namespace, key: Array, counter: Array, shape: Shape, dtype: Any)
         return xp.zeros(shape, dtype)
     if name == "float64":
         values = unit_doubles(*word_pairs(xp, key, counter, n))
-    elif name in _MANTISSA_BITS:
-        bits = _MANTISSA_BITS[name]
-        words = philox_4x32(xp, key, counter, n) & np.uint32(2**bits - 1)
-        values = words.astype(np.float32) * np.float32(2.0**-bits)
+    elif name in MANTISSA_BITS:
+        values = unit_floats(philox_4x32(xp, key, counter, n), MANTISSA_BITS[name])
     else:
-        raise _unsupported("uniform", name, [*_MANTISSA_BITS, "float64"])
+        raise _unsupported("uniform", name, [*MANTISSA_BITS, "float64"])
     return values.astype(dtype).reshape(shape)
+
+
+def unit_floats(words: Array, bits: int) -> Array:
+    """float32 in [0, 1) from the low bits of each word."""
+    return (words & words.dtype.type(2**bits - 1)).astype(np.float32) * np.float32(2.0**-bits)
 
 
 def unit_doubles(high: Array, low: Array) -> Array:
@@ -82,11 +86,11 @@ def standard_normal(xp: Namespace, key: Array, counter: Array, shape: Shape, dty
         return xp.zeros(shape, dtype)
     if name == "float64":
         values = _double_normals(xp, key, counter, n)
-    elif name in _MANTISSA_BITS:
+    elif name in MANTISSA_BITS:
         pair = box_muller_float(xp, *word_pairs(xp, key, counter, (n + 1) // 2))
         values = interleave(xp, *pair)[:n]
     else:
-        raise _unsupported("standard_normal", name, [*_MANTISSA_BITS, "float64"])
+        raise _unsupported("standard_normal", name, [*MANTISSA_BITS, "float64"])
     return values.astype(dtype).reshape(shape)
 
 
@@ -179,14 +183,18 @@ def multinomial(
 
 def _upper_bound(xp: Namespace, rows: Array, values: Array, size: int) -> Array:
     """For each value the number of entries of its ascending row that don't exceed it, by bisection."""
-    low = xp.zeros(values.shape, np.int64)
-    high = low + size
-    for _ in range(size.bit_length()):
+
+    def narrow(bounds: tuple[Array, Array]) -> tuple[Array, Array]:
+        low, high = bounds
         middle = (low + high) // 2
         entry = xp.take_along_axis(rows, xp.minimum(middle, size - 1), axis=1)
-        beyond = (low < high) & (entry <= values)
-        low, high = xp.where(beyond, middle + 1, low), xp.where(beyond, high, middle)
-    return low
+        open_ = low < high
+        beyond = open_ & (entry <= values)
+        return xp.where(beyond, middle + 1, low), xp.where(open_ & ~beyond, middle, high)
+
+    low = xp.zeros(values.shape, np.int64)
+    result: Array = while_loop(xp, lambda bounds: (bounds[0] < bounds[1]).any(), narrow, (low, low + size))[0]
+    return result
 
 
 def _unsupported(function: str, name: str, wanted: Sequence[str]) -> TypeError:

@@ -18,7 +18,8 @@ See Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3" (2
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,6 +33,9 @@ _MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
 _WEYL = (np.uint64(0x9E3779B9), np.uint64(0xBB67AE85))
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
+
+# NumPy works through longer arrays in pieces, so that its many temporaries stay in the processor's cache.
+_CHUNK = 1 << 14
 
 # A random kernel sets aside this many blocks for each value it returns, however few it uses.
 BLOCKS_PER_OUTPUT = 256
@@ -52,7 +56,7 @@ _FIXED_COST_OPS = frozenset(
 )
 
 
-def blocks(xp: Namespace, key: Array, counter: Array, index: Array) -> tuple[Array, Array, Array, Array]:
+def blocks(xp: Namespace, key: Array, counter: Array, index: Array) -> tuple[Array, ...]:
     """The blocks counter + index of a stream.
 
     The words are carried in uint64 lanes, where a 32 by 32 bit product is one multiplication: both NumPy and XLA are
@@ -64,8 +68,12 @@ def blocks(xp: Namespace, key: Array, counter: Array, index: Array) -> tuple[Arr
       index: uint64[n], the numbers of the blocks.
 
     Returns:
-      The four words of each block as four arrays uint64[n], each below 2**32.
+      The four words of each block, as four arrays uint64[n] of numbers below 2**32.
     """
+    return in_chunks(xp, partial(_blocks, xp, key, counter), index)
+
+
+def _blocks(xp: Namespace, key: Array, counter: Array, index: Array) -> tuple[Array, ...]:
     low = counter[0] + index
     high = counter[1] + (low < index).astype(np.uint64)
     key_a, key_b = _round_keys(xp, key)
@@ -84,6 +92,15 @@ def _round_keys(xp: Namespace, key: Array) -> tuple[Array, Array]:
     return ((word & _LOW) + steps * _WEYL[0]) & _LOW, ((word >> _HALF) + steps * _WEYL[1]) & _LOW
 
 
+def in_chunks(xp: Namespace, function: Callable[..., tuple[Array, ...]], *arrays: Array) -> tuple[Array, ...]:
+    """`function(*arrays)` for an elementwise function of arrays of one length, and arrays of that length out of it."""
+    n = len(arrays[0])
+    if xp is not np or n <= _CHUNK:
+        return function(*arrays)
+    parts = [function(*(array[i : i + _CHUNK] for array in arrays)) for i in range(0, n, _CHUNK)]
+    return tuple(map(np.concatenate, zip(*parts, strict=True)))
+
+
 def word_pairs(xp: Namespace, key: Array, counter: Array, n: int) -> tuple[Array, Array]:
     """The first 2n words of a stream as n neighbouring pairs: words 0, 2, 4, … and words 1, 3, 5, …
 
@@ -91,9 +108,8 @@ def word_pairs(xp: Namespace, key: Array, counter: Array, n: int) -> tuple[Array
       Two arrays of shape [n] of unsigned integers below 2**32 (uint32 or uint64).
     """
     if xp is np:
-        index = np.arange((n + 1) // 2, dtype=np.uint64)
-        words = np.stack(blocks(xp, key, counter, index), axis=-1).reshape(-1, 2)[:n]
-        return words[:, 0], words[:, 1]
+        a, b, c, d = blocks(np, key, counter, np.arange((n + 1) // 2, dtype=np.uint64))
+        return np.stack((a, c), axis=-1).reshape(-1)[:n], np.stack((b, d), axis=-1).reshape(-1)[:n]
     # XLA would fuse the rounds into each operand of a stack, four times over. One lane a pair costs two times.
     pair = xp.arange(n, dtype=np.uint64)
     a, b, c, d = blocks(xp, key, counter, pair >> np.uint64(1))

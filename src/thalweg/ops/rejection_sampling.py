@@ -1,11 +1,11 @@
-"""The distributions that TensorFlow draws by rejection: truncated normal, gamma, Poisson and binomial.
+"""Gamma, Poisson and binomial variates, which TensorFlow draws by rejection.
 
-How many words a value takes depends on what they are. So that values don't depend on each other, each one (each
-group of truncated normals) has a stretch of the stream to itself, and is drawn there in a lane of its own.
+How many words a value takes depends on what they are. So that values don't depend on each other, each has a stretch
+of the stream to itself, and is drawn there in a lane of its own.
 
 Functions are raw ops, as in `distributions`: a stream's key and counter, a static shape, and parameters with one
-value for each element of the shape's last dimensions. Normals are computed as in `box_muller`, so truncated ones up to
-float32 equal TensorFlow's bit for bit; the others do to an ulp or two of their logarithms.
+value for each element of the shape's last dimensions. Inside they are computed in float64, as TensorFlow does, so that
+results differ from its by the last bits of logarithms and powers at most.
 """
 
 from __future__ import annotations
@@ -17,65 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.ops.box_muller import box_muller_double, box_muller_float
+from thalweg.ops.box_muller import box_muller_double
 from thalweg.ops.distributions import unit_doubles
 from thalweg.ops.lanes import Arrays, run_lanes
 from thalweg.ops.philox import BLOCKS_PER_OUTPUT, Array, Namespace, blocks
-
-# Truncated normals lie less than this many standard deviations from the mean.
-_BOUND = 2.0
 
 # A binomial with a mean below ten is drawn by inversion, which has fewer blocks set aside for each value.
 _INVERSION_BLOCKS = 42
 
 _TWO = np.int32(2)
-
-
-def truncated_normal(xp: Namespace, key: Array, counter: Array, shape: Sequence[int], dtype: Any) -> Array:
-    """Standard normals between -2 and 2: the ops `TruncatedNormal`, `StatelessTruncatedNormalV2`.
-
-    Values come in groups of four (of two in float64): the first normals of the group's stretch within the bounds.
-
-    Args:
-      key: uint64[1].
-      counter: uint64[2].
-      shape: the shape of the output.
-      dtype: float16, bfloat16, float32 or float64.
-
-    Raises:
-      TypeError: if `dtype` is none of these.
-    """
-    name, n = np.dtype(dtype).name, math.prod(shape)
-    if name not in ("float16", "bfloat16", "float32", "float64"):
-        wanted = "float16, bfloat16, float32, float64"
-        raise TypeError(f"truncated_normal expects a dtype among {wanted}, got {name}.")
-    if n == 0:
-        return xp.zeros(shape, dtype)
-    group, kind = (2, np.float64) if name == "float64" else (4, np.float32)
-    groups = -(-n // group)
-    start = xp.arange(groups, dtype=np.uint64) * np.uint64(BLOCKS_PER_OUTPUT * group // 4)
-    trial = partial(_truncated_normal_trial, xp, key, counter)
-    slots = (xp.zeros(groups, kind),) * group
-    *values, _ = run_lanes(xp, trial, (start,), (*slots, xp.zeros(groups, np.int32)))
-    return xp.stack(values, axis=-1).reshape(-1)[:n].astype(dtype).reshape(shape)
-
-
-def _truncated_normal_trial(
-    xp: Namespace, key: Array, counter: Array, t: Any, lanes: Arrays, state: Arrays
-) -> tuple[Arrays, Array]:
-    """Put the normals of block t that lie within the bounds into the group's free slots."""
-    *slots, filled = state
-    words = blocks(xp, key, counter, lanes[0] + t)
-    candidates: tuple[Array, ...]
-    if len(slots) == 2:
-        candidates = box_muller_double(xp, unit_doubles(*words[:2]), unit_doubles(*words[2:]))
-    else:
-        candidates = (*box_muller_float(xp, *words[:2]), *box_muller_float(xp, *words[2:]))
-    for candidate in candidates:
-        inside = xp.abs(candidate) < _BOUND
-        slots = [xp.where(inside & (filled == i), candidate, slot) for i, slot in enumerate(slots)]
-        filled = filled + inside.astype(np.int32)
-    return (*slots, filled), filled >= len(slots)
 
 
 def gamma(xp: Namespace, key: Array, counter: Array, shape: Sequence[int], alpha: Array) -> Array:

@@ -43,7 +43,7 @@ def run(segment: Segment) -> None:
         values = _execute(program, step.visits, segment, inputs)
     except OpFailure as failure:
         _store(segment, kept, failure.outputs)
-        raise _as_op_error(failure) from None
+        raise as_op_error(failure) from None
     _store(segment, kept, values)
 
 
@@ -141,7 +141,7 @@ def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
     return tuple(donated)
 
 
-def _as_op_error(failure: OpFailure) -> BaseException:
+def as_op_error(failure: OpFailure) -> BaseException:
     """The error of an instruction, with the op's name and the user's line."""
     error, instruction = failure.error, failure.instruction
     name = instruction.call.op.name

@@ -6,6 +6,7 @@ the instructions' results in order.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -13,19 +14,46 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from thalweg.core.checks import collecting
-from thalweg.core.op import Call
+from thalweg.core.infer import infer
+from thalweg.core.op import Call, as_tuple
 from thalweg.core.spec import Spec
 from thalweg.runtime import compiler
 
 
 class Instruction(NamedTuple):
-    """One op call: the numbers of its operands, the number of its first result, the results' specs."""
+    """One op call: the numbers of its operands, the number of its first result, the results' specs.
+
+    `symbols` has the attributes whose values are computed by the program itself, with the numbers of these values.
+    """
 
     call: Call
     operands: tuple[int, ...]
     first: int
     specs: tuple[Spec, ...]
     location: str
+    symbols: tuple[tuple[str, int], ...] = ()
+
+    def attributes(self, values: dict[int, Any]) -> dict[str, Any]:
+        """The attributes with every value filled in.
+
+        Raises:
+          NotCompilable: a value is only known when the compiled program runs.
+        """
+        if not self.symbols:
+            return self.call.attrs
+        return self.call.attrs | {name: _static(self.call, name, values[number]) for name, number in self.symbols}
+
+
+class NotCompilable(Exception):
+    """A program can't be compiled as a whole: the shape of a value depends on other values, or an op needs NumPy."""
+
+
+def _static(call: Call, name: str, value: Any) -> Any:
+    if type(value) is not np.ndarray and not isinstance(value, np.generic):
+        if is_traced(value):
+            raise NotCompilable(f"{call.op.name}: {name} depends on values")
+        value = np.asarray(value)
+    return as_tuple(value.tolist())
 
 
 class Program:
@@ -56,6 +84,18 @@ class Program:
             self._specs = {i.first + k: s for i in self.instructions for k, s in enumerate(i.specs)}
         return self._specs[number]
 
+    def specialized(self, inputs: Sequence[Spec]) -> Program:
+        """This program for inputs of known shapes, so that its work can be estimated and it can be compiled."""
+        specs = dict(enumerate(inputs))
+        instructions = []
+        for instruction in self.instructions:
+            results = instruction.specs
+            if not instruction.symbols and not all(s.known for s in results):
+                results = infer(instruction.call, [specs[n] for n in instruction.operands])
+            specs.update((instruction.first + k, spec) for k, spec in enumerate(results))
+            instructions.append(instruction._replace(specs=results))
+        return Program(inputs, instructions, self.outputs)
+
     def interpret(self, inputs: Sequence[Any]) -> list[Any]:
         """Run op by op on NumPy arrays; ops without a NumPy form run as compiled programs of one op.
 
@@ -65,8 +105,10 @@ class Program:
         last_use = self.last_use
         with np.errstate(all="ignore"):
             for index, instruction in enumerate(self.instructions):
-                call, operands, first, specs, _ = instruction
+                call, operands, first, specs, _, symbols = instruction
                 try:
+                    if symbols:
+                        call = Call(call.op, instruction.attributes(values))
                     outputs = run_op(call, [values[n] for n in operands], specs)
                 except Exception as error:
                     raise OpFailure(instruction, error, [values.get(n) for n in self.outputs]) from error
@@ -79,11 +121,19 @@ class Program:
     def trace(self, xp: Any, inputs: Sequence[Any]) -> list[Any]:
         """Run op by op on any arrays of the namespace `xp`: this is what the compiler traces."""
         values: dict[int, Any] = dict(enumerate(inputs))
-        for call, operands, first, _, location in self.instructions:
+        for instruction in self.instructions:
+            call, operands, first, specs, location, _ = instruction
+            op = call.op
+            if op.host:
+                raise NotCompilable(f"{op.name} runs on the host only")
+            arrays = [values[n] for n in operands]
+            # What depends only on constants and shapes is computed now, so that shapes made from it are known.
+            folds = not op.xla and bool(arrays) and all(type(x) is np.ndarray for x in arrays)
             with collecting.at(call, location):
-                outputs = call.op.lower(xp, *(values[n] for n in operands), **call.attrs)
-            for offset, output in enumerate(outputs if isinstance(outputs, (tuple, list)) else (outputs,)):
-                values[first + offset] = output
+                outputs = op.lower(np if folds else xp, *arrays, **instruction.attributes(values))
+            outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
+            for offset, (output, spec) in enumerate(zip(outputs, specs, strict=True)):
+                values[first + offset] = np.asarray(output, spec.dtype.np) if folds else output
         return [values[n] for n in self.outputs]
 
 
@@ -95,6 +145,12 @@ class OpFailure(Exception):
         self.instruction = instruction
         self.error = error
         self.outputs = outputs
+
+
+def is_traced(value: Any) -> bool:
+    """True for a value of the program that is being compiled."""
+    jax = sys.modules.get("jax")
+    return jax is not None and isinstance(value, jax.core.Tracer)
 
 
 def run_op(call: Call, operands: Sequence[Any], specs: Sequence[Spec]) -> Sequence[Any]:
@@ -117,6 +173,7 @@ def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[
         first = instruction.first
         if instruction.call.op.stateful or any(first + k in wanted for k in range(len(instruction.specs))):
             wanted.update(instruction.operands)
+            wanted.update(number for _, number in instruction.symbols)
             kept.append(instruction)
     return tuple(reversed(kept))
 
@@ -128,7 +185,8 @@ def _last_uses(instructions: Sequence[Instruction], outputs: Iterable[int]) -> d
     for index in range(len(instructions) - 1, -1, -1):
         instruction = instructions[index]
         results = range(instruction.first, instruction.first + len(instruction.specs))
-        for number in (*instruction.operands, *results):
+        symbols = (number for _, number in instruction.symbols)
+        for number in (*instruction.operands, *symbols, *results):
             if number not in seen:
                 seen.add(number)
                 uses.setdefault(index, []).append(number)

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from thalweg.core import errors
 from thalweg.core.context import install_eager_target, state
-from thalweg.core.convert import to_tensor
+from thalweg.core.convert import number, to_tensor
+from thalweg.core.dtypes import DType
 from thalweg.core.infer import infer
 from thalweg.core.op import Call, Node
 from thalweg.core.stack import user_location
@@ -206,6 +207,10 @@ class Recorder:
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any, shape: Any, legacy: Any) -> None:
         """A variable made eagerly takes its value at once."""
         variable._initialize(initial_value, dtype, shape)
+
+    def host_value(self, provider: Callable[[], int], dtype: DType) -> EagerTensor:
+        """A scalar that `provider()` gives (random counters): an input, so that its changing compiles nothing anew."""
+        return number(provider(), dtype)
 
     def note_update(self, variable: Any, before: EagerTensor) -> None:
         """A variable was assigned: a later batch or tape now begins a new step."""

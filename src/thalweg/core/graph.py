@@ -1,0 +1,639 @@
+"""`tf.Graph`: operations, their symbolic tensors, and the target that collects them.
+
+A graph holds exactly what a GraphDef holds: operations of TensorFlow's vocabulary, with names. The order in which
+operations were made is a valid order to run them in, and the one in which effects (assignments) happen.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import errors
+from thalweg.core.backprop import backprop
+from thalweg.core.context import graph_mode, target_scope
+from thalweg.core.convert import to_tensor
+from thalweg.core.dtypes import DType
+from thalweg.core.infer import infer
+from thalweg.core.names import Names, name_argument
+from thalweg.core.op import Call, Node, op
+from thalweg.core.spec import Dims, Spec, spec_of
+from thalweg.core.stack import user_location
+from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.core.tensor_shape import TensorShape
+
+
+class SymbolicTensor(Tensor):
+    """An output of a graph's operation: `tf.Tensor` as graph code sees it. It has no value."""
+
+    __slots__ = ("__dict__", "__weakref__", "_index", "_op", "_spec")
+
+    def __init__(self, operation: Operation, index: int, spec: Spec) -> None:
+        self._op = operation
+        self._index = index
+        self._spec = spec
+
+    @property
+    def op(self) -> Operation:
+        return self._op
+
+    @property
+    def graph(self) -> Graph:
+        return self._op.graph
+
+    @property
+    def name(self) -> str:
+        return f"{self._op.name}:{self._index}"
+
+    @property
+    def value_index(self) -> int:
+        return self._index
+
+    @property
+    def device(self) -> str:
+        return self._op.device
+
+    def consumers(self) -> list[Operation]:
+        return [operation for operation in self.graph.operations if any(x is self for x in operation.inputs)]
+
+    def set_shape(self, shape: Any) -> None:
+        """Add what is known of the shape from elsewhere; ValueError where it contradicts what is known."""
+        self._spec = spec_of(self.dtype, self.shape.merge_with(shape)._dims)
+
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        """The value in a session: the given one or the default one."""
+        return _session(session, "Cannot evaluate tensor using `eval()`").run(self, feed_dict)
+
+    def graph_apply(self, call: Call, inputs: Sequence[Any]) -> Any:
+        """An op on this tensor outside of its graph's scope belongs to its graph all the same."""
+        with target_scope(self.graph):
+            return self.graph.apply(call, inputs)
+
+    def constant_value(self) -> np.ndarray[Any, Any] | None:
+        """The value, where the graph alone determines it: constants, and shapes that are known."""
+        return folded(self)
+
+    def partial_shape(self) -> Dims:
+        """What is known of the value if this tensor is taken as a shape."""
+        return folded_shape(self)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        raise NotImplementedError(
+            f"Cannot convert a symbolic tf.Tensor ({self.name}) to a numpy array. This error may indicate that you're "
+            "trying to pass a Tensor to a NumPy call, which is not supported."
+        )
+
+    def numpy(self) -> Any:
+        raise AttributeError(
+            f"{type(self).__name__} object has no attribute 'numpy': the tensor {self.name} is symbolic, it has a value only "
+            "when its graph runs."
+        )
+
+    def __bool__(self) -> bool:
+        raise errors_in_graph("bool", self)
+
+    def __iter__(self) -> Iterator[Any]:
+        shape = self._spec.shape
+        if shape is None or (shape and shape[0] is None):
+            raise errors_in_graph("iterable", self)
+        if not shape:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        return (self[index] for index in range(shape[0]))  # type: ignore[index, arg-type]
+
+    def __int__(self) -> int:
+        raise errors_in_graph("int", self)
+
+    def __float__(self) -> float:
+        raise errors_in_graph("float", self)
+
+    def __index__(self) -> int:
+        raise errors_in_graph("index", self)
+
+    def __copy__(self) -> SymbolicTensor:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SymbolicTensor:
+        return self
+
+    def __repr__(self) -> str:
+        return f"<tf.Tensor '{self.name}' shape={self.shape} dtype={self.dtype.name}>"
+
+    def __str__(self) -> str:
+        shape = "" if self._spec.shape is None else f", shape={self.shape}"
+        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
+
+
+def errors_in_graph(what: str, tensor: SymbolicTensor) -> errors.OperatorNotAllowedInGraphError:
+    """The error for a symbolic tensor used as a Python value."""
+    if what == "iterable":
+        return errors.OperatorNotAllowedInGraphError(
+            f"Iterating over a symbolic `tf.Tensor` ({tensor.name}) is not allowed here. Iterate with `for` inside a function "
+            "that AutoGraph converts (@tf.function), or use tf.map_fn, tf.while_loop."
+        )
+    return errors.OperatorNotAllowedInGraphError(
+        f"Using a symbolic `tf.Tensor` ({tensor.name}) as a Python `{what}` is not allowed. It has no value yet. Use tf.cond or "
+        "tf.where, or decorate the function with @tf.function so that AutoGraph converts its `if` and `while`."
+    )
+
+
+class Operation(Node):
+    """A node of a graph: an op call with operands, outputs, a name and control dependencies."""
+
+    __slots__ = ("control_inputs", "device", "graph", "index", "location", "name")
+
+    def __init__(self, graph: Graph, call: Call, inputs: Sequence[Any], specs: Sequence[Spec], name: str) -> None:
+        self.graph = graph
+        self.name = name
+        self.control_inputs: tuple[Operation, ...] = graph.control_scope
+        self.device = graph.device_scope
+        self.location = user_location()
+        self.index = len(graph.operations)
+        super().__init__(call, list(inputs), [SymbolicTensor(self, index, spec) for index, spec in enumerate(specs)])
+
+    @property
+    def type(self) -> str:
+        return self.call.op.name
+
+    @property
+    def symbols(self) -> dict[str, SymbolicTensor]:
+        """The attributes that are symbolic tensors."""
+        return {name: value for name, value in self.call.attrs.items() if isinstance(value, SymbolicTensor)}
+
+    def get_attr(self, name: str) -> Any:
+        """The attribute's value; ValueError where the op has none of that name."""
+        if name in ("T", "dtype") and name not in self.call.attrs and self.outputs:
+            return self.outputs[0].dtype
+        if name not in self.call.attrs:
+            raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
+        return self.call.attrs[name]
+
+    def values(self) -> tuple[Any, ...]:
+        return tuple(self.outputs)
+
+    def run(self, feed_dict: Any = None, session: Any = None) -> None:
+        """Run this operation in a session: the given one or the default one."""
+        _session(session, "Cannot execute operation using `run()`").run(self, feed_dict)
+
+    def __repr__(self) -> str:
+        return f"<tf.Operation '{self.name}' type={self.type}>"
+
+
+class Constant:
+    """A constant's value as an attribute: compared and hashed as an object."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def __repr__(self) -> str:
+        return f"<constant of shape {self.array.shape}>"
+
+
+@op("Const", lambda call: call.attrs["spec"], differentiable=False)
+def const(xp: Any, *, value: Constant, spec: Spec) -> Any:
+    return value.array
+
+
+@op("Placeholder", lambda call: call.attrs["spec"], differentiable=False)
+def placeholder(xp: Any, *, spec: Spec) -> Any:
+    raise errors.InvalidArgumentError(
+        None, None, f"You must feed a value for a placeholder tensor with dtype {spec.dtype.name} and shape {spec.tensor_shape}"
+    )
+
+
+@op("ReadVariableOp", lambda call: call.attrs["variable"].deref()._spec, differentiable=False)
+def read_variable(xp: Any, *, variable: Any) -> Any:
+    raise AssertionError("variables are resolved when a graph becomes a program")
+
+
+@op("AssignVariableOp", lambda call, value: (), stateful=True, differentiable=False)
+def assign_variable(xp: Any, value: Any, *, variable: Any) -> Any:
+    raise AssertionError("variables are resolved when a graph becomes a program")
+
+
+@op("HostValue", lambda call: spec_of(call.attrs["dtype"], ()), differentiable=False)
+def host_value(xp: Any, *, provider: Any, dtype: DType) -> Any:
+    raise AssertionError("host values are supplied when a graph's program is run")
+
+
+@op("NoOp", lambda call: (), stateful=True, differentiable=False)
+def no_op(xp: Any) -> Any:
+    return ()
+
+
+class _GraphStack(threading.local):
+    """The graphs whose `as_default` blocks this thread is in."""
+
+    def __init__(self) -> None:
+        self.graphs: list[Graph] = []
+
+
+graph_stack = _GraphStack()
+default_session: Callable[[], Any] = lambda: None  # noqa: E731
+
+
+def _session(session: Any, doing: str) -> Any:
+    session = session or default_session()
+    if session is None:
+        raise ValueError(
+            f"{doing}: No default session is registered. Use `with sess.as_default()` or pass an explicit session to `eval(session=sess)`"
+        )
+    return session
+
+
+class Graph:
+    """A graph of operations: `tf.Graph`.
+
+    Example:
+      >>> g = tf.Graph()
+      >>> with g.as_default():
+      ...     c = tf.constant(30.0)
+      >>> c.graph is g
+      True
+    """
+
+    eager = False
+    building_function = False
+
+    def __init__(self) -> None:
+        self.operations: list[Operation] = []
+        self.tapes: list[Any] = []
+        self.names = Names()
+        self.control_scope: tuple[Operation, ...] = ()
+        self.device_scope = ""
+        self.seed: int | None = None
+        self.finalized = False
+        self.by_name: dict[str, Operation] = {}
+        self.collections: dict[Any, list[Any]] = {}
+        self.variables: list[Any] = []
+        self.state: dict[str, Any] = {}
+
+    # Taking ops.
+
+    def apply(self, call: Call, inputs: Sequence[Any]) -> Any:
+        """Append one operation; give its output, or the list of its outputs (the operation itself if it has none)."""
+        operation = self.create(call, inputs, name_argument())
+        if len(operation.outputs) == 1 and not call.attrs.get("multiple"):
+            return operation.outputs[0]
+        return operation.outputs or operation
+
+    def create(self, call: Call, inputs: Sequence[Any], name: str | None = None) -> Operation:
+        """Append the operation `call(*inputs)`.
+
+        Raises:
+          RuntimeError: the graph was finalized.
+          ValueError, TypeError: the operands don't fit.
+        """
+        if self.finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+        operands = [self.operand(x) for x in inputs]
+        if any(isinstance(value, SymbolicTensor) and value.graph is not self for value in call.attrs.values()):
+            call = Call(call.op, {k: self.operand(v) if isinstance(v, SymbolicTensor) else v for k, v in call.attrs.items()})
+        full_name = self.names.unique(name or call.op.name)
+        try:
+            specs = infer(call, [x._spec for x in operands])
+        except (ValueError, TypeError) as error:
+            raise self._explained(error, call, operands, full_name) from None
+        operation = Operation(self, call, operands, specs, full_name)
+        self.operations.append(operation)
+        self.by_name[full_name] = operation
+        return operation
+
+    @staticmethod
+    def _explained(error: Exception, call: Call, operands: Sequence[Any], name: str) -> Exception:
+        shapes = ", ".join(str(x.shape) for x in operands)
+        return type(error)(f"{error} for '{name}' (op: '{call.op.name}') with input shapes: {shapes}.") if not isinstance(error, errors.OpError) else error  # fmt: skip
+
+    def operand(self, x: Any) -> SymbolicTensor:
+        """`x` as a tensor of this graph."""
+        if not isinstance(x, Tensor):
+            with target_scope(self):
+                x = to_tensor(x)
+        if isinstance(x, SymbolicTensor) and x.graph is self:
+            return x
+        return self.capture(x)
+
+    def capture(self, x: Any) -> SymbolicTensor:
+        """A tensor from outside as one of this graph."""
+        if isinstance(x, EagerTensor):
+            return self.constant(x)
+        raise ValueError(f"{x!r} must be from the same graph as this one: it belongs to another tf.Graph.")
+
+    def constant(self, tensor: EagerTensor, name: str | None = None) -> SymbolicTensor:
+        """A `Const` operation with the value of an eager tensor."""
+        spec = spec_of(tensor.dtype, tensor._spec.shape)
+        call = Call(const, {"value": Constant(tensor.host()), "spec": spec})
+        return self.create(call, (), name or name_argument() or "Const").outputs[0]  # type: ignore[no-any-return]
+
+    def add_placeholder(self, dtype: DType, shape: Dims, name: str | None = None) -> SymbolicTensor:
+        """A tensor to be fed."""
+        call = Call(placeholder, {"spec": spec_of(dtype, shape)})
+        return self.create(call, (), name or "Placeholder").outputs[0]  # type: ignore[no-any-return]
+
+    # Variables. Their operations are resolved into values when the graph becomes a program.
+
+    def create_variable(self, variable: Any, initial_value: Any, dtype: Any, shape: Any, legacy: Any) -> None:
+        """A variable of this graph, which takes its initial value when its initializer is run."""
+        from thalweg.core.graph_variable import initialize_in_graph
+
+        initialize_in_graph(self, variable, initial_value, dtype, shape, legacy)
+
+    def read_variable(self, variable: Any) -> Any:
+        """The variable's value at this point of the graph, known to the tapes that record."""
+        tensor = self.peek_variable(variable)
+        if variable._trainable:
+            for tape in self.tapes:
+                tape.note_read(variable, tensor)
+        return tensor
+
+    def peek_variable(self, variable: Any) -> Any:
+        """The variable's value at this point of the graph."""
+        call = Call(read_variable, {"variable": variable.ref()})
+        return self.create(call, (), f"{variable._name}/Read/ReadVariableOp").outputs[0]
+
+    def assign_variable(self, variable: Any, value: Any) -> Any:
+        """An assignment; gives the value read after it, whose `.op` runs the assignment first."""
+        call = Call(assign_variable, {"variable": variable.ref()})
+        assignment = self.create(call, (value,), "AssignVariableOp")
+        with self.control_dependencies([assignment]):
+            return self.peek_variable(variable)
+
+    def host_value(self, provider: Callable[[], int], dtype: DType) -> Any:
+        """A scalar that `provider()` gives anew each time the graph is run (random counters)."""
+        return self.create(Call(host_value, {"provider": provider, "dtype": dtype}), ()).outputs[0]
+
+    def note_update(self, variable: Any, before: Any) -> None:
+        """Nothing to note: graphs have no steps."""
+
+    # Tapes and gradients.
+
+    def push_tape(self, tape: Any) -> None:
+        self.tapes.append(tape)
+        tape._parts.append(_Part(self))
+
+    def pop_tape(self, tape: Any) -> None:
+        self.tapes.remove(tape)
+        tape._parts[-1].end = len(self.operations)
+
+    def note_node(self, node: Node) -> None:
+        """Let the tapes have a node with a gradient of its own, which is no operation."""
+        for tape in self.tapes:
+            tape._parts[-1].end = len(self.operations)
+            tape._parts += [node, _Part(self)]
+
+    def gradients(
+        self, tape: Any, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any], watched: Sequence[Any]
+    ) -> list[Any]:
+        """Gradients over what `tape` recorded in this graph; see `backprop`."""
+        nodes: list[Node] = []
+        for part in tape._parts:
+            nodes += [part] if isinstance(part, Node) else part.operations()
+        with target_scope(self):
+            return backprop(nodes, targets, sources, seeds, watched)
+
+    # Scopes.
+
+    @contextmanager
+    def as_default(self) -> Iterator[Graph]:
+        """Make this the graph that ops go to."""
+        graph_stack.graphs.append(self)
+        try:
+            with target_scope(self):
+                yield self
+        finally:
+            graph_stack.graphs.pop()
+
+    @contextmanager
+    def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
+        """Operations made in the block run after those given; None clears the outer dependencies."""
+        previous = self.control_scope
+        if control_inputs is None:
+            self.control_scope = ()
+        else:
+            given = [getattr(x, "op", x) for x in control_inputs]
+            self.control_scope = previous + tuple(o for o in given if isinstance(o, Operation) and o.graph is self)
+        try:
+            yield
+        finally:
+            self.control_scope = previous
+
+    @contextmanager
+    def name_scope(self, name: str | None) -> Iterator[str]:
+        """Put `name/` before the names made in the block."""
+        with self.names.scope(name) as scope:
+            yield scope
+
+    @contextmanager
+    def device(self, device_name_or_function: Any) -> Iterator[None]:
+        """The device that operations made in the block ask for."""
+        previous, self.device_scope = self.device_scope, str(device_name_or_function or "")
+        try:
+            yield
+        finally:
+            self.device_scope = previous
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        return self.names.unique(name, mark_as_used)
+
+    # Looking things up.
+
+    def get_operations(self) -> list[Operation]:
+        return list(self.operations)
+
+    def position(self, operation: Operation) -> int:
+        """Where `operation` stands in the order of the graph."""
+        return operation.index
+
+    def get_operation_by_name(self, name: str) -> Operation:
+        """KeyError where the graph has no operation of that name."""
+        if name not in self.by_name:
+            raise KeyError(f"The name '{name}' refers to an Operation not in the graph.")
+        return self.by_name[name]
+
+    def get_tensor_by_name(self, name: str) -> SymbolicTensor:
+        """The tensor `operation:index`; ValueError for another form, KeyError where the graph has none such."""
+        operation, colon, index = name.rpartition(":")
+        if not colon or not index.isdigit():
+            raise ValueError(
+                f"The name '{name}' refers to an Operation, not a Tensor. Tensor names must be of the form \"<op_name>:<output_index>\"."
+            )
+        if operation not in self.by_name:
+            raise KeyError(f"The name '{name}' refers to a Tensor which does not exist. The operation, '{operation}', does not exist in the graph.")
+        outputs = self.by_name[operation].outputs
+        if int(index) >= len(outputs):
+            raise KeyError(f"The name '{name}' refers to a Tensor which does not exist. The operation, '{operation}', exists but only has {len(outputs)} outputs.")
+        return outputs[int(index)]  # type: ignore[no-any-return]
+
+    def as_graph_element(self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True) -> Any:
+        """The tensor or operation that `obj` names or is."""
+        if isinstance(obj, str):
+            return self.get_tensor_by_name(obj) if ":" in obj else self.get_operation_by_name(obj)
+        if hasattr(obj, "_as_graph_element"):
+            obj = obj._as_graph_element()
+        if isinstance(obj, (SymbolicTensor, Operation)):
+            if obj.graph is not self:
+                raise ValueError(f"{obj} is not an element of this graph.")
+            return obj
+        raise TypeError(f"Can not convert a {type(obj).__name__} into a Tensor or Operation.")
+
+    def add_to_collection(self, name: Any, value: Any) -> None:
+        self.collections.setdefault(name, []).append(value)
+
+    def add_to_collections(self, names: Any, value: Any) -> None:
+        for name in (names,) if isinstance(names, str) else names:
+            if not any(v is value for v in self.collections.get(name, ())):
+                self.add_to_collection(name, value)
+
+    def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
+        """The items of a collection, those only whose name begins with `scope` if it is given."""
+        items = self.collections.get(name, [])
+        return [x for x in items if scope is None or str(getattr(x, "name", "")).startswith(scope)]
+
+    def get_collection_ref(self, name: Any) -> list[Any]:
+        return self.collections.setdefault(name, [])
+
+    def get_all_collection_keys(self) -> list[Any]:
+        return list(self.collections)
+
+    def clear_collection(self, name: Any) -> None:
+        self.collections.pop(name, None)
+
+    def get_name_scope(self) -> str:
+        return self.names.prefix.rstrip("/")
+
+    def finalize(self) -> None:
+        """Refuse further operations."""
+        self.finalized = True
+
+    @property
+    def version(self) -> int:
+        return len(self.operations)
+
+    def is_feedable(self, tensor: Any) -> bool:
+        return True
+
+
+class _Part:
+    """The operations that a tape recorded: from `start` up to, not with, `end` (-1: the newest)."""
+
+    __slots__ = ("end", "graph", "start")
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.start = len(graph.operations)
+        self.end = -1
+
+    def operations(self) -> list[Operation]:
+        return self.graph.operations[self.start : len(self.graph.operations) if self.end < 0 else self.end]
+
+
+def folded(tensor: SymbolicTensor) -> np.ndarray[Any, Any] | None:
+    """The value of a tensor that depends on nothing but constants and known shapes; None for others."""
+    known: dict[int, Any] = {}
+    stack = [tensor._op]
+    while stack:
+        operation = stack[-1]
+        if id(operation) in known:
+            stack.pop()
+            continue
+        value = _foldable(operation)
+        if value is not None:
+            known[id(operation)] = value
+            stack.pop()
+            continue
+        op_ = operation.call.op
+        if op_.host or op_.xla or op_.stateful or not operation.inputs or operation.symbols or op_.name in _NOT_FOLDED:
+            return None
+        if any(x._spec.known and x._spec.size > _MAX_FOLDED for x in (*operation.inputs, *operation.outputs)):
+            return None
+        waiting = [x._op for x in operation.inputs if id(x._op) not in known]
+        if waiting:
+            stack += waiting
+            continue
+        operands = [known[id(x._op)][x._index] for x in operation.inputs]
+        with np.errstate(all="ignore"):
+            outputs = op_.lower(np, *operands, **operation.call.attrs)
+        outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
+        known[id(operation)] = [np.asarray(o, y.dtype.np) for o, y in zip(outputs, operation.outputs, strict=True)]
+        stack.pop()
+    return known[id(tensor._op)][tensor._index]  # type: ignore[no-any-return]
+
+
+# Folding is for shapes and axes; larger values are left to the compiler.
+_MAX_FOLDED = 256
+_NOT_FOLDED = {"Placeholder", "ReadVariableOp", "PlaceholderWithDefault", "HostValue"}
+
+
+def _foldable(operation: Operation) -> list[Any] | None:
+    name = operation.call.op.name
+    if name == "Const":
+        return [operation.value.array]
+    if name == "Shape" and operation.inputs[0]._spec.known:
+        return [np.array(operation.inputs[0]._spec.shape, operation.outputs[0].dtype.np)]
+    if name in ("Rank", "Size"):
+        x = operation.inputs[0]._spec
+        if name == "Rank" and x.rank is not None:
+            return [np.array(x.rank, operation.outputs[0].dtype.np)]
+        if name == "Size" and x.known:
+            return [np.array(x.size, operation.outputs[0].dtype.np)]
+    return None
+
+
+def folded_shape(tensor: SymbolicTensor) -> Dims:
+    """A shape tensor's value as far as it is known: dimensions that aren't are None."""
+    value = folded(tensor)
+    if value is not None:
+        return tuple(int(n) for n in np.atleast_1d(value))
+    operation = tensor._op
+    name = operation.call.op.name
+    if name == "Shape":
+        return operation.inputs[0]._spec.shape
+    if name in ("Cast", "Identity"):
+        return folded_shape(operation.inputs[0])
+    if name == "Pack":
+        return tuple(_dimension(x) for x in operation.inputs)
+    if name == "ConcatV2":
+        parts = [folded_shape(x) for x in operation.inputs]
+        return None if None in parts else tuple(n for part in parts for n in part)  # type: ignore[union-attr]
+    if tensor._spec.shape and tensor._spec.shape[0] is not None:
+        return (None,) * tensor._spec.shape[0]
+    return None
+
+
+def _dimension(x: SymbolicTensor) -> int | None:
+    value = folded(x)
+    return None if value is None else int(value)
+
+
+def current_graph() -> Graph:
+    """The innermost default graph."""
+    if graph_stack.graphs:
+        return graph_stack.graphs[-1]
+    from thalweg.core.context import state
+
+    target = state.target
+    return target if isinstance(target, Graph) else graph_mode.default_graph()  # type: ignore[return-value]
+
+
+def reset_default_graph() -> None:
+    """Begin a new default graph: `tf.compat.v1.reset_default_graph`."""
+    if graph_stack.graphs:
+        raise AssertionError("Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, exit the nesting and create a new graph.")
+    from thalweg.core.context import state
+
+    old, graph_mode.graph = graph_mode.graph, None
+    if state.target is old and old is not None:
+        state.target = graph_mode.default_graph()
+
+
+def shape_argument(shape: Any) -> Dims:
+    """A shape given as a list, a tuple or a TensorShape, for a spec."""
+    return TensorShape(shape)._dims
+
+
+graph_mode.make_graph = Graph

@@ -1,0 +1,447 @@
+"""`tf.function`: Python functions traced to graphs, one graph an input signature."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import nest
+from thalweg.core.context import state
+from thalweg.core.convert import to_tensor
+from thalweg.core.graph import Operation
+from thalweg.core.op import as_tuple
+from thalweg.core.spec import Spec, spec_of
+from thalweg.core.tensor import Tensor
+from thalweg.core.tensor_spec import TensorSpec
+from thalweg.core.variable import Variable
+from thalweg.runtime.call import Body, call_body
+from thalweg.runtime.func_graph import FuncGraph, finish, inline
+
+# Traces of one function after which it is told once that something retraces it again and again.
+RETRACE_WARNING = 8
+
+
+class ConcreteFunction:
+    """A traced function: one graph, called with tensors of the shapes and dtypes it was traced for.
+
+    Attributes:
+      graph: the graph; `inputs`, `outputs` are its placeholders and results.
+      structured_outputs: the result's structure.
+    """
+
+    def __init__(self, graph: FuncGraph, name: str, signature: Any) -> None:
+        self.graph = graph
+        self.name = name
+        self.structured_input_signature = signature
+        self._body: Body | None = None
+        self._positions = _positions(graph)
+
+    @property
+    def inputs(self) -> list[Any]:
+        return [*self.graph.inputs, *(p for _, p in self.graph.captured.values())]
+
+    @property
+    def outputs(self) -> list[Any]:
+        return self.graph.outputs
+
+    @property
+    def captured_inputs(self) -> list[Any]:
+        return self.graph.captures()
+
+    @property
+    def structured_outputs(self) -> Any:
+        return self.graph.structured_outputs
+
+    @property
+    def variables(self) -> tuple[Any, ...]:
+        """The variables that the function reads or assigns."""
+        lowered = self.graph.lowered
+        return tuple({id(v): v for v in (*lowered.read, *lowered.assigned)}.values())
+
+    @property
+    def trainable_variables(self) -> tuple[Any, ...]:
+        return tuple(v for v in self.variables if v.trainable)
+
+    @property
+    def function_def(self) -> Any:
+        raise NotImplementedError("A concrete function's function_def is written when it is saved: tf.saved_model.save.")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        tensors = [x for x in nest.flatten((args, kwargs), expand_composites=True) if isinstance(x, (Tensor, Variable, np.ndarray, int, float, list))]
+        specs = [p._spec for p in self.graph.inputs]
+        if len(tensors) != len(specs):
+            raise TypeError(f"{self.name} takes {len(specs)} tensors, {len(tensors)} were given.")
+        return self.call_flat([to_tensor(x, s.dtype) if not isinstance(x, (Tensor, Variable)) else to_tensor(x) for x, s in zip(tensors, specs, strict=True)])
+
+    def call_flat(self, arguments: Sequence[Any]) -> Any:
+        """Call with the flat list of tensor arguments."""
+        graph = self.graph
+        lowered = graph.lowered
+        captures = graph.captures()
+        if lowered.host:
+            results = inline(graph, arguments, captures)
+        else:
+            if self._body is None:
+                self._body = Body(graph)
+            target: Any = state.target
+            if lowered.assigned and target.eager:
+                target.boundary("call of a function that updates")
+            fresh = [target.host_value(provider, dtype) for provider, dtype in lowered.fresh]
+            operands = [*arguments, *captures, *(v._read() for v in lowered.read), *fresh]
+            results = call_body(self._body, operands)
+            count = len(graph.outputs)
+            for variable, value in zip(lowered.assigned, results[count:], strict=True):
+                variable._store(value)
+            results = results[:count]
+        return _rebuild(graph.structured_outputs, self._positions, results)
+
+    def __repr__(self) -> str:
+        return f"<ConcreteFunction {self.name} at 0x{id(self):x}>"
+
+
+def _positions(graph: FuncGraph) -> list[int | None]:
+    """Where in the flat outputs each leaf of the structured result stands; None for leaves that are no tensors."""
+    positions: list[int | None] = []
+    count = 0
+    for x in nest.flatten(graph.structured_outputs, expand_composites=True):
+        is_tensor = x is not None and not isinstance(x, Operation)
+        positions.append(count if is_tensor else None)
+        count += is_tensor
+    return positions
+
+
+def _rebuild(structure: Any, positions: Sequence[int | None], results: Sequence[Any]) -> Any:
+    if len(positions) == 1 and isinstance(structure, Tensor):
+        return results[0]
+    flat = [None if position is None else results[position] for position in positions]
+    return nest.pack_sequence_as(structure, flat, expand_composites=True)
+
+
+class Function:
+    """A Python function that runs as a graph: what `tf.function` gives.
+
+    Each new combination of Python arguments and of dtypes and shapes of tensor arguments is traced once; later calls run
+    the graph. Under `reduce_retracing`, and after a dimension was seen to change, it is traced as unknown.
+    """
+
+    def __init__(
+        self,
+        python_function: Callable[..., Any],
+        name: str | None = None,
+        input_signature: Sequence[Any] | None = None,
+        autograph: bool = True,
+        reduce_retracing: bool = False,
+    ) -> None:
+        self._python_function = python_function
+        self._name = name or getattr(python_function, "__name__", "function").strip("<>")
+        self._signature = None if input_signature is None else tuple(input_signature)
+        self._autograph = autograph
+        self._reduce_retracing = reduce_retracing
+        self._traces: dict[Any, ConcreteFunction] = {}
+        self._shapes_seen: dict[Any, Any] = {}
+        self._lock = threading.RLock()
+        self._created: list[Any] | None = None
+        self._bound: weakref.WeakKeyDictionary[Any, Function] = weakref.WeakKeyDictionary()
+        self._converted: Callable[..., Any] | None = None
+        self._warned = False
+        functools.update_wrapper(self, python_function)
+        self._argument_names = _argument_names(python_function)
+
+    @property
+    def python_function(self) -> Callable[..., Any]:
+        return self._python_function
+
+    @property
+    def input_signature(self) -> Any:
+        return self._signature
+
+    @property
+    def function_spec(self) -> Any:
+        return inspect.signature(self._python_function)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """As a method: one Function an instance, which the instance keeps alive, not the other way round."""
+        if instance is None:
+            return self
+        try:
+            bound = self._bound.get(instance)
+        except TypeError:
+            return self._bind(instance)
+        if bound is None:
+            bound = self._bind(instance)
+            try:
+                self._bound[instance] = bound
+            except TypeError:
+                pass
+        return bound
+
+    def _bind(self, instance: Any) -> Function:
+        reference = _weak(instance)
+        method = self._python_function
+
+        @functools.wraps(method)
+        def call_method(*args: Any, **kwargs: Any) -> Any:
+            return method(reference(), *args, **kwargs)
+
+        call_method.__wrapped_method__ = method  # type: ignore[attr-defined]
+        call_method.__self_reference__ = reference  # type: ignore[attr-defined]
+        function = Function(call_method, self._name, self._signature, self._autograph, self._reduce_retracing)
+        function._argument_names = self._argument_names[1:]
+        return function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if _run_eagerly:
+            return self._python_function(*args, **kwargs)
+        key, tensors, structure = self._canonical(args, kwargs)
+        concrete = self._traces.get(key)
+        if concrete is None:
+            concrete = self._trace(key, tensors, structure)
+        return concrete.call_flat(tensors)
+
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> ConcreteFunction:
+        """The traced function for these arguments: tensors, `tf.TensorSpec`s, or Python values."""
+        if self._signature is not None and not args and not kwargs:
+            args = self._signature
+        key, tensors, structure = self._canonical(args, kwargs)
+        concrete = self._traces.get(key)
+        return self._trace(key, tensors, structure) if concrete is None else concrete
+
+    def experimental_get_tracing_count(self) -> int:
+        """How often the function was traced."""
+        return len(self._traces)
+
+    def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
+        return "\n\n".join(f"{c.name}{c.structured_input_signature}" for c in self._traces.values())
+
+    def _canonical(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[Any], Any]:
+        """The cache key of a call, its tensor arguments, and the structure of all its arguments."""
+        if kwargs:
+            args, kwargs = self._as_positional(args, kwargs)
+        if self._signature is not None:
+            args = self._check_signature(args)
+        structure = (args, kwargs)
+        tensors: list[Any] = []
+        key: list[Any] = [id(state.target) if not state.target.eager else None]
+        for x in args if not kwargs and _is_flat(args) else nest.flatten(structure, expand_composites=True):
+            if isinstance(x, (Tensor, TensorSpec)):
+                tensors.append(x)
+                key.append(x._spec)
+            elif isinstance(x, np.ndarray):
+                tensor = to_tensor(x)
+                tensors.append(tensor)
+                key.append(tensor._spec)
+            elif isinstance(x, Variable):
+                key.append(("variable", id(x)))
+            elif x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
+                key.append((type(x), x))
+            else:
+                key.append(_object_key(x))
+        if kwargs or not _is_flat(args):
+            key.append(_shape_of_structure(structure))
+        if self._signature is not None:
+            key = [self._signature]
+        return tuple(key), tensors, structure
+
+    def _as_positional(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        names = self._argument_names
+        positional = list(args)
+        rest = dict(kwargs)
+        for name in names[len(args) :]:
+            if name not in rest:
+                break
+            positional.append(rest.pop(name))
+        return tuple(positional), dict(sorted(rest.items()))
+
+    def _check_signature(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Arguments converted to an input signature; TypeError where they don't fit it."""
+        assert self._signature is not None
+        flat_specs = nest.flatten(self._signature)
+        flat = nest.flatten(args)
+        if len(flat) != len(flat_specs):
+            raise TypeError(f"{self._name}: the arguments {args} don't match the input_signature {self._signature}.")
+        result = []
+        for spec, x in zip(flat_specs, flat, strict=True):
+            if isinstance(x, TensorSpec):
+                result.append(x)
+                continue
+            x = to_tensor(x, None if isinstance(x, (Tensor, Variable)) else spec.dtype)
+            if x.dtype is not spec.dtype or not spec.shape.is_compatible_with(x.shape):
+                raise TypeError(f"Binding inputs to tf.function failed: {self._name} expected {spec}, got a tensor of shape {x.shape} and dtype {x.dtype.name}.")
+            result.append(x)
+        return tuple(nest.pack_sequence_as(self._signature, result))
+
+    def _trace(self, key: Any, tensors: list[Any], structure: Any) -> ConcreteFunction:
+        with self._lock:
+            concrete = self._traces.get(key)
+            if concrete is not None:
+                return concrete
+            specs = [x._spec for x in tensors]
+            if self._signature is not None:
+                specs = [s._spec for s in nest.flatten(self._signature)]
+            elif self._reduce_retracing:
+                specs = self._relaxed(key, specs)
+            concrete = ConcreteFunction(self._build(specs, structure), f"__inference_{self._name}_{len(self._traces)}", structure)
+            self._traces[key] = concrete
+            self._advise()
+            return concrete
+
+    def _relaxed(self, key: Any, specs: list[Spec]) -> list[Spec]:
+        """Dimensions that differ from those traced before are unknown."""
+        rest = tuple(k.dtype if isinstance(k, Spec) else k for k in key)
+        seen = self._shapes_seen.get(rest)
+        if seen is not None:
+            specs = [spec_of(s.dtype, s.tensor_shape.most_specific_compatible_shape(o)._dims) for s, o in zip(specs, seen, strict=True)]
+        self._shapes_seen[rest] = [s.tensor_shape for s in specs]
+        return specs
+
+    def _build(self, specs: Sequence[Spec], structure: Any) -> FuncGraph:
+        graph = FuncGraph(self._name)
+        args, kwargs = structure
+        flat = nest.flatten(structure, expand_composites=True)
+        with graph.as_default():
+            labels = iter(self._argument_names)
+            symbols = iter([graph.add_placeholder(s.dtype, s.shape, next(labels, "x")) for s in specs])
+            leaves = [next(symbols) if isinstance(x, (Tensor, TensorSpec, np.ndarray)) else x for x in flat]
+            graph.inputs = [x for x, y in zip(leaves, flat, strict=True) if isinstance(y, (Tensor, TensorSpec, np.ndarray))]
+            args, kwargs = nest.pack_sequence_as(structure, leaves, expand_composites=True)
+            result = self._body()(*args, **kwargs)
+            finish(graph, _without_variables(result))
+        self._keep_variables(graph)
+        return graph
+
+    def _body(self) -> Callable[..., Any]:
+        if not self._autograph:
+            return self._python_function
+        if self._converted is None:
+            from thalweg.runtime import autograph
+
+            self._converted = autograph.convert(self._python_function)
+        return self._converted
+
+    def _keep_variables(self, graph: FuncGraph) -> None:
+        """Variables may be made in the first trace only."""
+        if graph.created_variables and self._traces:
+            raise ValueError(
+                "tf.function only supports singleton tf.Variables created on the first call. Make sure the tf.Variable is only created once or "
+                "created outside tf.function."
+            )
+        if graph.created_variables:
+            self._created = graph.created_variables
+
+    def _advise(self) -> None:
+        if len(self._traces) < RETRACE_WARNING or self._warned or self._reduce_retracing:
+            return
+        self._warned = True
+        import warnings
+
+        warnings.warn(
+            f"{self._name} was traced {len(self._traces)} times: {_difference(list(self._traces))}. Pass tensors instead of changing Python "
+            "values, or use @tf.function(reduce_retracing=True) or an input_signature with None for the dimensions that change.",
+            stacklevel=4,
+        )
+
+    def __repr__(self) -> str:
+        return f"<thalweg function {self._name} at 0x{id(self):x}>"
+
+
+def _difference(keys: list[Any]) -> str:
+    """What changed between the last two traces, in words."""
+    for index, (a, b) in enumerate(zip(keys[-2][1:], keys[-1][1:], strict=False)):
+        if a != b:
+            return f"argument {index} was {_words(a)}, then {_words(b)}"
+    return "the structure of its arguments changes"
+
+
+def _words(part: Any) -> str:
+    return f"a tensor {part}" if isinstance(part, Spec) else repr(part[1] if isinstance(part, tuple) and len(part) == 2 else part)
+
+
+def _is_flat(args: tuple[Any, ...]) -> bool:
+    return not any(isinstance(x, (list, tuple, dict)) or hasattr(x, "_flatten_components") for x in args)
+
+
+def _object_key(x: Any) -> Any:
+    """Other objects are told apart by themselves; weakly, so that the cache doesn't keep them."""
+    try:
+        return weakref.ref(x)
+    except TypeError:
+        return (type(x), id(x))
+
+
+def _weak(instance: Any) -> Callable[[], Any]:
+    try:
+        return weakref.ref(instance)
+    except TypeError:
+        return lambda: instance
+
+
+def _shape_of_structure(structure: Any) -> Any:
+    return as_tuple(nest.flatten_with_joined_string_paths(structure) and [path for path, _ in nest.flatten_with_joined_string_paths(structure)])
+
+
+def _without_variables(result: Any) -> Any:
+    return nest.map_structure(lambda x: x._read() if isinstance(x, Variable) else x, result)
+
+
+def _argument_names(function: Callable[..., Any]) -> list[str]:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+_run_eagerly = False
+
+
+def run_functions_eagerly(run_eagerly: bool) -> None:
+    """Run the bodies of all `tf.function`s as plain Python: `tf.config.run_functions_eagerly`."""
+    global _run_eagerly
+    _run_eagerly = bool(run_eagerly)
+
+
+def functions_run_eagerly() -> bool:
+    """Whether `tf.function`s run as plain Python."""
+    return _run_eagerly
+
+
+def function(
+    func: Callable[..., Any] | None = None,
+    input_signature: Sequence[Any] | None = None,
+    autograph: bool = True,
+    jit_compile: bool | None = None,
+    reduce_retracing: bool = False,
+    experimental_implements: str | None = None,
+    experimental_autograph_options: Any = None,
+    experimental_attributes: Any = None,
+    experimental_relax_shapes: bool | None = None,
+    experimental_compile: bool | None = None,
+    experimental_follow_type_hints: bool | None = None,
+) -> Any:
+    """Compile a Python function into a graph that is called like it.
+
+    Args:
+      func: the function; None gives a decorator.
+      input_signature: `tf.TensorSpec`s of the tensor arguments; the function is then traced once, for them.
+      autograph: convert Python's `if`, `for` and `while` over tensors.
+      jit_compile: accepted; everything is compiled.
+      reduce_retracing: trace dimensions that change as unknown.
+
+    Example:
+      >>> @tf.function
+      ... def f(x):
+      ...     return x ** 2 + x
+      >>> f(tf.constant([2.0, 3.0])).numpy()
+      array([ 6., 12.], dtype=float32)
+    """
+
+    def decorate(inner: Callable[..., Any]) -> Function:
+        return Function(inner, None, input_signature, autograph, reduce_retracing or bool(experimental_relax_shapes))
+
+    return decorate if func is None else decorate(func)

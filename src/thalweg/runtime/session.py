@@ -1,0 +1,317 @@
+"""`Session`: runs parts of a 1.x graph and keeps the values of its variables."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import errors, nest
+from thalweg.core import graph as graphs
+from thalweg.core.convert import to_array
+from thalweg.core.dtypes import DType
+from thalweg.core.graph import Graph, Operation, SymbolicTensor, current_graph
+from thalweg.core.spec import Spec, scalar_spec, spec_of
+from thalweg.core.tensor import EagerTensor
+from thalweg.core.variable import Variable
+from thalweg.runtime import compiler, gears
+from thalweg.runtime.lowering import Lowered, lower, needed
+from thalweg.runtime.program import NotCompilable, OpFailure, Program
+
+MAX_PLANS = 1024
+
+
+class _Sessions(threading.local):
+    """The sessions whose `as_default` blocks this thread is in."""
+
+    def __init__(self) -> None:
+        self.stack: list[Session] = []
+
+
+_sessions = _Sessions()
+
+
+def default_session() -> Session | None:
+    """The innermost default session of this thread: `tf.compat.v1.get_default_session`."""
+    return _sessions.stack[-1] if _sessions.stack else None
+
+
+graphs.default_session = default_session
+
+
+class _Plan:
+    """How one combination of fetches and feeds is run.
+
+    Attributes:
+      fetches: the structure fetched, kept so that its ids stay its own.
+      leaves: for each leaf of the structure its place among the results, an eager value, or None for operations.
+    """
+
+    def __init__(self, fetches: Any, leaves: list[Any], fed: list[SymbolicTensor], lowered: Lowered, results: int) -> None:
+        self.fetches = fetches
+        self.leaves = leaves
+        self.fed = fed
+        self.lowered = lowered
+        self.results = results
+        self.compilable = not lowered.host
+        self.specialized: dict[tuple[Any, ...], _Specialized] = {}
+        self.single = isinstance(fetches, (SymbolicTensor, Operation, Variable))
+
+    def for_shapes(self, shapes: tuple[Any, ...], inputs: Sequence[Any]) -> _Specialized:
+        known = self.specialized.get(shapes)
+        if known is None:
+            known = self.specialized[shapes] = _Specialized(self, inputs)
+        return known
+
+
+class _Specialized:
+    """A plan's program for inputs of certain shapes, and which inputs an output's memory can replace."""
+
+    def __init__(self, plan: _Plan, inputs: Sequence[Any]) -> None:
+        lowered = plan.lowered
+        specs: list[Spec] = []
+        for spec, value in zip(lowered.program.inputs, inputs, strict=True):
+            specs.append(scalar_spec(spec.dtype) if spec.number else spec_of(spec.dtype, value.shape))
+        self.visits = 0
+        self.program: Program = lowered.program.specialized(specs) if plan.compilable else lowered.program
+        first = len(plan.fed)
+        assigned = {id(v) for v in lowered.assigned}
+        self.donated = tuple(first + k for k, v in enumerate(lowered.read) if id(v) in assigned)
+        self.executable: compiler.Executable | None = None
+
+
+class Session:
+    """Runs operations of a graph: `tf.compat.v1.Session`.
+
+    Args:
+      graph: the graph; None: the default graph.
+
+    Example:
+      >>> with tf.compat.v1.Session() as sess:
+      ...     print(sess.run(c))
+    """
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        if graph is not None and not isinstance(graph, Graph):
+            raise TypeError(f"Argument `graph` must be a tf.Graph, but got {graph!r} of type {type(graph).__name__}")
+        self._graph = graph or current_graph()
+        self._values: dict[int, Any] = {}
+        self._variables: dict[int, Variable] = {}
+        self._plans: dict[Any, _Plan] = {}
+        self._closed = False
+        self._lock = threading.RLock()
+        self._contexts: list[AbstractContextManager[Any]] = []
+
+    @property
+    def graph(self) -> Graph:
+        return self._graph
+
+    @property
+    def sess_str(self) -> bytes:
+        return b""
+
+    def run(self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+        """Run what `fetches` needs, with `feed_dict` in place of tensors of the graph.
+
+        Args:
+          fetches: a tensor, an operation, a variable, a name, or a structure of them.
+          feed_dict: values by tensor (or name of one).
+
+        Returns:
+          The structure with NumPy arrays for tensors and None for operations.
+
+        Raises:
+          RuntimeError: the session is closed.
+          TypeError, ValueError: a fetch or feed is not an element of the graph, or a value doesn't fit its tensor.
+          FailedPreconditionError: a variable was not initialized.
+        """
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        with self._lock:
+            plan = self._plan(fetches, feed_dict)
+            values = [] if not feed_dict else [_feed_value(t, v) for t, v in zip(plan.fed, feed_dict.values(), strict=True)]
+            results = self._execute(plan, values)
+        if plan.single:
+            leaf = plan.leaves[0]
+            return _fetched(results[leaf]) if leaf is not None else None
+        flat = [None if x is None else x.numpy() if isinstance(x, EagerTensor) else _fetched(results[x]) for x in plan.leaves]
+        return nest.pack_sequence_as(fetches, flat, expand_composites=True)
+
+    def _plan(self, fetches: Any, feed_dict: Any) -> _Plan:
+        if feed_dict is not None and not isinstance(feed_dict, dict):
+            raise TypeError(f"Argument `feed_dict` must be a dictionary, but got {feed_dict!r}.")
+        flat = fetches if isinstance(fetches, list) else (fetches,)
+        feeds = tuple([x if isinstance(x, str) else id(x) for x in feed_dict]) if feed_dict else ()
+        key = (isinstance(fetches, list), tuple([x if isinstance(x, str) else id(x) for x in flat]), feeds)
+        plan = self._plans.get(key)
+        if plan is None or (plan.fetches is not fetches and not isinstance(fetches, list)):
+            if len(self._plans) >= MAX_PLANS:
+                self._plans.clear()
+            plan = self._plans[key] = self._make_plan(fetches, feed_dict or {})
+        return plan
+
+    def _make_plan(self, fetches: Any, feed_dict: dict[Any, Any]) -> _Plan:
+        fed = [self._element(x, "feed_dict key") for x in feed_dict]
+        for tensor in fed:
+            if not isinstance(tensor, SymbolicTensor):
+                raise TypeError(f"Cannot interpret feed_dict key as Tensor: {tensor!r} is an operation.")
+        leaves: list[Any] = []
+        tensors: list[SymbolicTensor] = []
+        targets: list[Operation] = []
+        for x in nest.flatten(fetches, expand_composites=True):
+            element = x if isinstance(x, EagerTensor) else self._element(x, "Fetch argument")
+            if isinstance(element, Operation):
+                targets.append(element)
+                leaves.append(None)
+            elif isinstance(element, EagerTensor):
+                leaves.append(element)
+            else:
+                leaves.append(len(tensors))
+                tensors.append(element)
+        operations = needed(tensors, targets, fed)
+        kept = list(fetches) if isinstance(fetches, list) else fetches
+        return _Plan(kept, leaves, fed, lower(fed, tensors, operations), len(tensors))
+
+    def _element(self, x: Any, what: str) -> Any:
+        if x is None:
+            raise TypeError(f"{what} {x!r} has invalid type {type(x).__name__!r}, must be a string or Tensor.")
+        if isinstance(x, Variable) and x._graph is None:
+            return x._value
+        try:
+            return self._graph.as_graph_element(x)
+        except (TypeError, KeyError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"{what} {x!r} cannot be interpreted as a Tensor. ({error})") from None
+        except ValueError as error:
+            raise ValueError(f"{what} {x!r} cannot be interpreted as a Tensor. ({error})") from None
+
+    def _execute(self, plan: _Plan, fed: list[Any]) -> list[Any]:
+        lowered = plan.lowered
+        inputs = fed
+        values = self._values
+        for variable in lowered.read:
+            value = values.get(id(variable))
+            if value is None:
+                raise errors.FailedPreconditionError(None, None, f"Attempting to use uninitialized value {variable._name}")
+            inputs.append(value)
+        for provider, dtype in lowered.fresh:
+            inputs.append(dtype.np.type(provider()))
+        shapes = tuple([x.shape for x in inputs])
+        results = self._run(plan, plan.for_shapes(shapes, inputs), inputs)
+        for variable, value in zip(lowered.assigned, results[plan.results :], strict=True):
+            values[id(variable)] = value
+            self._variables[id(variable)] = variable
+        return results
+
+    def _run(self, plan: _Plan, specialized: _Specialized, inputs: list[Any]) -> list[Any]:
+        specialized.visits += 1
+        program = specialized.program
+        if plan.compilable and gears.worth_compiling(program, specialized.visits):
+            try:
+                return compiler.executables.get(program, specialized.donated)(inputs)
+            except NotCompilable:
+                plan.compilable = False
+        try:
+            return program.interpret(inputs)
+        except OpFailure as failure:
+            raise gears.as_op_error(failure) from None
+
+    def make_callable(self, fetches: Any, feed_list: Any = None, accept_options: bool = False) -> Callable[..., Any]:
+        """A function of the values for `feed_list` that runs `fetches`."""
+        feeds = list(feed_list or [])
+        return lambda *values: self.run(fetches, dict(zip(feeds, values, strict=True)) if feeds else None)
+
+    def close(self) -> None:
+        """Free the variables' values; the session can't be used any more."""
+        self._closed = True
+        self._values.clear()
+        self._plans.clear()
+
+    def as_default(self) -> Any:
+        """Make this the session that `eval()` and `run()` of tensors and operations use."""
+        return self._as_default()
+
+    @contextmanager
+    def _as_default(self) -> Any:
+        _sessions.stack.append(self)
+        try:
+            yield self
+        finally:
+            _sessions.stack.remove(self)
+
+    def __enter__(self) -> Session:
+        for context in (self._graph.as_default(), self._as_default()):
+            context.__enter__()
+            self._contexts.append(context)
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        while self._contexts:
+            self._contexts.pop().__exit__(*exception)
+        self.close()
+
+    def list_devices(self) -> list[Any]:
+        from thalweg.core import config
+
+        return config.list_logical_devices()
+
+    # What savers and `Variable.load` need.
+
+    def value_of(self, variable: Variable) -> Any:
+        """The value of a variable in this session, a NumPy array; None if it wasn't initialized."""
+        value = self._values.get(id(variable))
+        return None if value is None else np.array(value)
+
+    def set_value(self, variable: Variable, value: Any) -> None:
+        """Give a variable a value in this session."""
+        self._values[id(variable)] = np.array(value, variable.dtype.np)
+        self._variables[id(variable)] = variable
+
+
+class InteractiveSession(Session):
+    """A session that makes itself the default one: `tf.compat.v1.InteractiveSession`."""
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        _sessions.stack.append(self)
+
+    def close(self) -> None:
+        if self in _sessions.stack:
+            _sessions.stack.remove(self)
+        super().close()
+
+
+def _fetched(value: Any) -> Any:
+    array = np.array(value)
+    return array if array.ndim else array[()]
+
+
+def _feed_value(tensor: SymbolicTensor, value: Any) -> Any:
+    """A fed value as an array of the tensor's dtype; errors where it doesn't fit."""
+    spec = tensor._spec
+    if isinstance(value, SymbolicTensor):
+        raise TypeError(
+            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, strings, lists, "
+            f"numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} which was passed to the argument `feed_dict` with key {tensor}."
+        )
+    if type(value) is np.ndarray and value.dtype == spec.dtype.np and value.dtype != object:
+        array = value
+    else:
+        array = _converted(tensor, value, spec.dtype)
+    if array.shape != spec.shape and not tensor.shape.is_compatible_with(array.shape):
+        raise ValueError(f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape {tensor.shape}")
+    return array
+
+
+def _converted(tensor: SymbolicTensor, value: Any, dtype: DType) -> Any:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and dtype.is_integer and int(value) != value:
+        raise TypeError(f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type {dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64).")  # fmt: skip
+    try:
+        if dtype.name == "string":
+            return to_array(value, dtype)[0]
+        return np.asarray(value, dtype.np)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"Cannot feed {value!r} for Tensor {tensor.name}, of dtype {dtype.name}: {error}") from None
