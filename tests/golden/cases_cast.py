@@ -106,7 +106,11 @@ for dtype in [*EVERY, "string"]:
         lambda tf, n=dtype: str(tf.as_dtype(n).as_numpy_dtype.__name__),
         modes=("deferred", "sync"),
     )
-case("as_dtype/values", lambda tf: [tf.as_dtype(d) for d in ("float32", "float", "int64", float, bool)])
+case(
+    "as_dtype/values",
+    lambda tf: [tf.as_dtype(d) for d in ("float32", "float", "int64", float, bool)],
+    modes=("deferred", "sync"),
+)
 case("as_dtype/bad", lambda tf: tf.as_dtype("nonsense"), raises="TypeError", mentions=("nonsense",))
 case("DType.equal/mixed", lambda tf: [tf.float32 == "float32", tf.float32 == tf.float64, tf.int32 != "int32"])
 case(

@@ -48,7 +48,7 @@ bad(
     "FULL",
     mentions=("padding", "FULL"),
 )
-call("nn.conv2d", f32(1, 2, 2, 1), f32(3, 3, 1, 1), 1, "VALID", tag="kernel-too-big", modes=EAGER_ONLY)
+call("nn.conv2d", f32(1, 2, 2, 1), f32(3, 3, 1, 1), 1, "VALID", tag="kernel-too-big", grad=(), modes=EAGER_ONLY)
 bad("InvalidArgumentError", "nn.conv2d", f32(1, 4, 4, 1), f64(2, 2, 1, 1), 1, "SAME", mentions=("Conv2D",))
 bad("ValueError", "nn.conv2d", f32(1, 4, 4, 1), f32(2, 2, 1, 1), [1, 1, 1], "SAME", mentions=("strides",))
 
@@ -176,7 +176,7 @@ for kind in ("max", "avg"):
     call(f"nn.{kind}_pool2d", f16(1, 4, 4, 1), 2, 2, "VALID")
     call(f"nn.{kind}_pool2d", draw((1, 4, 4, 1), "bfloat16"), 2, 2, "VALID")
     call(f"nn.{kind}_pool2d", f32(0, 4, 4, 1), 2, 2, "VALID", tag="empty")
-    call(f"nn.{kind}_pool2d", f32(1, 2, 2, 1), 3, 1, "VALID", tag="window-too-big", modes=EAGER_ONLY)
+    call(f"nn.{kind}_pool2d", f32(1, 2, 2, 1), 3, 1, "VALID", tag="window-too-big", grad=(), modes=EAGER_ONLY)
     bad("InvalidArgumentError", f"nn.{kind}_pool2d", f32(1, 4, 4), 2, 2, "VALID")
     bad(
         "InvalidArgumentError",

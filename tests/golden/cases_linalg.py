@@ -307,6 +307,7 @@ case(
     f32(3, 1),
     **LOOSE,
 )
+call("linalg.eigh_tridiagonal", f64(4, lo=1), f64(3, lo=0.5), rtol=1e-6, grad=())
 case("linalg.matmul/chain", lambda tf, x, w: tf.nn.relu(x @ w) @ tf.transpose(w), f32(2, 3), f32(3, 4))
 case(
     "linalg.experimental/cg",
@@ -335,6 +336,19 @@ OPERATORS = {
         [tf.linalg.LinearOperatorFullMatrix(x)] * 2
     ),
     "Toeplitz": lambda tf, x: tf.linalg.LinearOperatorToeplitz(x[:, 0], x[0]),
+    "Zeros": lambda tf, x: tf.linalg.LinearOperatorZeros(3, dtype=x.dtype),
+    "Permutation": lambda tf, x: tf.linalg.LinearOperatorPermutation([2, 0, 1], dtype=x.dtype),
+    "Inversion": lambda tf, x: tf.linalg.LinearOperatorInversion(tf.linalg.LinearOperatorFullMatrix(x)),
+    "Tridiag": lambda tf, x: tf.linalg.LinearOperatorTridiag(x, diagonals_format="compact"),
+    "BlockDiag": lambda tf, x: tf.linalg.LinearOperatorBlockDiag(
+        [tf.linalg.LinearOperatorFullMatrix(x[:2, :2]), tf.linalg.LinearOperatorDiag(x[2, 2:])]
+    ),
+    "Kronecker": lambda tf, x: tf.linalg.LinearOperatorKronecker(
+        [tf.linalg.LinearOperatorDiag(x[:1, 0]), tf.linalg.LinearOperatorFullMatrix(x)]
+    ),
+    "LowRankUpdate": lambda tf, x: tf.linalg.LinearOperatorLowRankUpdate(
+        tf.linalg.LinearOperatorDiag(tf.linalg.diag_part(x)), x[:, :1] / 9
+    ),
     "Householder": lambda tf, x: tf.linalg.LinearOperatorHouseholder(x[0]),
 }
 for tag, build in OPERATORS.items():
@@ -349,7 +363,7 @@ for tag, build in OPERATORS.items():
         regular(3, "float64"),
         f64(3, 2),
     )
-    if tag != "Toeplitz":
+    if tag not in ("Toeplitz", "Zeros", "Tridiag"):
         case(
             f"linalg.LinearOperator{tag}/solve",
             lambda tf, x, y, b=build: b(tf, x).solve(y),

@@ -49,6 +49,12 @@ PASSING = {
     "assert_greater": lambda tf, x: tf.debugging.assert_greater(x + 1, x),
     "assert_positive": lambda tf, x: tf.debugging.assert_positive(tf.exp(x)),
     "assert_non_negative": lambda tf, x: tf.debugging.assert_non_negative(x * x),
+    "assert_greater_equal": lambda tf, x: tf.debugging.assert_greater_equal(x, x),
+    "assert_less_equal": lambda tf, x: tf.debugging.assert_less_equal(x, x),
+    "assert_negative": lambda tf, x: tf.debugging.assert_negative(-tf.exp(x)),
+    "assert_non_positive": lambda tf, x: tf.debugging.assert_non_positive(-x * x),
+    "assert_proper_iterable": lambda tf, x: tf.debugging.assert_proper_iterable([x]),
+    "assert_same_float_dtype": lambda tf, x: tf.debugging.assert_same_float_dtype([x, x]),
     "assert_rank": lambda tf, x: tf.debugging.assert_rank(x, 1),
     "assert_shapes": lambda tf, x: tf.debugging.assert_shapes([(x, ("N",))]),
     "assert_type": lambda tf, x: tf.debugging.assert_type(x, tf.float32),
@@ -95,6 +101,10 @@ case(
     raises="InvalidArgumentError",
     mentions=("our words",),
 )
+
+
+def _hessians(tf, x):
+    return tf.function(lambda x: tf.hessians(tf.reduce_sum(x**3), x))(x)
 
 
 def _with_message(tf, x):
@@ -161,6 +171,21 @@ call("math.cumsum", lit([[1, 2], [3, 4]]), axis=1)
 call("dtypes.as_dtype", "float32", modes=EAGER_ONLY)
 call("get_static_value", lit([1, 2]), modes=EAGER_ONLY)
 call("executing_eagerly", modes=EAGER_ONLY)
+case(
+    "make_tensor_proto/round-trip",
+    lambda tf: tf.make_ndarray(tf.make_tensor_proto([[1.5, 2.0]])),
+    modes=EAGER_ONLY,
+)
+case("hessians/in-function", lambda tf, x: _hessians(tf, x), f32(3), modes=EAGER_ONLY, grad=())
+case(
+    "type_spec_from_value/tensor",
+    lambda tf, x: repr(tf.type_spec_from_value(x)),
+    f32(3),
+    modes=EAGER_ONLY,
+    grad=(),
+)
+case("SparseTensorSpec/shape", lambda tf: tf.SparseTensorSpec([None, 2], tf.float32).shape, modes=EAGER_ONLY)
+case("RaggedTensorSpec/repr", lambda tf: repr(tf.RaggedTensorSpec([None, None], tf.int32)), modes=EAGER_ONLY)
 call("linspace", f64(2), f64(2), 3, axis=-1)
 call("guarantee_const", f32(2))
 call("vectorized_map", lambda x: x * 2, f32(3), tag="double")

@@ -297,4 +297,5 @@ case(
         tf.constant([[0]], tf.int64), 1, 2, True, 3, unigrams=[1.0, 2.0, 1.0], seed=3
     )[1],
     modes=EAGER_ONLY,
+    global_seed=3,
 )

@@ -76,8 +76,7 @@ def _compare_error(case: Case, wanted: str, outcome: Outcome) -> None:
         raise Mismatch(f"expected {wanted}, but nothing was raised")
     if type(error).__name__ != wanted:
         raise Mismatch(f"expected {wanted}, got {type(error).__name__}: {error}") from error
-    op = case.name.split("/")[0].rpartition(".")[2].replace("_", "")
-    message = str(error).replace("_", "")
-    words = "|".join([re.escape(op), *case.mentions, _TELLING])
-    if not re.search(words, message, re.IGNORECASE):
+    op = case.name.split("/")[0].rpartition(".")[2]
+    words = "|".join(re.escape(w) for w in (op, op.replace("_", ""), *case.mentions))
+    if not re.search(f"{words}|{_TELLING}", str(error), re.IGNORECASE):
         raise Mismatch(f"the message of {wanted} names neither the op nor an argument: {error}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from .case import Case, Module, families, load
@@ -9,6 +12,18 @@ from .judge import cases_for, golden_file, judge, recorded
 from .mode import mode_under_test, subject
 
 MODE = mode_under_test()
+FOLDER = Path(__file__).parent / "gaps"
+
+
+def _gaps() -> frozenset[str]:
+    """The cases not passed yet in this mode, listed by name; a new op's cases are struck off the list."""
+    path = FOLDER / f"{MODE}.txt"
+    return frozenset(path.read_text().splitlines()) if path.exists() else frozenset()
+
+
+def _parameter(case: Case, gaps: frozenset[str]) -> Any:
+    marks = [pytest.mark.xfail(reason="listed in tests/golden/gaps", strict=False)] if case.name in gaps else []
+    return pytest.param(case, id=case.name, marks=marks)
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +31,7 @@ def tf() -> Module:
     return subject()
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in cases_for(MODE)])
+@pytest.mark.parametrize("case", [_parameter(c, _gaps()) for c in cases_for(MODE)])
 def test_golden(tf: Module, case: Case) -> None:
     judge(tf, case, MODE)
 

@@ -25,6 +25,17 @@ STREAMS = {
 FLOATS = {"float16": tf.half, "bfloat16": tf.bfloat16, "float32": tf.float32, "float64": tf.float64}
 INTS = {"int32": tf.int32, "uint32": tf.uint32, "int64": tf.int64, "uint64": tf.uint64}
 
+# Mean, standard deviation and bounds that call for each of the three ways to draw within bounds.
+BOUNDED = [
+    (0.0, 1.0, -2.0, 2.0),
+    (1.0, 2.0, -np.inf, 5.0),
+    (0.0, 1.0, -0.5, 0.5),
+    (0.0, 1.0, 1.0, 1.25),
+    (0.0, 1.0, 3.0, np.inf),
+    (5.0, 2.0, -np.inf, 1.0),
+    (0.5, 1.5, 2.0, 9.0),
+]
+
 golden: dict[str, np.ndarray] = {}
 
 
@@ -108,21 +119,44 @@ def keep_seeded() -> None:
         kind = FLOATS[name]
         for out in (kind, tf.int32):
             value = raw.StatelessRandomBinomial(
-                shape=[12, 4, 9], seed=seed, counts=tf.constant(counts, kind), probs=tf.constant(probs, kind), dtype=out
+                shape=[12, 4, 9],
+                seed=seed,
+                counts=tf.constant(counts, kind),
+                probs=tf.constant(probs, kind),
+                dtype=out,
             )
             keep(f"binomial/{name}/{out.name}", value)
 
 
+def keep_bounded_normals() -> None:
+    """One value a call, because TensorFlow's threads share out longer outputs as they like."""
+    for name in ("float16", "float32", "float64"):
+        columns = [tf.constant(column, FLOATS[name]) for column in zip(*BOUNDED, strict=True)]
+        for part, column in zip(("means", "stddevs", "minvals", "maxvals"), columns, strict=True):
+            golden[f"bounded/{name}/{part}"] = column.numpy()
+        values = [
+            raw.StatelessParameterizedTruncatedNormal(
+                shape=[1], seed=[seed, 9], means=mean, stddevs=stddev, minvals=low, maxvals=high
+            )
+            for seed in range(8)
+            for mean, stddev, low, high in zip(*columns, strict=True)
+        ]
+        golden[f"bounded/{name}/values"] = np.reshape(values, (8, len(BOUNDED)))
+
+
 def keep_index_shuffle() -> None:
+    i64, u32, u64 = tf.int64, tf.uint32, tf.uint64
+    limits = tf.constant([0, 255, 256, 2**20, 2**62], i64)
+    pairs = tf.constant([2**40, 2**40 + 9], u64)
     for name, index, seed, highest, rounds in (
         ("scalar", tf.constant(3), tf.constant([5, 6, 7]), tf.constant(9), 4),
         ("vector", tf.range(20), tf.constant([5, 6, -7]), tf.constant(19), 4),
         ("rounds", tf.range(20), tf.constant([5, 6, -7]), tf.constant(19), 8),
-        ("seeds", tf.constant(3), tf.constant([[1, 2, 3], [4, 5, 6]], tf.int64), tf.constant(1000), 4),
-        ("limits", tf.zeros([6], tf.int64), tf.constant([1, 2, 3]), tf.constant([0, 1, 255, 256, 2**20, 2**62], tf.int64), 4),
-        ("unsigned", tf.constant(range(9), tf.uint32), tf.constant([9, 8, 7], tf.uint32), tf.constant(2**32 - 1, tf.uint32), 4),
-        ("large", tf.constant([2**40, 2**40 + 9], tf.uint64), tf.constant([1, 2, 3]), tf.constant(2**41, tf.uint64), 6),
-    ):  # fmt: skip
+        ("seeds", tf.constant(3), tf.constant([[1, 2, 3], [4, 5, 6]], i64), tf.constant(1000), 4),
+        ("limits", tf.zeros([5], i64), tf.constant([1, 2, 3]), limits, 4),
+        ("unsigned", tf.constant(range(9), u32), tf.constant([9, 8, 7], u32), tf.constant(2**32 - 1, u32), 4),
+        ("large", pairs, tf.constant([1, 2, 3]), tf.constant(2**41, u64), 6),
+    ):
         for part, value in (("index", index), ("seed", seed), ("max_index", highest)):
             keep(f"index_shuffle/{name}/{rounds}/{part}", value)
         result = raw.RandomIndexShuffle(index=index, seed=seed, max_index=highest, rounds=rounds)
@@ -130,19 +164,22 @@ def keep_index_shuffle() -> None:
 
 
 def keep_stateful() -> None:
-    """Three calls of each kernel: "stateful/op/call"."""
-    seeds = {"seed": 11, "seed2": 13}
-    f32 = {"dtype": tf.float32}
+    """Three calls of each kernel: "stateful/op/call/shape"."""
+    at = {"seed": 11, "seed2": 13}
+    f32 = tf.float32
+    alpha, rate = [0.5, 2.0, 7.0], [0.5, 2.0, 70.0]
     calls = {
-        "RandomUniform": lambda shape: raw.RandomUniform(shape=shape, **f32, **seeds),
-        "RandomUniformInt": lambda shape: raw.RandomUniformInt(shape=shape, minval=-3, maxval=50, **seeds),
-        "RandomStandardNormal": lambda shape: raw.RandomStandardNormal(shape=shape, **f32, **seeds),
-        "TruncatedNormal": lambda shape: raw.TruncatedNormal(shape=shape, **f32, **seeds),
-        "RandomGamma": lambda shape: raw.RandomGamma(shape=shape[:-1], alpha=[0.5, 2.0, 7.0][: shape[-1]], **seeds),
-        "RandomPoissonV2": lambda shape: raw.RandomPoissonV2(shape=shape[:-1], rate=[0.5, 2.0, 70.0][: shape[-1]], **seeds),
-        "Multinomial": lambda shape: raw.Multinomial(logits=tf.zeros([shape[0], 6]), num_samples=shape[1], **seeds),
-        "RandomShuffle": lambda shape: raw.RandomShuffle(value=tf.range(4 * shape[1]), **seeds),
-    }  # fmt: skip
+        "RandomUniform": lambda shape: raw.RandomUniform(shape=shape, dtype=f32, **at),
+        "RandomUniformInt": lambda shape: raw.RandomUniformInt(shape=shape, minval=-3, maxval=50, **at),
+        "RandomStandardNormal": lambda shape: raw.RandomStandardNormal(shape=shape, dtype=f32, **at),
+        "TruncatedNormal": lambda shape: raw.TruncatedNormal(shape=shape, dtype=f32, **at),
+        "RandomGamma": lambda shape: raw.RandomGamma(shape=shape[:-1], alpha=alpha[: shape[-1]], **at),
+        "RandomPoissonV2": lambda shape: raw.RandomPoissonV2(shape=shape[:-1], rate=rate[: shape[-1]], **at),
+        "Multinomial": lambda shape: raw.Multinomial(
+            logits=tf.zeros([shape[0], 6]), num_samples=shape[1], **at
+        ),
+        "RandomShuffle": lambda shape: raw.RandomShuffle(value=tf.range(4 * shape[1]), **at),
+    }
     for op, call in calls.items():
         for number, shape in enumerate(([2, 3], [3, 1], [2, 2])):
             keep(f"stateful/{op}/{number}/{dims(shape)}", call(shape))
@@ -194,7 +231,9 @@ def keep_threefry() -> None:
 
     @tf.function(jit_compile=True)
     def seeded() -> tf.Tensor:
-        return tf.random.stateless_uniform([4], [-1, 2], minval=None, maxval=None, dtype=tf.uint32, alg="threefry")
+        return tf.random.stateless_uniform(
+            [4], [-1, 2], minval=None, maxval=None, dtype=tf.uint32, alg="threefry"
+        )
 
     keep("threefry_seed", seeded())
 
@@ -232,6 +271,7 @@ if __name__ == "__main__":
     keep_stateless()
     keep_checksums()
     keep_seeded()
+    keep_bounded_normals()
     keep_index_shuffle()
     keep_stateful()
     keep_generators()

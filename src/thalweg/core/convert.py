@@ -135,7 +135,7 @@ def _python_dtype(array: np.ndarray[Any, Any], leaf: Any, value: Any) -> DType:
     if kind == "f":
         return dtypes.float32
     if kind in "iu":
-        if array.size and (array.max() not in _INT32 or array.min() not in _INT32):
+        if array.size and (int(array.max()) not in _INT32 or int(array.min()) not in _INT32):
             return dtypes.int64
         return dtypes.int32
     return dtypes.from_numpy(array.dtype)

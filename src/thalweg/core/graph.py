@@ -75,11 +75,19 @@ class SymbolicTensor(Tensor):
 
     def constant_value(self) -> np.ndarray[Any, Any] | None:
         """The value, where the graph alone determines it: constants, and shapes that are known."""
+        from thalweg.core.folding import folded
+
         return folded(self)
 
     def partial_shape(self) -> Dims:
         """What is known of the value if this tensor is taken as a shape."""
+        from thalweg.core.folding import folded_shape
+
         return folded_shape(self)
+
+    def __hash__(self) -> int:
+        """Feeds are keyed by tensors, so a 1.x graph's can be hashed; a function's can't, like eager ones."""
+        return super().__hash__() if self.graph.building_function else id(self)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise NotImplementedError(
@@ -530,84 +538,6 @@ class _Part:
 
     def operations(self) -> list[Operation]:
         return self.graph.operations[self.start : len(self.graph.operations) if self.end < 0 else self.end]
-
-
-def folded(tensor: SymbolicTensor) -> np.ndarray[Any, Any] | None:
-    """The value of a tensor that depends on nothing but constants and known shapes; None for others."""
-    known: dict[int, Any] = {}
-    stack = [tensor._op]
-    while stack:
-        operation = stack[-1]
-        if id(operation) in known:
-            stack.pop()
-            continue
-        value = _foldable(operation)
-        if value is not None:
-            known[id(operation)] = value
-            stack.pop()
-            continue
-        op_ = operation.call.op
-        if op_.host or op_.xla or op_.stateful or not operation.inputs or operation.symbols or op_.name in _NOT_FOLDED:
-            return None
-        if any(x._spec.known and x._spec.size > _MAX_FOLDED for x in (*operation.inputs, *operation.outputs)):
-            return None
-        waiting = [x._op for x in operation.inputs if id(x._op) not in known]
-        if waiting:
-            stack += waiting
-            continue
-        operands = [known[id(x._op)][x._index] for x in operation.inputs]
-        with np.errstate(all="ignore"):
-            outputs = op_.lower(np, *operands, **operation.call.attrs)
-        outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
-        known[id(operation)] = [np.asarray(o, y.dtype.np) for o, y in zip(outputs, operation.outputs, strict=True)]
-        stack.pop()
-    return known[id(tensor._op)][tensor._index]  # type: ignore[no-any-return]
-
-
-# Folding is for shapes and axes; larger values are left to the compiler.
-_MAX_FOLDED = 256
-_NOT_FOLDED = {"Placeholder", "ReadVariableOp", "PlaceholderWithDefault", "HostValue"}
-
-
-def _foldable(operation: Operation) -> list[Any] | None:
-    name = operation.call.op.name
-    if name == "Const":
-        return [operation.value.array]
-    if name == "Shape" and operation.inputs[0]._spec.known:
-        return [np.array(operation.inputs[0]._spec.shape, operation.outputs[0].dtype.np)]
-    if name in ("Rank", "Size"):
-        x = operation.inputs[0]._spec
-        if name == "Rank" and x.rank is not None:
-            return [np.array(x.rank, operation.outputs[0].dtype.np)]
-        if name == "Size" and x.known:
-            return [np.array(x.size, operation.outputs[0].dtype.np)]
-    return None
-
-
-def folded_shape(tensor: SymbolicTensor) -> Dims:
-    """A shape tensor's value as far as it is known: dimensions that aren't are None."""
-    value = folded(tensor)
-    if value is not None:
-        return tuple(int(n) for n in np.atleast_1d(value))
-    operation = tensor._op
-    name = operation.call.op.name
-    if name == "Shape":
-        return operation.inputs[0]._spec.shape
-    if name in ("Cast", "Identity"):
-        return folded_shape(operation.inputs[0])
-    if name == "Pack":
-        return tuple(_dimension(x) for x in operation.inputs)
-    if name == "ConcatV2":
-        parts = [folded_shape(x) for x in operation.inputs]
-        return None if None in parts else tuple(n for part in parts for n in part)  # type: ignore[union-attr]
-    if tensor._spec.shape and tensor._spec.shape[0] is not None:
-        return (None,) * tensor._spec.shape[0]
-    return None
-
-
-def _dimension(x: SymbolicTensor) -> int | None:
-    value = folded(x)
-    return None if value is None else int(value)
 
 
 def current_graph() -> Graph:

@@ -45,6 +45,7 @@ class Operations:
     add: Callable[[Any, Any], Any]
     subtract: Callable[[Any, Any], Any]
     snapshot: Callable[[Any], Any]
+    gather_rows: Callable[[Any, Any], Any]
     scatter: Callable[[str, Any, Any, Any], Any]
     scatter_nd: Callable[[str, Any, Any, Any], Any]
 
@@ -260,9 +261,7 @@ class Variable:
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Any:
         """Rows of the value at `indices`."""
-        from thalweg.ops.gather import gather_rows
-
-        return gather_rows(self._read(), to_tensor(indices))
+        return Operations.gather_rows(self._read(), to_tensor(indices))
 
     def count_up_to(self, limit: int) -> Any:
         """Add one, up to `limit`; OutOfRangeError there."""
@@ -333,6 +332,8 @@ class Variable:
     experimental_ref = ref
 
     def __hash__(self) -> int:
+        if self._graph is not None:
+            return id(self)
         raise TypeError("Variable is unhashable. Instead, use variable.ref() as the key.")
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:

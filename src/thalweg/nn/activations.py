@@ -152,58 +152,6 @@ def silu(features: Any, beta: Any = 1.0) -> Any:
 swish = silu
 
 
-def softplus(features: Any, name: str | None = None) -> Any:
-    """`log(exp(features) + 1)`.
-
-    Args:
-      features: a floating-point tensor.
-
-    Example:
-      >>> tf.nn.softplus([-100.0, 0.0]).numpy()
-      array([0.       , 0.6931472], dtype=float32)
-    """
-    return activations.softplus(features)
-
-
-def softsign(features: Any, name: str | None = None) -> Any:
-    """`features / (abs(features) + 1)`.
-
-    Args:
-      features: a floating-point tensor.
-
-    Example:
-      >>> tf.nn.softsign([-1.0, 3.0]).numpy()
-      array([-0.5 ,  0.75], dtype=float32)
-    """
-    return activations.softsign(features)
-
-
-def sigmoid(x: Any, name: str | None = None) -> Any:
-    """`1 / (1 + exp(-x))`.
-
-    Args:
-      x: a floating-point or complex tensor.
-
-    Example:
-      >>> tf.nn.sigmoid([-1.0, 0.0]).numpy()
-      array([0.26894143, 0.5       ], dtype=float32)
-    """
-    return activations.sigmoid(x)
-
-
-def tanh(x: Any, name: str | None = None) -> Any:
-    """The hyperbolic tangent.
-
-    Args:
-      x: a floating-point or complex tensor.
-
-    Example:
-      >>> tf.nn.tanh([0.0, 1.0]).numpy()
-      array([0.       , 0.7615942], dtype=float32)
-    """
-    return activations.tanh(x)
-
-
 def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Any:
     """Probabilities proportional to `exp(logits)`: they sum to 1 along `axis`.
 

@@ -9,14 +9,15 @@ from thalweg.core import dtypes
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.nn.activations import last_and
-from thalweg.ops import losses, shapes
+from thalweg.ops import arguments, losses
 from thalweg.ops import softmax as softmax_ops
 from thalweg.ops.activations import softplus
-from thalweg.ops.arguments import integer
 from thalweg.ops.casting import cast
-from thalweg.ops.elementwise import add, divide, greater, multiply, negative, scalar, subtract
+from thalweg.ops.elementwise import add, greater_equal, less_equal, multiply, negative, scalar, subtract
+from thalweg.ops.logic import logical_and
 from thalweg.ops.power import exp, log
-from thalweg.ops.shapes import reduce_sum, reshape, shape_of, transpose
+from thalweg.ops.selection import select
+from thalweg.ops.shapes import reshape, shape_of, transpose
 
 
 def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, name: str | None = None) -> Any:
@@ -48,7 +49,7 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, 
     if rank == 2 and axis in (-1, 1):
         return cast(softmax_ops.softmax_cross_entropy(logits, labels)[0], own)
     if rank is not None:
-        perm = last_and(integer(axis) % rank, rank)
+        perm = last_and(arguments.integer(axis) % rank, rank)
         if perm is not None:
             logits, labels = transpose(logits, perm=perm), transpose(labels, perm=perm)
     rows, outer = _rows(logits)
@@ -61,13 +62,9 @@ def _rows(x: Any) -> tuple[Any, Any]:
     shape = x._spec.shape
     if x._spec.known and shape:
         return reshape(x, shape=(math.prod(shape[:-1]), shape[-1])), shape[:-1]
-    from thalweg.ops.indexing import slice_of
-
-    sizes = to_tensor(shape_of(x))
-    outer, classes = slice_of(sizes, slice(None, -1)), slice_of(sizes, slice(-1, None))
-    from thalweg.ops.joining import concat
-
-    return reshape(x, shape=concat(to_tensor([-1]), classes, axis=0)), outer
+    sizes = shape_of(x)
+    classes = shape[-1] if shape and shape[-1] is not None else sizes[-1]
+    return reshape(x, shape=arguments.shape([-1, classes])), sizes[:-1]
 
 
 def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None = None) -> Any:
@@ -208,10 +205,6 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
 
 def _stirling(n: Any) -> Any:
     """Stirling's approximation of log(n!), 0 for n between 0 and 1, where it is none."""
-    from thalweg.ops.logic import logical_and
-    from thalweg.ops.elementwise import greater_equal, less_equal
-    from thalweg.ops.selection import select
-
     zero, one = scalar(0, n), scalar(1, n)
     approximation = add(subtract(multiply(n, log(n)), n), multiply(scalar(0.5, n), log(multiply(scalar(2 * math.pi, n), n))))
     small = logical_and(greater_equal(n, zero), less_equal(n, one))

@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.op import Call, Node, Rule, op
-from thalweg.core.rules import Accepts, check_dtype, check_same_dtype, is_floating, is_inexact, is_real, merged, unary
+from thalweg.core.rules import (
+    Accepts,
+    check_dtype,
+    check_same_dtype,
+    is_floating,
+    is_inexact,
+    is_real,
+    merged,
+    unary,
+)
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.elementwise import add, conj, multiply, negative, subtract
 
@@ -67,9 +76,14 @@ def _(node: Node, dy: Any) -> Any:
     return relu6_grad(dy, node.inputs[1]), None
 
 
+def _slope(alpha: float, like: Any) -> Any:
+    """A float attribute has 32 bits, whatever the operands' dtype."""
+    return np.array(np.float32(alpha), like.dtype)
+
+
 @op("LeakyRelu", unary(is_floating))
 def leaky_relu(xp: Any, features: Any, *, alpha: float) -> Any:
-    return xp.where(features > 0, features, features * np.array(alpha, features.dtype))
+    return xp.where(features > 0, features, features * _slope(alpha, features))
 
 
 @leaky_relu.gradient
@@ -79,7 +93,7 @@ def _(node: Node, dy: Any) -> Any:
 
 @op("LeakyReluGrad", gradient_rule(is_floating))
 def leaky_relu_grad(xp: Any, gradients: Any, features: Any, *, alpha: float) -> Any:
-    return xp.where(features > 0, gradients, gradients * np.array(alpha, gradients.dtype))
+    return xp.where(features > 0, gradients, gradients * _slope(alpha, gradients))
 
 
 @leaky_relu_grad.gradient

@@ -4,9 +4,10 @@ Two uniform variates u, v in [0, 1) give two independent normals,
 
     sqrt(-2 ln u) · sin 2πv    and    sqrt(-2 ln u) · cos 2πv.
 
-TensorFlow computes them in float32 with the C library's `logf` and `sincosf`. Those work in double precision inside and
-round once, so the same polynomials in double precision give the same float32 whoever evaluates them: NumPy, XLA or
-the C library. The coefficients are those of Arm's Optimized Routines (MIT licence), which glibc uses since 2.28.
+TensorFlow computes them in float32 with the C library's `logf` and `sincosf`. Those work in double precision
+inside and round once, so the same polynomials in double precision give the same float32 whoever evaluates
+them: NumPy, XLA or the C library. The coefficients are those of Arm's Optimized Routines (MIT licence), which
+glibc uses since 2.28.
 
 Doubles go through the namespace's own log, sin and cos, which agree to an ulp or two.
 """
@@ -87,7 +88,9 @@ def _box_muller_double(xp: Namespace, u: Array, v: Array) -> tuple[Array, Array]
 def _log_float(xp: Namespace, x: Array) -> Array:
     """ln x of a positive, normal float32[n], as `logf` rounds it.
 
-    x = 2**k · z with z in [0.7, 1.4); with c near z from the table, ln x = k ln 2 + ln c + ln(1 + r), r = z/c - 1.
+    With x = 2**k · z, z in [0.7, 1.4), c near z from the table and r = z/c - 1,
+
+        ln x = k ln 2 + ln c + ln(1 + r).
     """
     bits = x.view(np.int32)
     above = bits - np.int32(0x3F330000)

@@ -55,6 +55,16 @@ def ones(xp: Any, *, dims: tuple[int, ...], dtype: DType) -> Any:
     return xp.ones(ints(dims), dtype.np)
 
 
+def _eye_rule(call: Call) -> Spec:
+    dims = tuple(known(call.attrs[name]) for name in ("rows", "columns"))
+    return spec_of(call.attrs["dtype"], _checked_dims(dims))
+
+
+@op("Eye", _eye_rule, differentiable=False)
+def eye(xp: Any, *, rows: int, columns: int, dtype: DType) -> Any:
+    return xp.eye(int(rows), int(columns), dtype=dtype.np)
+
+
 def _range_size(start: Any, limit: Any, delta: Any) -> int:
     if delta == 0:
         raise ValueError("Requires delta != 0: 0")

@@ -1,7 +1,7 @@
 """The distributions that TensorFlow draws with a fixed number of words a value.
 
-Each function is one raw op: (key, counter) of a Philox stream, a static shape and dtype, and an array of
-values out. Scaling (`mean`, `stddev`, `minval`, `maxval` of floats) is left to the callers' arithmetic, as in TensorFlow.
+Each function is one raw op: a Philox stream's key and counter, a static shape and a dtype in, an array of
+values out. Scaling floats (`mean`, `stddev`, `minval`, `maxval`) is left to the callers, as in TensorFlow.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def uniform(xp: Namespace, key: Array, counter: Array, shape: Shape, dtype: Any)
 
     Example:
       >>> uniform(np, np.array([7], np.uint64), np.array([0, 0], np.uint64), [3], np.float32)
-      array([0.73740077, 0.8332659 , 0.03700483], dtype=float32)
+      array([0.7537285 , 0.0779376 , 0.45880914], dtype=float32)
     """
     name, n = np.dtype(dtype).name, math.prod(shape)
     if n == 0:
@@ -108,7 +108,7 @@ def _double_normals(xp: Namespace, key: Array, counter: Array, n: int) -> Array:
 
 
 def uniform_full_int(xp: Namespace, key: Array, counter: Array, shape: Shape, dtype: Any) -> Array:
-    """Integers over the whole range of int32, uint32, int64 or uint64: the op `StatelessRandomUniformFullIntV2`.
+    """Integers over a type's whole range, int32, uint32, int64 or uint64: `StatelessRandomUniformFullIntV2`.
 
     Raises:
       TypeError: if `dtype` is none of these.
@@ -121,22 +121,25 @@ def uniform_int(
 ) -> Array:
     """Integers in [minval, maxval): the ops `RandomUniformInt`, `StatelessRandomUniformIntV2`.
 
-    As in TensorFlow a value is bits modulo the width of the range, so slightly biased unless that is a power of two.
+    As in TensorFlow a value is bits modulo the width of the range, so slightly biased unless that is a power
+    of two.
 
     Args:
       key: uint64[1].
       counter: uint64[2].
       shape: the shape of the output.
       minval: a scalar array of `dtype`.
-      maxval: a scalar array of `dtype`, greater than `minval`. That is for the caller to check; an empty range gives minval.
+      maxval: a scalar array of `dtype`, greater than `minval`. That is for the caller to check; an empty
+        range gives minval.
       dtype: int32, int64, uint32 or uint64.
 
     Raises:
       TypeError: if `dtype` is none of these.
     """
     bits = _bits_for(dtype, "uniform_int")(xp, key, counter, math.prod(shape))
-    # Unsigned, the width of a range never overflows. One-element arrays, because NumPy warns where scalars wrap around.
-    low, high = (xp.reshape(xp.asarray(bound), (1,)).astype(dtype).view(bits.dtype) for bound in (minval, maxval))
+    # Unsigned, a range's width never overflows. In arrays, because NumPy warns where scalars wrap around.
+    bounds = (xp.reshape(xp.asarray(bound), (1,)).astype(dtype) for bound in (minval, maxval))
+    low, high = (bound.view(bits.dtype) for bound in bounds)
     width = xp.maximum(high - low, bits.dtype.type(1))
     return (low + bits % width).view(dtype).reshape(shape)
 
@@ -153,9 +156,10 @@ def multinomial(
 ) -> Array:
     """Classes drawn with probabilities softmax(logits): the ops `Multinomial` and `StatelessMultinomial`.
 
-    Inverts the cumulative distribution of each row, in float64. Logits that aren't finite count as probability zero; a row
-    without a finite logit gives `num_classes`. TensorFlow deals batches of much work out to its threads, each with a
-    stretch of the stream of its own, so there its numbers depend on how many threads it has; these here are those of one.
+    Inverts the cumulative distribution of each row, in float64. Logits that aren't finite count as
+    probability zero; a row without a finite logit gives `num_classes`. TensorFlow deals batches of much work
+    out to its threads, each with a stretch of the stream of its own, so there its numbers depend on how many
+    threads it has; these here are those of one.
 
     Args:
       key: uint64[1].

@@ -42,13 +42,12 @@ def require_in_range(xp: Any, indices: Any, size: int) -> None:
 
 def _gather_rule(call: Call, params: Spec, indices: Spec) -> Spec:
     check_index_dtype("Tindices", indices)
-    axis, batch_dims = known(call.attrs["axis"]), call.attrs["batch_dims"]
+    axis, batch = known(call.attrs["axis"]), call.attrs["batch_dims"]
     p, i = params.shape, indices.shape
     if p is None or i is None:
         return spec_of(params.dtype, None)
-    if not -len(i) <= batch_dims <= len(i):
-        raise ValueError(f"Expected batch_dims in the range [{-len(i)}, {len(i)}], but got {batch_dims}")
-    batch = batch_dims + len(i) if batch_dims < 0 else batch_dims
+    if not 0 <= batch <= len(i):
+        raise ValueError(f"Expected batch_dims in the range [{-len(i)}, {len(i)}], but got {batch}")
     if axis is None:
         return spec_of(params.dtype, (None,) * (len(p) + len(i) - 1 - batch))
     at = _gather_axis(axis, batch, len(p))
@@ -70,7 +69,7 @@ def _gather_axis(axis: int, batch_dims: int, rank: int) -> int:
 
 @op("GatherV2", _gather_rule)
 def gather(xp: Any, params: Any, indices: Any, *, axis: int, batch_dims: int) -> Any:
-    batch, axis = batch_dims % (indices.ndim or 1) if batch_dims < 0 else batch_dims, int(axis) % params.ndim
+    batch, axis = batch_dims, int(axis) % params.ndim
     size = params.shape[axis]
     require_in_range(xp, indices, size)
     if size == 0:
@@ -130,9 +129,8 @@ def gather_grad(
     xp: Any, dy: Any, indices: Any, *, shape: tuple[int, ...], axis: int, batch_dims: int
 ) -> Any:
     """The sum of slices `dy` at `indices` along `axis` of a tensor of `shape`."""
-    shape, axis = ints(shape), int(axis)
-    axis, batch = axis % len(shape), batch_dims % (indices.ndim or 1) if batch_dims < 0 else batch_dims
-    rows = _Rows(shape, indices.shape, axis, batch)
+    shape = ints(shape)
+    rows = _Rows(shape, indices.shape, int(axis) % len(shape), batch_dims)
     slices = xp.swapaxes(xp.reshape(dy, rows.found), 1, 2)
     at = rows.position(indices)
     if xp is np:

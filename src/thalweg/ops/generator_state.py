@@ -48,8 +48,8 @@ def convert_alg_to_int(alg: Any) -> int:
         raise TypeError(f"Expected an algorithm's name or number for `alg`, got {alg!r} of {type(alg)}.")
     if number not in _COUNTER_SIZES:
         raise ValueError(
-            f"Argument `alg` got unsupported value {alg}. Supported values are 1 or philox for the Philox algorithm, "
-            "2 or threefry for the ThreeFry algorithm, and 3 or auto_select for auto-selection."
+            f"Argument `alg` got unsupported value {alg}. Supported values are 1 or philox for the Philox "
+            "algorithm, 2 or threefry for the ThreeFry algorithm, and 3 or auto_select for auto-selection."
         )
     return int(number)
 
@@ -68,8 +68,8 @@ def create_rng_state(seed: Any, alg: int) -> np.ndarray:
     """The state that `tf.random.Generator.from_seed` starts with.
 
     Args:
-      seed: an integer, whose 64-bit words fill the state from the front (what is beyond it is dropped); or a vector
-        of integers, which fill it from the back.
+      seed: an integer, whose 64-bit words fill the state from the front (what is beyond it is dropped); or a
+        vector of integers, which fill it from the back.
       alg: the algorithm's number.
 
     Returns:
@@ -98,7 +98,7 @@ def _signed(words: Sequence[int]) -> np.ndarray:
 
 
 def generator_stream(state: Array) -> Stream:
-    """The stream from which a state draws next: key uint64[1] and counter uint64[2] (uint64[1] for threefry)."""
+    """The stream from which a state draws next: key uint64[1], counter uint64[2] (threefry: uint64[1])."""
     words = state.view(np.uint64)
     return words[-1:], words[:-1]
 
@@ -120,9 +120,7 @@ def generator_skip(xp: Namespace, state: Array, delta: Array, alg: int) -> Array
     return xp.concatenate([moved, key]).view(np.int64)
 
 
-def generator_draw(
-    xp: Namespace, state: Array, shape: Sequence[int], alg: int
-) -> tuple[Array, Array, Array]:
+def generator_draw(xp: Namespace, state: Array, shape: Sequence[int], alg: int) -> tuple[Array, Array, Array]:
     """Take numbers for an output of this shape: the stream to draw them from, and the new state.
 
     Args:

@@ -43,6 +43,12 @@ def _to_dense(slices: IndexedSlices) -> Any:
     return unsorted_segment_sum(slices.values, slices.indices, num_segments=slices.dense_shape[0])
 
 
+def _gather_rows(params: Any, indices: Any) -> Any:
+    from thalweg.ops.gather import gather_rows
+
+    return gather_rows(params, indices)
+
+
 def _scatter(how: str, value: Any, indices: Any, updates: Any) -> Any:
     from thalweg.ops import scatter
 
@@ -69,6 +75,7 @@ Arithmetic.to_dense = staticmethod(_to_dense)
 Operations.add = staticmethod(elementwise.add)
 Operations.subtract = staticmethod(elementwise.subtract)
 Operations.snapshot = staticmethod(shapes.stop_gradient)
+Operations.gather_rows = staticmethod(_gather_rows)
 Operations.scatter = staticmethod(_scatter)
 Operations.scatter_nd = staticmethod(_scatter_nd)
 convert.pack = _pack

@@ -1,8 +1,9 @@
 """Loops whose number of rounds depends on values, with one meaning for NumPy and for XLA.
 
-Rejection sampling repeats a trial until it succeeds, for each value of an array on its own. Here each value is a *lane*:
-all lanes run the same trial in step, and a lane that is done keeps its result. NumPy drops finished lanes from the
-arrays, so that a round costs what is left to do; a compiled program has fixed shapes and runs all of them to the end.
+Rejection sampling repeats a trial until it succeeds, for each value of an array on its own. Here each value
+is a *lane*: all lanes run the same trial in step, and a lane that is done keeps its result. NumPy drops
+finished lanes from the arrays, so that a round costs what is left to do; a compiled program has fixed shapes
+and runs all of them to the end.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ def run_lanes(xp: Namespace, trial: Trial, lanes: Arrays, state: Arrays) -> Arra
     """Run `trial` on every lane until the lane is done.
 
     Args:
-      trial: `trial(t, lanes, state)` gives the lanes' new state and a bool array: which lanes are done. `t` counts the
-        trials from 0; it is a uint64 scalar, the same for all lanes.
+      trial: `trial(t, lanes, state)` gives the lanes' new state and a bool array: which lanes are done. `t`
+        counts the trials from 0; it is a uint64 scalar, the same for all lanes.
       lanes: arrays with one row a lane that stay as they are: its parameters.
       state: arrays with one row a lane that change from trial to trial.
 

@@ -185,19 +185,6 @@ def is_plain(a: Any, b: Any) -> bool:
     return m is not None and n is not None and len(m) <= 2 and len(n) <= 2
 
 
-def adjoint(x: Any) -> Any:
-    """The conjugate transposes of the matrices in `x`."""
-    return conj(transpose(x))
-
-
-def transpose(x: Any) -> Any:
-    """The transposes of the matrices in `x`."""
-    from thalweg.ops.einsum import einsum
-
-    return einsum(x, equation="...ij->...ji")
-
-
-
 def _cross_rule(call: Call, a: Spec, b: Spec) -> Spec:
     check_same_dtype(call, (a, b))
     check_dtype(call, a, is_real)

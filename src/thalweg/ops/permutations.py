@@ -17,16 +17,18 @@ _ONE = np.uint64(1)
 def shuffle_permutation(xp: Namespace, key: Array, counter: Array, size: int) -> Array:
     """The permutation of a shuffle: `RandomShuffle` and `StatelessShuffle` give `value[permutation]`.
 
-    Fisher and Yates: for i = 0, 1, … swap the elements at i and at target[i], drawn from i, …, size - 1. The swaps are
-    not carried out one after the other; their outcome is read off all targets at once. Step i puts two values
-    in their places: at i, for good, the one from target[i], and there the one from i. So, before step i,
+    Fisher and Yates: for i = 0, 1, … swap the elements at i and at target[i], drawn from i, …, size - 1. The
+    swaps are not carried out one after the other; their outcome is read off all targets at once. Step i puts
+    two values in their places: at i, for good, the one from target[i], and there the one from i. So, before
+    step i,
 
-    - position i holds what the latest earlier step with target i left there, which is what its own position held;
-      following these steps back to one that nothing was moved to gives the element `held[i]`;
-    - position target[i] > i holds `held` of the latest earlier step with the same target, or else its first element.
+    - position i holds what the latest earlier step with target i left there, which is what its own position
+      held; following these steps back to one that nothing was moved to gives the element `held[i]`;
+    - position target[i] > i holds `held` of the latest earlier step with the same target, or else its first
+      element.
 
-    Sorting the targets finds the steps with equal targets; jumping from each step to its predecessor's predecessor
-    follows all chains back, in a number of rounds that is logarithmic in their length.
+    Sorting the targets finds the steps with equal targets; jumping from each step to its predecessor's
+    predecessor follows all chains back, in a number of rounds that is logarithmic in their length.
 
     Args:
       key: uint64[1].
@@ -89,8 +91,10 @@ def _scatter(xp: Namespace, into: Array, index: Array, values: Array) -> Array:
 def index_shuffle(xp: Namespace, index: Array, seed: Array, max_index: Array, rounds: int) -> Array:
     """Where `index` goes in a random permutation of 0, …, max_index: the op `RandomIndexShuffle`.
 
-    The permutation is never written out. A Simon block cipher, whose key is the seed, permutes the numbers of as many
-    bits as max_index has; it is applied until the result is no greater than max_index.
+    The permutation is never written out. A Simon block cipher, whose key is the seed, permutes the numbers of
+    as many bits as max_index has; it is applied until the result is no greater than max_index.
+    A block has at least 16 bits, so a small max_index takes thousands of rounds, one after the other: this is
+    a function to compile rather than to interpret.
 
     Args:
       index: int32, int64, uint32 or uint64, [] or [n].

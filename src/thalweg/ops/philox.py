@@ -1,11 +1,12 @@
 """Philox4x32-10, the counter-based generator behind TensorFlow's random ops.
 
 A stream has a *key* (64 bits) and a *counter* (128 bits). Its block number i is ten Philox rounds applied to
-counter + i under the key: four 32-bit words. Nothing is carried from block to block, so any number of blocks is
-computed at once, in any order, and a random op is a pure function of (key, counter).
+counter + i under the key: four 32-bit words. Nothing is carried from block to block, so any number of blocks
+is computed at once, in any order, and a random op is a pure function of (key, counter).
 
-Everything here is written against an array namespace `xp` (NumPy, or `jax.numpy` with 64-bit types enabled) and gives
-the same bits on both. Keys and counters have the form of TensorFlow's raw ops (`StatelessRandomUniformV2`, …):
+Everything here is written against an array namespace `xp` (NumPy, or `jax.numpy` with 64-bit types enabled)
+and gives the same bits on both. Keys and counters have the form of TensorFlow's raw ops
+(`StatelessRandomUniformV2`, …):
 
     key      uint64[1]
     counter  uint64[2], least significant word first
@@ -59,8 +60,8 @@ _FIXED_COST_OPS = frozenset(
 def blocks(xp: Namespace, key: Array, counter: Array, index: Array) -> tuple[Array, ...]:
     """The blocks counter + index of a stream.
 
-    The words are carried in uint64 lanes, where a 32 by 32 bit product is one multiplication: both NumPy and XLA are
-    quicker at it than at putting the high half together from 16-bit pieces.
+    The words are carried in uint64 lanes, where a 32 by 32 bit product is one multiplication: both NumPy and
+    XLA are quicker at it than at putting the high half together from 16-bit pieces.
 
     Args:
       key: uint64[1] (or a scalar).
@@ -93,7 +94,7 @@ def _round_keys(xp: Namespace, key: Array) -> tuple[Array, Array]:
 
 
 def in_chunks(xp: Namespace, function: Callable[..., tuple[Array, ...]], *arrays: Array) -> tuple[Array, ...]:
-    """`function(*arrays)` for an elementwise function of arrays of one length, and arrays of that length out of it."""
+    """`function(*arrays)`, for a function that is elementwise and arrays that are equally long."""
     n = len(arrays[0])
     if xp is not np or n <= _CHUNK:
         return function(*arrays)
@@ -110,7 +111,7 @@ def word_pairs(xp: Namespace, key: Array, counter: Array, n: int) -> tuple[Array
     if xp is np:
         a, b, c, d = blocks(np, key, counter, np.arange((n + 1) // 2, dtype=np.uint64))
         return np.stack((a, c), axis=-1).reshape(-1)[:n], np.stack((b, d), axis=-1).reshape(-1)[:n]
-    # XLA would fuse the rounds into each operand of a stack, four times over. One lane a pair costs two times.
+    # XLA would compute the rounds anew for each operand of a stack, four times. A lane a pair costs twice.
     pair = xp.arange(n, dtype=np.uint64)
     a, b, c, d = blocks(xp, key, counter, pair >> np.uint64(1))
     second = (pair & np.uint64(1)) != 0
@@ -133,7 +134,7 @@ def philox_4x32(xp: Namespace, key: Array, counter: Array, n: int) -> Array:
 
     Example:
       >>> philox_4x32(np, np.array([7], np.uint64), np.array([0, 0], np.uint64), 3)
-      array([1541281138, 1240107850,  545567021], dtype=uint32)
+      array([4099963437, 3221879260,  490388034], dtype=uint32)
     """
     if n == 0:
         return xp.zeros((0,), np.uint32)
@@ -150,8 +151,8 @@ def philox_2x64(xp: Namespace, key: Array, counter: Array, n: int) -> Array:
 def skip(xp: Namespace, counter: Array, count: Array) -> Array:
     """The counter moved on by `count` blocks.
 
-    The carry into the upper half is TensorFlow's own: a count of 2**64 - n (that is, -n) moves the lower half back and
-    leaves the upper half alone.
+    The carry into the upper half is TensorFlow's own: a count of 2**64 - n (that is, -n) moves the lower half
+    back and leaves the upper half alone.
 
     Args:
       counter: uint64[2].
@@ -185,8 +186,8 @@ def stream_of_seed(xp: Namespace, seed: Array) -> Stream:
 def stream_of_kernel(seed: int, seed2: int, offset: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Key and counter of a stateful op with these seed attributes, `offset` blocks into its stream.
 
-    Runs on the host: the caller keeps the offset, moves it on by `samples_reserved` at each call, and hands the
-    result to the program as an input. Seeds that are both zero ask for entropy; replace them before.
+    Runs on the host: the caller keeps the offset, moves it on by `samples_reserved` at each call, and hands
+    the result to the program as an input. Seeds that are both zero ask for entropy; replace them before.
     """
     word = (1 << 64) - 1
     position = ((seed2 & word) << 64) + offset
@@ -198,7 +199,8 @@ def samples_reserved(op: str, shape: Sequence[int] | int) -> int:
 
     Args:
       op: TensorFlow's name of the op, for instance "RandomStandardNormal".
-      shape: the shape of the op's output, or its size where the op's values are drawn one by one.
+      shape: the shape of the op's output; its size is enough where the values are drawn one by one. Shuffles
+        need the first dimension too, "Multinomial" needs [batch, num_samples].
 
     Raises:
       ValueError: if the op isn't one of TensorFlow's stateful random ops.

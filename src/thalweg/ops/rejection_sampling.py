@@ -1,11 +1,11 @@
 """Gamma, Poisson and binomial variates, which TensorFlow draws by rejection.
 
-How many words a value takes depends on what they are. So that values don't depend on each other, each has a stretch
-of the stream to itself, and is drawn there in a lane of its own.
+How many words a value takes depends on what they are. So that values don't depend on each other, each has a
+stretch of the stream to itself, and is drawn there in a lane of its own.
 
-Functions are raw ops, as in `distributions`: a stream's key and counter, a static shape, and parameters with one
-value for each element of the shape's last dimensions. Inside they are computed in float64, as TensorFlow does, so that
-results differ from its by the last bits of logarithms and powers at most.
+Functions are raw ops, as in `distributions`: a stream's key and counter, a static shape, and parameters with
+one value for each element of the shape's last dimensions. Inside they are computed in float64, as TensorFlow
+does, so that results differ from its by the last bits of logarithms and powers at most.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def _gamma_trial(
 ) -> tuple[Arrays, Array]:
     """A normal x and a uniform u accept d·v with v = (1 + c·x)³, at least 95 times in 100.
 
-    Normals and uniforms are taken from blocks of two, the second value first; each kind opens the stretch's next block
-    when it has used up its own.
+    Normals and uniforms are taken from blocks of two, the second value first; each kind opens the stretch's
+    next block when it has used up its own.
     """
     start, alpha = lanes
     position, normal_block, normals_left, uniform_block, uniforms_left, _ = state
@@ -173,8 +173,9 @@ def binomial(
 ) -> Array:
     """Binomial variates: the ops `StatelessRandomBinomial`, `StatefulRandomBinomial`.
 
-    Means below 10 are drawn by inversion, a geometric variate a success; others by Hörmann's transformed rejection
-    (1993). Probabilities above one half draw the failures. A count or probability that isn't a number gives NaN.
+    Means below 10 are drawn by inversion, a geometric variate a success; others by Hörmann's transformed
+    rejection (1993). Probabilities above one half draw the failures. A count or probability that isn't a
+    number gives NaN.
 
     Args:
       key: uint64[1].

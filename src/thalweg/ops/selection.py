@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from thalweg.core import dtypes
+from thalweg.core.convert import constant, to_tensor
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import broadcast, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
-from thalweg.ops.shapes import reduce_to_shape_of
+from thalweg.ops.gather import gather
+from thalweg.ops.shapes import flattened_shape, reduce_to_shape_of, reshape
 
 
 def _select_rule(call: Call, condition: Spec, x: Spec, y: Spec) -> Spec:
@@ -43,8 +46,6 @@ def select(xp: Any, condition: Any, x: Any, y: Any) -> Any:
 
 @select.gradient
 def _(node: Node, dy: Any) -> Any:
-    from thalweg.core.convert import constant
-
     condition, x, y = node.inputs
     zero = constant(0, dy.dtype)
     dx, dy_ = select(condition, dy, zero), select(condition, zero, dy)
@@ -57,3 +58,31 @@ def where(xp: Any, condition: Any) -> Any:
     if condition.dtype == object:
         condition = condition != b""
     return np.argwhere(condition).astype(np.int64)
+
+
+def masked(x: Any, mask: Any, axis: int) -> Any:
+    """The elements of `x` where `mask` is true; the mask spans dimensions of `x` from `axis` on."""
+    x, mask = to_tensor(x), to_tensor(mask)
+    shape, over = x._spec.shape, mask._spec.shape
+    if over is None:
+        raise ValueError("Number of mask dimensions must be specified, even if some dimensions are None.")
+    if not over:
+        raise ValueError("mask cannot be scalar.")
+    if shape is not None:
+        axis = axis + len(shape) if axis < 0 else axis
+        spanned = shape[axis : axis + len(over)]
+        if len(spanned) != len(over) or any(m != n and None not in (m, n) for m, n in zip(spanned, over, strict=True)):
+            raise ValueError(f"Shapes {spanned} and {over} are incompatible: of the tensor and the mask")
+    if len(over) > 1:
+        x, mask = reshape(x, shape=_flattened(x, axis, len(over))), reshape(mask, shape=(-1,))
+    return gather(x, reshape(where(mask), shape=(-1,)), axis=axis, batch_dims=0)
+
+
+def _flattened(x: Any, axis: int, count: int) -> Any:
+    """The shape of `x` with `count` dimensions from `axis` on made one."""
+    shape = x._spec.shape
+    if shape is None or sum(n is None for n in shape) > 1:
+        return flattened_shape(x, axis=axis, count=count)
+    merged = shape[axis : axis + count]
+    size = None if None in merged else math.prod(merged)
+    return tuple(-1 if n is None else n for n in (*shape[:axis], size, *shape[axis + count :]))

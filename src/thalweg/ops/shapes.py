@@ -188,6 +188,18 @@ def shape_of(x: Any) -> Any:
     return x._spec.shape if x._spec.known else shape_tensor(x, out_type=dtypes.int32)
 
 
+def _flattened_shape_rule(call: Call, x: Spec) -> Spec:
+    return spec_of(dtypes.int32, (None if x.rank is None else x.rank - call.attrs["count"] + 1,))
+
+
+@op("FlattenedShape", _flattened_shape_rule, differentiable=False)
+def flattened_shape(xp: Any, x: Any, *, axis: int, count: int) -> Any:
+    """The shape of `x` with `count` dimensions from `axis` on made one."""
+    axis = axis % x.ndim
+    size = math.prod(x.shape[axis : axis + count])
+    return np.array((*x.shape[:axis], size, *x.shape[axis + count :]), np.int32)
+
+
 @op("Sum", reduction(is_number))
 def reduce_sum(xp: Any, x: Any, *, axis: tuple[int, ...] | None, keepdims: bool) -> Any:
     return xp.sum(x, axis=axis, keepdims=keepdims, dtype=x.dtype)

@@ -1,7 +1,8 @@
 """Threefry-2x32, TensorFlow's second random-number algorithm, as its XLA programs use it.
 
-A counter of 64 bits under a key of 64 bits gives a block of two 32-bit words. TensorFlow's own CPU kernels don't know
-the algorithm; only what it compiles with XLA does. See `philox` for the namespace and for keys and counters; here
+A counter of 64 bits under a key of 64 bits gives a block of two 32-bit words. TensorFlow's own CPU kernels
+don't know the algorithm; only what it compiles with XLA does. See `philox` for the namespace and for keys and
+counters; here
 
     key      uint64[1]
     counter  uint64[1]
@@ -24,7 +25,7 @@ _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 
 
 def threefry_2x32(xp: Namespace, key: Array, counter: Array, n: int) -> tuple[Array, Array]:
-    """The first n blocks of a stream: their first and their second words, two arrays uint64[n] below 2**32."""
+    """The first and the second words of a stream's first n blocks: two uint64[n] of numbers below 2**32."""
     word = xp.reshape(xp.asarray(key), (-1,))[:1]
     number = xp.reshape(xp.asarray(counter), (-1,))[:1] + xp.arange(n, dtype=np.uint64)
     low, high = word & _LOW, word >> _HALF
@@ -40,10 +41,11 @@ def threefry_2x32(xp: Namespace, key: Array, counter: Array, n: int) -> tuple[Ar
 
 
 def threefry_full_int(xp: Namespace, key: Array, counter: Array, shape: Sequence[int], dtype: Any) -> Array:
-    """Integers over the whole range of int32, uint32, int64 or uint64: `StatelessRandomUniformFullIntV2`, alg 2.
+    """Integers over the whole range of int32, uint32, int64 or uint64: `StatelessRandomUniformFullIntV2`, alg
+    2.
 
-    A 64-bit integer is one block. 32-bit integers split a dimension of the shape in two, and a block gives the words at
-    2i and 2i + 1 along it.
+    A 64-bit integer is one block. 32-bit integers split a dimension of the shape in two, and a block gives
+    the words at 2i and 2i + 1 along it.
 
     Raises:
       TypeError: if `dtype` is none of these.
@@ -71,6 +73,9 @@ def _split_axis(shape: tuple[int, ...]) -> int:
 
 
 def stream_of_threefry_seed(xp: Namespace, seed: Array) -> Stream:
-    """Key uint64[1] and counter uint64[1] of a stateless op with alg "threefry": the seed's low 32-bit words as they are."""
+    """Key and counter, uint64[1] each, of a stateless op with alg "threefry": the key is the seed as it is.
+
+    Of each of the seed's two integers the low 32 bits count.
+    """
     words = xp.asarray(seed).astype(np.uint32).astype(np.uint64)
     return words[:1] | (words[1:2] << _HALF), xp.zeros((1,), np.uint64)

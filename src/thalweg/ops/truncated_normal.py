@@ -23,14 +23,16 @@ _BOUND = 2.0
 # With bounds of its own, a value is given up after this many trials.
 _MAX_TRIALS = 1000
 
-# Bounds that leave at least this many standard deviations on one side of the mean are served by rejecting normals.
+# Bounds that leave at least this many standard deviations on one side of the mean are served by rejecting
+# normals.
 _WIDE = 1.3
 
 
 def truncated_normal(xp: Namespace, key: Array, counter: Array, shape: Sequence[int], dtype: Any) -> Array:
     """Standard normals between -2 and 2: the ops `TruncatedNormal`, `StatelessTruncatedNormalV2`.
 
-    Values come in groups of four (of two in float64): the first normals of the group's stretch within the bounds.
+    Values come in groups of four (of two in float64): the first normals of the group's stretch within the
+    bounds.
 
     Args:
       key: uint64[1].
@@ -87,9 +89,9 @@ def parameterized_truncated_normal(
     """Normals between bounds of their own: the op `StatelessParameterizedTruncatedNormal`.
 
     The method of Robert (1995): wide bounds reject normals, narrow ones uniform variates, and those in a tail
-    exponential ones. TensorFlow draws the values that a thread gets one after another from one stretch of the stream, so its
-    numbers depend on how many threads it has. Here each value has a stretch of its own, the one it has in
-    TensorFlow if a thread starts with it.
+    exponential ones. TensorFlow draws the values that a thread gets one after another from one stretch of the
+    stream, so its numbers depend on how many threads it has. Here each value has a stretch of its own, the
+    one it has in TensorFlow if a thread starts with it.
 
     Args:
       key: uint64[1].
@@ -101,8 +103,8 @@ def parameterized_truncated_normal(
       maxvals: the same dtype, above `minvals`.
 
     Returns:
-      An array of `shape` and means' dtype, NaN where the parameters aren't as they have to be. TensorFlow raises
-      there; that is left to the caller.
+      An array of `shape` and means' dtype, NaN where the parameters aren't as they have to be. TensorFlow
+      raises there; that is left to the caller.
     """
     n, dtype = math.prod(shape), np.dtype(means.dtype)
     if n == 0:
@@ -135,9 +137,7 @@ def _bounded_trial(
     wide = ((low < -number(_WIDE)) & (high >= 0)) | ((high > number(_WIDE)) & (low <= 0))
     narrow = high - low < cutoff
 
-    value, accepted = _first_accepted(
-        xp, _normal_candidates(xp, key, counter, start + t, low, high)
-    )
+    value, accepted = _first_accepted(xp, _normal_candidates(xp, key, counter, start + t, low, high))
     for chosen, candidates in (
         (~wide & narrow, _uniform_candidates(xp, key, counter, start + t + t, low, high)),
         (~wide & ~narrow, _exponential_candidates(xp, key, counter, start + t, low, high)),

@@ -83,7 +83,7 @@ def _call_flops(call: Call, *inputs: Spec) -> int:
 
 
 @op("PartitionedCall", _call_rule, flops=_call_flops)
-def partitioned_call(xp: Any, *inputs: Any, body: Body, multiple: bool) -> Any:
+def partitioned_call(xp: Any, *inputs: Any, body: Body) -> Any:
     """Run a graph's program; interpreted when interpreted, part of the caller's program when compiled."""
     if xp is np:
         return tuple(body.program.interpret(inputs))
@@ -110,6 +110,7 @@ def call_body(body: Body, operands: Sequence[Any]) -> list[Any]:
     """Call a body on the current target; its outputs."""
     if not body.program.outputs:
         return []
-    return partitioned_call(*operands, body=body, multiple=True)  # type: ignore[no-any-return]
+    result = partitioned_call(*operands, body=body)
+    return result if isinstance(result, list) else [result]
 
 

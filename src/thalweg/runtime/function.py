@@ -148,7 +148,6 @@ class Function:
         self._lock = threading.RLock()
         self._created: list[Any] | None = None
         self._bound: weakref.WeakKeyDictionary[Any, Function] = weakref.WeakKeyDictionary()
-        self._converted: Callable[..., Any] | None = None
         self._warned = False
         functools.update_wrapper(self, python_function)
         self._argument_names = _argument_names(python_function)
@@ -310,19 +309,10 @@ class Function:
             leaves = [next(symbols) if isinstance(x, (Tensor, TensorSpec, np.ndarray)) else x for x in flat]
             graph.inputs = [x for x, y in zip(leaves, flat, strict=True) if isinstance(y, (Tensor, TensorSpec, np.ndarray))]
             args, kwargs = nest.pack_sequence_as(structure, leaves, expand_composites=True)
-            result = self._body()(*args, **kwargs)
+            result = self._python_function(*args, **kwargs)
             finish(graph, _without_variables(result))
         self._keep_variables(graph)
         return graph
-
-    def _body(self) -> Callable[..., Any]:
-        if not self._autograph:
-            return self._python_function
-        if self._converted is None:
-            from thalweg.runtime import autograph
-
-            self._converted = autograph.convert(self._python_function)
-        return self._converted
 
     def _keep_variables(self, graph: FuncGraph) -> None:
         """Variables may be made in the first trace only."""

@@ -1,0 +1,88 @@
+"""Depthwise convolutions: every channel has filters of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from thalweg.core.op import Call
+from thalweg.core.rules import is_floating
+from thalweg.core.spec import Dims
+from thalweg.ops.convolution import (
+    Kind,
+    by_xla,
+    check_ranks,
+    check_strides,
+    convolution_family,
+    convolution_windows,
+    on_cpu,
+    result_shape,
+    spatial_axes,
+)
+from thalweg.ops.precision import widened
+from thalweg.ops.windows import Windows
+
+# A filter of more elements isn't unrolled.
+MAX_UNROLLED = 128
+
+
+def _depthwise_shape(call: Call, input: Dims, filter: Dims) -> Dims:
+    attrs = call.attrs
+    check_strides(attrs)
+    shape, kernel = check_ranks(len(attrs["data_format"]), input, filter)
+    depth, filter_depth, multiplier = shape[attrs["data_format"].index("C")], *kernel[-2:]
+    if depth != filter_depth and None not in (depth, filter_depth):
+        raise ValueError(f"input and filter must have the same depth: {depth} vs {filter_depth}")
+    depth = filter_depth if depth is None else depth
+    return result_shape(attrs, shape, kernel, None if depth is None or multiplier is None else depth * multiplier)
+
+
+def depthwise(x: Any, w: Any, seen: Windows, data_format: str) -> Any:
+    """The sum over the window's positions of what lies there times its weight: as fast as memory, on processors.
+
+    Args:
+      w: filters of shape `[..., channels, multiplier]`; the channels of the result are `channels * multiplier`.
+    """
+    from thalweg.core.xla import jnp
+
+    if math.prod(seen.size) > MAX_UNROLLED or not math.prod(seen.count):
+        return grouped(x, w, seen, data_format)
+    channel, axes = data_format.index("C"), spatial_axes(data_format)
+    along = tuple(-1 if i == channel else 1 for i in range(x.ndim))
+    padded = seen.padded(jnp, x, 0)
+    terms = []
+    for offset in seen.offsets():
+        view, weights = seen.view(padded, offset), w[tuple(offset[a] for a in axes)]
+        products = [view * weights[:, k].reshape(along) for k in range(w.shape[-1])]
+        terms.append(products[0] if len(products) == 1 else jnp.stack(products, axis=channel + 1))
+    return sum(terms[1:], terms[0]).reshape(*seen.count[:channel], -1, *seen.count[channel + 1 :])
+
+
+def grouped(x: Any, w: Any, seen: Windows, data_format: str) -> Any:
+    """The same as a convolution with one group a channel."""
+    kernel = w.reshape(*w.shape[:-2], 1, math.prod(w.shape[-2:]))
+    return by_xla(x, kernel, seen, data_format, w.shape[-2])
+
+
+def _convolve(
+    x: Any,
+    w: Any,
+    data_format: str,
+    strides: Sequence[int],
+    padding: str,
+    dilations: Sequence[int],
+    explicit_paddings: Sequence[int],
+) -> Any:
+    seen = convolution_windows(tuple(x.shape), w.shape[:2], data_format, strides, padding, dilations, explicit_paddings)
+    if on_cpu():
+        return depthwise(widened(x), widened(w), seen, data_format).astype(x.dtype)
+    return grouped(x, w, seen, data_format)
+
+
+depthwise_conv2d, depthwise_conv2d_backprop_input, depthwise_conv2d_backprop_filter = convolution_family(
+    Kind(is_floating, _depthwise_shape, _convolve, 2),
+    "DepthwiseConv2dNative",
+    "DepthwiseConv2dNativeBackpropInput",
+    "DepthwiseConv2dNativeBackpropFilter",
+)

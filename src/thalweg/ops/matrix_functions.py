@@ -1,0 +1,77 @@
+"""Functions of matrices: exponential, logarithm, square root."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from thalweg.core.backprop import Arithmetic
+from thalweg.core.op import Node, op
+from thalweg.core.rules import same_as
+from thalweg.ops.joining import concat, split
+from thalweg.ops.matrices import adjoint, square, widened
+
+
+@op("MatrixExponential", square())
+def matrix_exponential(xp: Any, input: Any) -> Any:
+    if 0 in input.shape:
+        return input
+    if xp is np:
+        from scipy.linalg import expm
+    else:
+        from jax.scipy.linalg import expm
+    return expm(widened(input)).astype(input.dtype)
+
+
+@matrix_exponential.gradient
+def _(node: Node, dy: Any) -> Any:
+    # The exponential of [[Aᴴ, G], [0, Aᴴ]] has the derivative towards G in its upper right corner.
+    a = adjoint(node.inputs[0])
+    above = concat(a, dy, axis=-1)
+    below = concat(Arithmetic.zeros_like(a), a, axis=-1)
+    whole = matrix_exponential(concat(above, below, axis=-2))
+    upper, _ = split(whole, num_split=2, axis=-2)
+    return split(upper, num_split=2, axis=-1)[1]
+
+
+@op("MatrixLogarithm", square(lambda dtype: dtype.is_complex), host=True)
+def matrix_logarithm(xp: Any, input: Any) -> Any:
+    from scipy.linalg import logm
+
+    return _each(logm, input)
+
+
+@op("MatrixSquareRoot", square(), host=True)
+def matrix_square_root(xp: Any, input: Any) -> Any:
+    from scipy.linalg import sqrtm
+
+    return _each(sqrtm, input)
+
+
+def _each(function: Any, a: Any) -> Any:
+    """A function of single matrices, of each in a batch; NaN for a real matrix whose result isn't real."""
+    result = np.empty_like(a)
+    if result.size:
+        for index in np.ndindex(a.shape[:-2]):
+            value = function(widened(a[index]))
+            is_root = a.dtype.kind == "c" or value.dtype.kind != "c"
+            result[index] = value if is_root else np.nan
+    return result
+
+
+@matrix_square_root.gradient
+def _(node: Node, dy: Any) -> Any:
+    # Y Y = A: the gradient G of A solves Yᴴ G + G Yᴴ = dY.
+    return sylvester(adjoint(node.output), dy)
+
+
+@op("Sylvester", same_as(1))
+def sylvester(xp: Any, y: Any, c: Any) -> Any:
+    """The solution G of Y G + G Y = C, as a linear system of n² unknowns."""
+    n = y.shape[-1]
+    identity = xp.eye(n, dtype=y.dtype)
+    system = xp.einsum("...ik,jl->...ijkl", y, identity) + xp.einsum("ik,...lj->...ijkl", identity, y)
+    system = xp.reshape(system, (*y.shape[:-2], n * n, n * n))
+    g = xp.linalg.solve(system, xp.reshape(c, (*c.shape[:-2], n * n, 1)))
+    return xp.reshape(g, c.shape)

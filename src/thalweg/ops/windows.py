@@ -1,0 +1,150 @@
+"""Windows that slide over an array: the geometry that convolutions and poolings share.
+
+Sizes, strides, dilations and paddings have one entry a dimension of the array, so nothing here depends on a data format.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from thalweg.core.rules import shape_text
+from thalweg.core.spec import Dims
+
+Pads = tuple[tuple[int, int], ...]
+
+PADDINGS = ("SAME", "VALID", "EXPLICIT")
+
+
+def output_size(n: int | None, size: int | None, stride: int, dilation: int, padding: str, pads: tuple[int, int]) -> Any:
+    """How many windows fit along a dimension of `n` elements; None where that isn't known.
+
+    Raises:
+      ValueError: the window is much larger than the dimension.
+    """
+    if n is None or (size is None and padding != "SAME"):
+        return None
+    if padding == "SAME":
+        return -(-n // stride)
+    extent = (size - 1) * dilation + 1  # type: ignore[operator]
+    space = n + sum(pads) - extent + stride
+    if space <= -stride:
+        raise ValueError(
+            f"Computed output size would be negative: {-(-space // stride)} "
+            f"[input_size: {n}, effective_filter_size: {extent}, stride: {stride}]"
+        )
+    return max(space, 0) // stride
+
+
+def output_sizes(
+    shape: Dims, sizes: Sequence[int | None], strides: Sequence[int], dilations: Sequence[int], padding: str, explicit: Any
+) -> Dims:
+    """`output_size` of every dimension; `explicit` has two numbers a dimension, or is empty."""
+    rank = len(sizes)
+    return tuple(
+        output_size(n, sizes[i], strides[i], dilations[i], padding, _explicit_pads(explicit, i))
+        for i, n in enumerate((None,) * rank if shape is None else shape)
+    )
+
+
+def _explicit_pads(explicit: Any, i: int) -> tuple[int, int]:
+    return (explicit[2 * i], explicit[2 * i + 1]) if explicit else (0, 0)
+
+
+def check_padding(padding: str, explicit: Sequence[int], rank: int) -> None:
+    """Refuse an unknown kind of padding, and explicit paddings of another length than two a dimension."""
+    if padding not in PADDINGS:
+        raise ValueError(
+            f"Value for attr 'padding' of \"{padding}\" is not in the list of allowed values: "
+            + ", ".join(f'"{p}"' for p in PADDINGS)
+        )
+    if padding == "EXPLICIT" and (len(explicit) != 2 * rank or any(n < 0 for n in explicit)):
+        raise ValueError(f"explicit_paddings must be {2 * rank} numbers, none negative, got {list(explicit)}")
+
+
+def check_positive(what: str, values: Sequence[int], rank: int) -> None:
+    """Refuse sizes, strides or dilations that aren't positive, or not one a dimension."""
+    if len(values) != rank or any(v <= 0 for v in values):
+        raise ValueError(f"{what} must be {rank} positive numbers, got {shape_text(tuple(values))}")
+
+
+class Windows(NamedTuple):
+    """The windows over an array of `shape`.
+
+    Attributes:
+      shape: the shape of the array.
+      size, stride, dilation: of the windows, one a dimension.
+      pads: what lies before and behind the array, a pair a dimension.
+      count: how many windows there are along each dimension.
+    """
+
+    shape: tuple[int, ...]
+    size: tuple[int, ...]
+    stride: tuple[int, ...]
+    dilation: tuple[int, ...]
+    pads: Pads
+    count: tuple[int, ...]
+
+    def offsets(self) -> Iterator[tuple[int, ...]]:
+        """The positions inside a window, in row-major order."""
+        return itertools.product(*map(range, self.size))
+
+    def padded(self, xp: Any, x: Any, fill: Any) -> Any:
+        """The array with its margins, filled with a number."""
+        return pad(xp, x, self.pads, fill)
+
+    def view(self, padded: Any, offset: Sequence[int]) -> Any:
+        """The elements of the padded array that lie at `offset` in their windows: an array of shape `count`."""
+        return padded[tuple(self._along(i, o) for i, o in enumerate(offset))]
+
+    def views(self, padded: Any) -> list[Any]:
+        """`view` at every offset."""
+        return [self.view(padded, offset) for offset in self.offsets()]
+
+    def _along(self, i: int, offset: int) -> slice:
+        start = offset * self.dilation[i]
+        return slice(start, start + (self.count[i] - 1) * self.stride[i] + 1 if self.count[i] else start, self.stride[i])
+
+    def axis_views(self, padded: Any, axis: int) -> list[Any]:
+        """What the windows see along one axis at each of its offsets."""
+        before = (slice(None),) * axis
+        return [padded[(*before, self._along(axis, o))] for o in range(self.size[axis])]
+
+
+def windows(
+    shape: tuple[int, ...],
+    size: Sequence[int],
+    stride: Sequence[int],
+    dilation: Sequence[int],
+    padding: str,
+    explicit: Sequence[int] = (),
+) -> Windows:
+    """The windows over an array of `shape`, margins as `padding` says: SAME, VALID or EXPLICIT."""
+    count = tuple(output_sizes(shape, size, stride, dilation, padding, explicit))  # type: ignore[arg-type]
+    if padding == "SAME":
+        pads = tuple(map(_same_pads, shape, size, stride, dilation, count))
+    else:
+        pads = tuple(_explicit_pads(explicit, i) for i in range(len(shape)))
+    return Windows(tuple(shape), tuple(size), tuple(stride), tuple(dilation), pads, count)
+
+
+def _same_pads(n: int, size: int, stride: int, dilation: int, count: int) -> tuple[int, int]:
+    """Margins as even as can be, the odd element behind."""
+    total = max((count - 1) * stride + (size - 1) * dilation + 1 - n, 0)
+    return total // 2, total - total // 2
+
+
+def pad(xp: Any, x: Any, pads: Pads, fill: Any) -> Any:
+    """`x` with margins of `fill`."""
+    if not any(lo or hi for lo, hi in pads):
+        return x
+    if xp is not np:
+        from thalweg.core.xla import lax
+
+        return lax.pad(x, np.array(fill, x.dtype), [(lo, hi, 0) for lo, hi in pads])
+    padded = np.full([n + lo + hi for n, (lo, hi) in zip(x.shape, pads, strict=True)], fill, x.dtype)
+    padded[tuple(slice(lo, lo + n) for n, (lo, _) in zip(x.shape, pads, strict=True))] = x
+    return padded
