@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "gaps"
 def _gaps() -> frozenset[str]:
     """The cases not passed yet in this mode, listed by name; a new op's cases are struck off the list."""
     path = FOLDER / f"{MODE}.txt"
-    return frozenset(path.read_text().splitlines()) if path.exists() else frozenset()
+    return frozenset(path.read_text(encoding="utf-8").split("\n")) if path.exists() else frozenset()
 
 
 def _parameter(case: Case, gaps: frozenset[str]) -> Any:
