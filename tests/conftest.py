@@ -1,7 +1,8 @@
 """Settings of the test run that must be in place before thalweg is imported.
 
 ``THALWEG_TEST_MODE`` names how the golden cases run: ``deferred`` (default), ``sync`` (op by op),
-``function`` (inside tf.function) or ``dynamic`` (inside tf.function, with unknown dimensions).
+``function`` (inside tf.function), ``dynamic`` (inside tf.function, with unknown dimensions) or
+``compiled`` (deferred, but every program goes through XLA: some ten minutes).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ FLOORS = {
     "ops": "ops native",
     "runtime": "runtime",
     "public functions": """
-        array creation gathering audio autodiff autograph bitwise config debug debugging device dtypes errors experimental
+        array creation gathering rearranging audio autodiff autograph bitwise config debug debugging device dtypes errors experimental
         function graph_util image initializers linalg lookup math module nest nn operators profiler
         quantization queue ragged random raw_ops sets signal sparse strings sysconfig tensor_array test types
         variables version xla

@@ -45,14 +45,20 @@ from thalweg.runtime import recorder as _recorder
 from thalweg.runtime.function import function as function
 
 # array: shapes, slicing, gathering, creation
+from thalweg.array import broadcast_dynamic_shape as broadcast_dynamic_shape
+from thalweg.array import broadcast_static_shape as broadcast_static_shape
 from thalweg.array import broadcast_to as broadcast_to
 from thalweg.array import concat as concat
+from thalweg.array import ensure_shape as ensure_shape
 from thalweg.array import expand_dims as expand_dims
+from thalweg.array import guarantee_const as guarantee_const
 from thalweg.array import identity as identity
+from thalweg.array import identity_n as identity_n
 from thalweg.array import parallel_stack as parallel_stack
 from thalweg.array import rank as rank
 from thalweg.array import reshape as reshape
 from thalweg.array import shape as shape
+from thalweg.array import shape_n as shape_n
 from thalweg.array import size as size
 from thalweg.array import split as split
 from thalweg.array import squeeze as squeeze
@@ -73,11 +79,34 @@ from thalweg.creation import ones as ones
 from thalweg.creation import ones_like as ones_like
 from thalweg.creation import range as range
 from thalweg.creation import sequence_mask as sequence_mask
+from thalweg.creation import type_spec_from_value as type_spec_from_value
 from thalweg.creation import zeros as zeros
 from thalweg.creation import zeros_like as zeros_like
 from thalweg.gathering import boolean_mask as boolean_mask
+from thalweg.gathering import dynamic_partition as dynamic_partition
+from thalweg.gathering import dynamic_stitch as dynamic_stitch
 from thalweg.gathering import gather as gather
+from thalweg.gathering import gather_nd as gather_nd
+from thalweg.gathering import scatter_nd as scatter_nd
+from thalweg.gathering import slice as slice
+from thalweg.gathering import strided_slice as strided_slice
+from thalweg.gathering import tensor_scatter_nd_add as tensor_scatter_nd_add
+from thalweg.gathering import tensor_scatter_nd_max as tensor_scatter_nd_max
+from thalweg.gathering import tensor_scatter_nd_min as tensor_scatter_nd_min
+from thalweg.gathering import tensor_scatter_nd_sub as tensor_scatter_nd_sub
+from thalweg.gathering import tensor_scatter_nd_update as tensor_scatter_nd_update
+from thalweg.gathering import unique as unique
+from thalweg.gathering import unique_with_counts as unique_with_counts
 from thalweg.gathering import where as where
+from thalweg.rearranging import batch_to_space as batch_to_space
+from thalweg.rearranging import pad as pad
+from thalweg.rearranging import repeat as repeat
+from thalweg.rearranging import reverse as reverse
+from thalweg.rearranging import reverse_sequence as reverse_sequence
+from thalweg.rearranging import roll as roll
+from thalweg.rearranging import space_to_batch as space_to_batch
+from thalweg.rearranging import space_to_batch_nd as space_to_batch_nd
+from thalweg.rearranging import unravel_index as unravel_index
 # math: arithmetic, analysis, reductions
 from thalweg import bitwise as bitwise
 from thalweg import dtypes as dtypes
@@ -149,6 +178,7 @@ from thalweg.math.clipping import clip_by_value as clip_by_value
 from thalweg import linalg as linalg
 from thalweg.linalg import einsum as einsum
 from thalweg.linalg import matmul as matmul
+from thalweg.linalg import norm as norm
 from thalweg.linalg import tensordot as tensordot
 
 # nn

@@ -12,8 +12,10 @@ from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.indexed_slices import IndexedSlices
+from thalweg.core.rules import broadcast
 from thalweg.core.spec import scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.variable import Variable
 from thalweg.ops import joining, shapes
 from thalweg.ops import indexing as indexing
@@ -310,7 +312,80 @@ def stop_gradient(input: Any, name: str | None = None) -> Any:
     return shapes.stop_gradient(input)
 
 
-__all__ = [
-    "Sequence", "broadcast_to", "concat", "expand_dims", "identity", "parallel_stack", "rank", "reshape", "shape", "size", "split",
-    "squeeze", "stack", "stop_gradient", "tile", "transpose", "unstack",
-]  # fmt: skip
+def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Any:
+    """The tensor itself, once its shape is known to fit `shape`; in a graph what `shape` says is known from then on.
+
+    Args:
+      shape: what `tf.TensorShape` takes; None stands for any size, or for any shape.
+
+    Raises:
+      InvalidArgumentError: the shape doesn't fit.
+
+    Example:
+      >>> tf.ensure_shape(tf.zeros([2, 3]), [None, 3]).shape
+      TensorShape([2, 3])
+    """
+    return shapes.ensure_shape(x, shape=TensorShape(shape)._dims)
+
+
+def shape_n(input: Sequence[Any], out_type: Any = dtypes.int32, name: str | None = None) -> list[Any]:
+    """The shapes of several tensors.
+
+    Example:
+      >>> [s.numpy().tolist() for s in tf.shape_n([tf.zeros([2, 3]), tf.zeros([4])])]
+      [[2, 3], [4]]
+    """
+    return [shape(x, out_type) for x in input]
+
+
+def identity_n(input: Sequence[Any], name: str | None = None) -> list[Any]:
+    """Tensors of the same values as those of a list.
+
+    Example:
+      >>> [t.numpy().item() for t in tf.identity_n([1, 2])]
+      [1, 2]
+    """
+    return [identity(x) for x in input]
+
+
+def guarantee_const(input: Any, name: str | None = None) -> Any:
+    """The tensor itself; the caller promises that it never changes.
+
+    Example:
+      >>> tf.guarantee_const([1, 2]).numpy()
+      array([1, 2], dtype=int32)
+    """
+    return shapes.identity(input)
+
+
+def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
+    """The `TensorShape` that two shapes broadcast to, as far as they are known.
+
+    Raises:
+      ValueError: they don't broadcast.
+
+    Example:
+      >>> tf.broadcast_static_shape(tf.TensorShape([2, 1]), tf.TensorShape([3]))
+      TensorShape([2, 3])
+    """
+    x, y = TensorShape(shape_x), TensorShape(shape_y)
+    try:
+        return TensorShape(broadcast(x._dims, y._dims))
+    except ValueError:
+        raise ValueError(
+            "Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either "
+            f"equal or one of them is 1. Received: {x} and {y}."
+        ) from None
+
+
+def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Any:
+    """The shape, as an integer tensor, that two shapes given as integer tensors broadcast to.
+
+    Raises:
+      InvalidArgumentError: they don't broadcast.
+
+    Example:
+      >>> tf.broadcast_dynamic_shape([2, 1], [3]).numpy()
+      array([2, 3], dtype=int32)
+    """
+    return shapes.broadcast_args(to_tensor(shape_x), to_tensor(shape_y))

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import convert, dtypes, errors
+from thalweg.core import convert, dtypes
 from thalweg.core.context import state
 from thalweg.core.convert import pair, to_tensor
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.tensor import EagerTensor, Tensor, from_array
 from thalweg.core.tensor_shape import TensorShape
+from thalweg.core.tensor_spec import TensorSpec
 from thalweg.core.variable import Variable
 from thalweg.ops import creation as ops
 from thalweg.ops import shapes
@@ -232,7 +233,7 @@ def _number_of(bound: Any, dtype: DType) -> Any:
         from thalweg.ops.casting import cast
 
         return bound if bound.dtype is dtype else cast(bound, dtype=dtype)
-    value = bound.host().astype(dtype.np)
+    value = bound.host().astype(dtype.np).reshape(())
     return int(value) if dtype.is_integer else float(value)
 
 
@@ -407,7 +408,20 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool, na
     return mask if kind is dtypes.bool else cast(mask, dtype=kind)
 
 
-__all__ = [
-    "constant", "convert_to_tensor", "errors", "eye", "fill", "is_tensor", "linspace", "meshgrid", "one_hot", "ones", "ones_like",
-    "range", "sequence_mask", "zeros", "zeros_like",
-]  # fmt: skip
+def type_spec_from_value(value: Any) -> Any:
+    """The spec that describes a value: a `tf.TensorSpec` for what converts to a dense tensor, else the value's own.
+
+    Raises:
+      TypeError: no spec describes such a value.
+
+    Example:
+      >>> tf.type_spec_from_value(tf.zeros([2, 3]))
+      TensorSpec(shape=(2, 3), dtype=tf.float32, name=None)
+    """
+    own = getattr(value, "_type_spec", None)
+    if own is not None:
+        return own
+    try:
+        return TensorSpec.from_tensor(to_tensor(value))
+    except (TypeError, ValueError):
+        raise TypeError(f"Could not build a TypeSpec for {value!r} of type {type(value).__name__}") from None

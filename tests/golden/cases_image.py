@@ -78,7 +78,12 @@ call("image.convert_image_dtype", PICTURE, Ref("uint8"))
 call("image.convert_image_dtype", BYTES, Ref("uint16"))
 call("image.convert_image_dtype", f64(2, 2, 1, lo=0, hi=1), Ref("float32"))
 call("image.convert_image_dtype", lit([-0.5, 0.5, 1.5]), Ref("uint8"), saturate=True)
-bad("InvalidArgumentError", "image.rgb_to_grayscale", f32(2, 2, 2), mentions=("channels", "dimension", "shape"))
+bad(
+    "InvalidArgumentError",
+    "image.rgb_to_grayscale",
+    f32(2, 2, 2),
+    mentions=("channels", "dimension", "shape"),
+)
 
 # --- at random, the seed given
 call("image.stateless_random_brightness", PICTURE, 0.3, SEED)

@@ -97,9 +97,7 @@ def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True, name:
 
 def _real(x: Any) -> Any:
     """The real parts of complex values."""
-    if not x.dtype.is_complex:
-        return x
-    return real(x, Tout=dtypes.float32 if x.dtype is dtypes.complex64 else dtypes.float64)
+    return real(x) if x.dtype.is_complex else x
 
 
 def eigh(tensor: Any, name: str | None = None) -> tuple[Any, Any]:

@@ -1,18 +1,13 @@
-"""Diagonals, bands, triangles; matrices made of them, and transposes."""
+"""Diagonals, bands, triangles; transposes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from thalweg.core import dtypes
 from thalweg.core.convert import constant, to_tensor
-from thalweg.core.dtypes import as_dtype
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.ops import diagonals, matrices
 from thalweg.ops.arguments import integer
-from thalweg.ops.arguments import shape as shape_attribute
 from thalweg.ops.shapes import reduce_sum
 
 
@@ -185,43 +180,6 @@ def trace(x: Any, name: str | None = None) -> Any:
       5
     """
     return reduce_sum(diag_part(x), axis=(-1,), keepdims=False)
-
-
-def eye(
-    num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = dtypes.float32, name: str | None = None
-) -> Any:
-    """An identity matrix, or a batch of them.
-
-    Args:
-      num_rows, num_columns: the size; square if only the rows are given.
-      batch_shape: the dimensions before the matrix's.
-      dtype: the dtype of the result.
-
-    Returns:
-      A tensor of shape `batch_shape + [num_rows, num_columns]`.
-
-    Raises:
-      InvalidArgumentError: a size is negative.
-
-    Example:
-      >>> tf.eye(2).numpy()
-      array([[1., 0.],
-             [0., 1.]], dtype=float32)
-    """
-    dtype = as_dtype(dtype)
-    rows = integer(num_rows)
-    columns = rows if num_columns is None else integer(num_columns)
-    batch = () if batch_shape is None else shape_attribute(batch_shape)
-    if type(rows) is int and type(columns) is int and not isinstance(batch, Tensor):
-        return _known_eye(rows, columns, batch, dtype)
-    return diagonals.eye(rows=rows, columns=columns, batch=batch, dtype=dtype)
-
-
-def _known_eye(rows: int, columns: int, batch: tuple[int, ...], dtype: Any) -> Any:
-    if rows < 0 or columns < 0:
-        return diagonals.eye(rows=rows, columns=columns, batch=batch, dtype=dtype)
-    matrix = np.eye(rows, columns, dtype=np.int8).astype(dtype.np)
-    return constant(np.broadcast_to(matrix, (*batch, rows, columns)), dtype)
 
 
 def matrix_transpose(a: Any, name: str | None = "matrix_transpose", conjugate: bool = False) -> Any:

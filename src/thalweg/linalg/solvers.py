@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,7 +51,14 @@ def det(input: Any, name: str | None = None) -> Any:
     return solvers.determinant(to_tensor(input))
 
 
-def slogdet(input: Any, name: str | None = None) -> Any:
+class LogMatrixDeterminant(NamedTuple):
+    """A determinant as its sign and the logarithm of its absolute value."""
+
+    sign: Any
+    log_abs_determinant: Any
+
+
+def slogdet(input: Any, name: str | None = None) -> LogMatrixDeterminant:
     """Signs of determinants, and the logarithms of their absolute values.
 
     Args:
@@ -68,7 +75,7 @@ def slogdet(input: Any, name: str | None = None) -> Any:
       >>> float(sign), float(logarithm)
       (-1.0, 0.0)
     """
-    return solvers.log_determinant(to_tensor(input))
+    return LogMatrixDeterminant(*solvers.log_determinant(to_tensor(input)))
 
 
 def logdet(matrix: Any, name: str | None = None) -> Any:
@@ -86,9 +93,7 @@ def logdet(matrix: Any, name: str | None = None) -> Any:
     """
     factor = cholesky_op(to_tensor(matrix))
     diagonal = diag_part(factor)
-    if diagonal.dtype.is_complex:
-        diagonal = cast(diagonal, dtypes.float32 if diagonal.dtype is dtypes.complex64 else dtypes.float64)
-    total = reduce_sum(log(diagonal), axis=(-1,), keepdims=False)
+    total = reduce_sum(log(cast(diagonal, diagonal.dtype.real_dtype)), axis=(-1,), keepdims=False)
     return multiply(total, scalar(2, total))
 
 

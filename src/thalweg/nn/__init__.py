@@ -27,16 +27,27 @@ from thalweg.nn.depthwise import depthwise_conv2d as depthwise_conv2d
 from thalweg.nn.depthwise import depthwise_conv2d_backprop_filter as depthwise_conv2d_backprop_filter
 from thalweg.nn.depthwise import depthwise_conv2d_backprop_input as depthwise_conv2d_backprop_input
 from thalweg.nn.depthwise import separable_conv2d as separable_conv2d
+from thalweg.nn.depthwise import dilation2d as dilation2d
+from thalweg.nn.depthwise import erosion2d as erosion2d
 from thalweg.nn.losses import l2_loss as l2_loss
 from thalweg.nn.losses import log_poisson_loss as log_poisson_loss
 from thalweg.nn.losses import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
 from thalweg.nn.losses import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
-from thalweg.nn.losses import (
-    sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits,
-)
+from thalweg.nn.losses import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from thalweg.nn.losses import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
 from thalweg.nn.transposed import atrous_conv2d_transpose as atrous_conv2d_transpose
 from thalweg.nn.transposed import conv1d_transpose as conv1d_transpose
 from thalweg.nn.transposed import conv2d_transpose as conv2d_transpose
 from thalweg.nn.transposed import conv3d_transpose as conv3d_transpose
 from thalweg.nn.transposed import conv_transpose as conv_transpose
+from thalweg.nn.pooling import avg_pool as avg_pool
+from thalweg.nn.pooling import avg_pool1d as avg_pool1d
+from thalweg.nn.pooling import avg_pool2d as avg_pool2d
+from thalweg.nn.pooling import avg_pool3d as avg_pool3d
+from thalweg.nn.pooling import max_pool as max_pool
+from thalweg.nn.pooling import max_pool1d as max_pool1d
+from thalweg.nn.pooling import max_pool2d as max_pool2d
+from thalweg.nn.pooling import max_pool3d as max_pool3d
+from thalweg.nn.pooling import max_pool_with_argmax as max_pool_with_argmax
+from thalweg.nn.pooling import pool as pool
+from thalweg.nn.space_to_batch import with_space_to_batch as with_space_to_batch

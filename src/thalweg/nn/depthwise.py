@@ -9,6 +9,9 @@ from thalweg.nn.convolutions import conv2d
 from thalweg.nn.geometry import conv_geometry
 from thalweg.ops import arguments
 from thalweg.ops import depthwise as depthwise_ops
+from thalweg.ops import dilation as dilation_ops
+from thalweg.ops.elementwise import negative
+from thalweg.ops.rearranging import reverse
 
 
 def depthwise_conv2d(
@@ -138,3 +141,66 @@ def separable_conv2d(
         raise ValueError(f"`pointwise_filter` must be 1 by 1. Received: pointwise_filter.shape={pointwise.shape}")
     inner = depthwise_conv2d(input, depthwise_filter, strides, padding, data_format, dilations)
     return conv2d(inner, pointwise, 1, "VALID", data_format or "NHWC")
+
+
+def dilation2d(
+    input: Any, filters: Any, strides: Any, padding: str, data_format: str, dilations: Any, name: str | None = None
+) -> Any:
+    """Grey-scale dilation: the maximum over each window of `input + filters`, every channel by itself.
+
+    Args:
+      input: of a real dtype, `[batch, height, width, channels]`.
+      filters: `[filter_height, filter_width, channels]`, of the dtype of `input`.
+      strides: 4 numbers: how far the window moves.
+      padding: `"SAME"` or `"VALID"`.
+      data_format: `"NHWC"`.
+      dilations: 4 numbers: the distance of neighbouring elements of a window.
+
+    Raises:
+      ValueError: another data format.
+      InvalidArgumentError: the shapes or dtypes don't fit.
+
+    Example:
+      >>> x = tf.reshape([1.0, 2.0, 3.0, 4.0], [1, 2, 2, 1])
+      >>> tf.nn.dilation2d(x, tf.zeros([2, 2, 1]), [1] * 4, "VALID", "NHWC", [1] * 4)[0, 0, 0].numpy()
+      array([4.], dtype=float32)
+    """
+    _check_channels_last(data_format)
+    x = to_tensor(input)
+    filters = to_tensor(filters, None if hasattr(filters, "dtype") else x.dtype)
+    return dilation_ops.dilation2d(x, filters, strides=_four(strides), rates=_four(dilations), padding=padding)
+
+
+def erosion2d(
+    value: Any, filters: Any, strides: Any, padding: str, data_format: str, dilations: Any, name: str | None = None
+) -> Any:
+    """Grey-scale erosion: the minimum over each window of `value - filters`, the filters mirrored.
+
+    Args:
+      value: of a real dtype, `[batch, height, width, channels]`.
+      filters: `[filter_height, filter_width, channels]`, of the dtype of `value`.
+      strides: 4 numbers: how far the window moves.
+      padding: `"SAME"` or `"VALID"`.
+      data_format: `"NHWC"`.
+      dilations: 4 numbers: the distance of neighbouring elements of a window.
+
+    Raises:
+      ValueError: another data format.
+      InvalidArgumentError: the shapes or dtypes don't fit.
+
+    Example:
+      >>> x = tf.reshape([1.0, 2.0, 3.0, 4.0], [1, 2, 2, 1])
+      >>> tf.nn.erosion2d(x, tf.zeros([2, 2, 1]), [1] * 4, "VALID", "NHWC", [1] * 4)[0, 0, 0].numpy()
+      array([1.], dtype=float32)
+    """
+    mirrored = reverse(to_tensor(filters), axis=(0, 1))
+    return negative(dilation2d(negative(to_tensor(value)), mirrored, strides, padding, data_format, dilations))
+
+
+def _check_channels_last(data_format: str) -> None:
+    if data_format != "NHWC":
+        raise ValueError(f"`data_format` values other than 'NHWC' are not supported. Received: {data_format}")
+
+
+def _four(values: Any) -> tuple[int, ...]:
+    return tuple(int(v) for v in values)

@@ -169,8 +169,17 @@ def transposed(function: Callable[[Any], Any], shape: Sequence[int], dy: Any) ->
     """The transpose of a linear function of an array of `shape`, applied to `dy`."""
     from thalweg.core.xla import jax
 
-    (result,) = jax.linear_transpose(function, jax.ShapeDtypeStruct(tuple(shape), dy.dtype))(dy)
+    operand = jax.ShapeDtypeStruct(tuple(shape), dy.dtype)
+    computed = jax.eval_shape(function, operand).shape
+    if computed != dy.shape:
+        raise _mismatch(dy.shape, computed)
+    (result,) = jax.linear_transpose(function, operand)(dy)
     return result
+
+
+def _mismatch(actual: Dims, computed: Dims) -> errors.InvalidArgumentError:
+    sizes = f"actual = {shape_text(actual)}, computed = {shape_text(computed)}"
+    return errors.InvalidArgumentError(None, None, f"Size of out_backprop doesn't match computed: {sizes}")
 
 
 class Kind(NamedTuple):
@@ -237,10 +246,7 @@ def _three_shapes(kind: Kind, call: Call, specs: Sequence[Spec]) -> tuple[Dims, 
     try:
         result = merged(computed, result)
     except ValueError:
-        raise ValueError(
-            "Size of out_backprop doesn't match computed: "
-            f"actual = {shape_text(result)}, computed = {shape_text(computed)}"
-        ) from None
+        raise _mismatch(result, computed) from None
     unknown = (None,) * len(attrs["data_format"])
     return unknown if input is None else input, unknown if filter is None else filter, result
 

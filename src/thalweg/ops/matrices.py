@@ -9,7 +9,7 @@ import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
-from thalweg.core.op import Call, Rule
+from thalweg.core.op import Call, Rule, op
 from thalweg.core.rules import check_dtype, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.einsum import einsum
@@ -74,6 +74,12 @@ def adjoint_array(xp: Any, x: Any) -> Any:
     """The conjugate transposes of an array's matrices."""
     x = xp.swapaxes(x, -1, -2)
     return xp.conj(x) if x.dtype.kind == "c" else x
+
+
+@op("LongestSide", lambda call, x: spec_of(dtypes.int32, ()), differentiable=False)
+def longest_side(xp: Any, x: Any) -> Any:
+    """The greater of the numbers of rows and columns."""
+    return np.array(max(x.shape[-2:]), np.int32)
 
 
 def transpose(x: Any) -> Any:

@@ -150,8 +150,10 @@ def _same_splits_rule(call: Call, splits: Spec, others: Spec) -> Spec:
 @op("RaggedCheckSame", _same_splits_rule, differentiable=False)
 def checked_same(xp: Any, splits: Any, others: Any) -> Any:
     """`splits`, once it is sure that `others` divide values the same way."""
-    require(xp, splits.shape == others.shape, "Ragged operands differ in their numbers of rows.")
-    require(xp, splits == others, "Ragged operands differ in the lengths of their rows: their shapes don't broadcast.")
+    if splits.shape != others.shape:
+        require(xp, np.False_, "Ragged operands differ in their numbers of rows.")
+    else:
+        require(xp, splits == others, "Ragged operands differ in the lengths of their rows: they don't broadcast.")
     return splits
 
 

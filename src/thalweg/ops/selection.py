@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import dtypes
+from thalweg.core import dtypes, errors
+from thalweg.core.checks import require
 from thalweg.core.convert import constant, to_tensor
+from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, op
-from thalweg.core.rules import broadcast, shape_text
+from thalweg.core.rules import broadcast, dims_of, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.ops.gather import gather
-from thalweg.ops.shapes import flattened_shape, reduce_to_shape_of, reshape
+from thalweg.ops.joining import outputs_of
+from thalweg.ops.shapes import flattened_shape, ints, reduce_to_shape_of, reshape, shape_of
 
 
 def _select_rule(call: Call, condition: Spec, x: Spec, y: Spec) -> Spec:
@@ -86,3 +89,147 @@ def _flattened(x: Any, axis: int, count: int) -> Any:
     merged = shape[axis : axis + count]
     size = None if None in merged else math.prod(merged)
     return tuple(-1 if n is None else n for n in (*shape[:axis], size, *shape[axis + count :]))
+
+
+# Unique values.
+
+
+def _unique_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
+    if x.rank not in (1, None):
+        raise ValueError(f"unique expects a 1D vector, got shape {shape_text(x.shape)}.")
+    index = call.attrs["out_idx"]
+    specs = (spec_of(x.dtype, (None,)), spec_of(index, x.shape or (None,)), spec_of(index, (None,)))
+    return specs if call.op.name.endswith("Counts") else specs[:2]
+
+
+def _unique(x: Any, index_dtype: DType) -> tuple[Any, Any, Any]:
+    """The distinct values in the order in which they first occur, which of them each element is, and how often each occurs."""
+    require(np, x.ndim == 1, f"unique expects a 1D vector, got shape {shape_text(x.shape)}.")
+    _, first, inverse, counts = np.unique(x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False)
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    return x[first[order]], rank[inverse.reshape(-1)].astype(index_dtype.np), counts[order].astype(index_dtype.np)
+
+
+@op("Unique", _unique_rule, host=True, differentiable=False)
+def unique(xp: Any, x: Any, *, out_idx: DType) -> Any:
+    return _unique(x, out_idx)[:2]
+
+
+@op("UniqueWithCounts", _unique_rule, host=True, differentiable=False)
+def unique_with_counts(xp: Any, x: Any, *, out_idx: DType) -> Any:
+    return _unique(x, out_idx)
+
+
+# Partitions.
+
+
+def _check_prefix(whole: Dims, prefix: Dims) -> None:
+    if whole is None or prefix is None:
+        return
+    start = whole[: len(prefix)]
+    if len(start) != len(prefix) or any(m != n and None not in (m, n) for m, n in zip(start, prefix, strict=True)):
+        raise ValueError(
+            f"data.shape must start with partitions.shape, got data.shape = {shape_text(whole)}, "
+            f"partitions.shape = {shape_text(prefix)}"
+        )
+
+
+def _partition_rule(call: Call, data: Spec, partitions: Spec) -> tuple[Spec, ...]:
+    _check_prefix(data.shape, partitions.shape)
+    known = data.shape is not None and partitions.shape is not None
+    shape: Dims = (None, *data.shape[len(partitions.shape) :]) if known else None  # type: ignore[index, arg-type]
+    return (spec_of(data.dtype, shape),) * call.attrs["num_partitions"]
+
+
+@op("DynamicPartition", _partition_rule, host=True)
+def dynamic_partition(xp: Any, data: Any, partitions: Any, *, num_partitions: int) -> Any:
+    try:
+        _check_prefix(data.shape, partitions.shape)
+    except ValueError as error:
+        raise errors.InvalidArgumentError(None, None, str(error)) from None
+    wrong = np.argwhere((partitions < 0) | (partitions >= num_partitions))
+    if wrong.size or (wrong.shape[0] and not partitions.ndim):
+        place = ",".join(map(str, wrong[0]))
+        raise errors.InvalidArgumentError(
+            None, None, f"partitions[{place}] = {partitions[tuple(wrong[0])]} is not in [0, {num_partitions})"
+        )
+    return tuple(data[partitions == label] for label in range(num_partitions))
+
+
+@dynamic_partition.gradient
+def _(node: Node, *dys: Any) -> Any:
+    data, partitions = node.inputs
+    places = places_like(partitions)
+    parts = outputs_of(dynamic_partition(places, partitions, num_partitions=node.num_partitions))
+    return reshape(dynamic_stitch(*parts, *dys), shape=shape_of(data)), None
+
+
+@op("PlacesLike", lambda call, x: spec_of(dtypes.int32, x.shape), differentiable=False)
+def places_like(xp: Any, x: Any) -> Any:
+    """0, 1, 2, … in the shape of `x`."""
+    return np.arange(x.size, dtype=np.int32).reshape(x.shape)
+
+
+def _stitch_rule(call: Call, *specs: Spec) -> Spec:
+    indices, data = specs[: len(specs) // 2], specs[len(specs) // 2 :]
+    for i, d in zip(indices, data, strict=True):
+        if i.shape is not None and d.shape is not None:
+            return spec_of(d.dtype, (None, *d.shape[len(i.shape) :]))
+    return spec_of(data[0].dtype, None)
+
+
+@op("DynamicStitch", _stitch_rule, host=True)
+def dynamic_stitch(xp: Any, *operands: Any) -> Any:
+    """Operands: first the indices of each part, then the parts. Where an index comes twice, the last part wins."""
+    indices, data = operands[: len(operands) // 2], operands[len(operands) // 2 :]
+    row = data[0].shape[indices[0].ndim :]
+    for number, (i, d) in enumerate(zip(indices, data, strict=True)):
+        require(np, d.shape[: i.ndim] == i.shape, _stitch_error(number, d, i))
+        require(np, d.shape[i.ndim :] == row, f"Need data[0].shape[{indices[0].ndim}:] = data[{number}].shape[{i.ndim}:], {_stitch_error(number, d, i)}")  # fmt: skip
+        require(np, i >= 0, f"indices[{number}] is out of range")
+    size = max((int(i.max()) + 1 for i in indices if i.size), default=0)
+    result = np.full((size, *row), b"", object) if data[0].dtype == object else np.zeros((size, *row), data[0].dtype)
+    for i, d in zip(indices, data, strict=True):
+        result[i] = d
+    return result
+
+
+def _stitch_error(number: int, data: Any, indices: Any) -> str:
+    return f"data[{number}].shape = {shape_text(data.shape)} does not start with indices[{number}].shape = {shape_text(indices.shape)}"
+
+
+@dynamic_stitch.gradient
+def _(node: Node, dy: Any) -> Any:
+    indices = node.inputs[: len(node.inputs) // 2]
+    return [*[None] * len(indices), *(gather(dy, i, axis=0, batch_dims=0) for i in indices)]
+
+
+# Positions.
+
+
+@op("RepeatPositions", lambda call, repeats: spec_of(dtypes.int32, (None,)), host=True, differentiable=False)
+def repeat_positions(xp: Any, repeats: Any) -> Any:
+    """0 `repeats[0]` times, 1 `repeats[1]` times, …"""
+    require(np, repeats >= 0, "repeats must be >= 0")
+    return np.repeat(np.arange(repeats.size, dtype=np.int32), repeats)
+
+
+def _unravel_rule(call: Call, indices: Spec) -> Spec:
+    dims = dims_of(call.attrs["dims"])
+    if indices.shape is None:
+        return spec_of(indices.dtype, None)
+    return spec_of(indices.dtype, (None if dims is None else len(dims), *indices.shape))
+
+
+@op("UnravelIndex", _unravel_rule, differentiable=False)
+def unravel_index(xp: Any, indices: Any, *, dims: tuple[int, ...]) -> Any:
+    """The coordinates, in a tensor of shape `dims`, of the elements at flat `indices`."""
+    sizes = ints(dims)
+    require(xp, indices < math.prod(sizes), "index is out of bound as with dims")
+    coordinates = []
+    for axis, size in enumerate(sizes):
+        stride = math.prod(sizes[axis + 1 :])
+        coordinates.append(indices // stride % size if axis else indices // stride)
+    return xp.stack(coordinates).astype(indices.dtype)

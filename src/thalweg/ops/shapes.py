@@ -10,7 +10,7 @@ import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.op import Call, Node, op
-from thalweg.core.rules import broadcast, dims_of, is_number, known, reduced, reduction, same_as, shape_text
+from thalweg.core.rules import broadcast, dims_of, is_number, known, merged, reduced, reduction, same_as, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.core.tensor import Tensor
 
@@ -326,6 +326,39 @@ def tile_grad(xp: Any, dy: Any, *, multiples: tuple[int, ...], shape: tuple[int,
 @tile_grad.gradient
 def _(node: Node, dy: Any) -> Any:
     return tile(dy, multiples=node.multiples)
+
+
+def _ensure_shape_rule(call: Call, x: Spec) -> Spec:
+    try:
+        return spec_of(x.dtype, merged(x.shape, call.attrs["shape"]))
+    except ValueError:
+        raise ValueError(
+            f"Shape of tensor input {shape_text(x.shape)} is not compatible with expected shape "
+            f"{shape_text(call.attrs['shape'])}."
+        ) from None
+
+
+@op("EnsureShape", _ensure_shape_rule)
+def ensure_shape(xp: Any, x: Any, *, shape: Dims) -> Any:
+    _ensure_shape_rule(Call(ensure_shape, {"shape": shape}), spec_of(dtypes.from_numpy(x.dtype), tuple(x.shape)))
+    return x
+
+
+@ensure_shape.gradient
+def _(node: Node, dy: Any) -> Any:
+    return dy
+
+
+def _broadcast_args_rule(call: Call, a: Spec, b: Spec) -> Spec:
+    ranks = [None if s.shape is None else s.shape[0] for s in (a, b)]
+    return spec_of(a.dtype, (None if None in ranks else max(ranks),))  # type: ignore[type-var]
+
+
+@op("BroadcastArgs", _broadcast_args_rule, differentiable=False)
+def broadcast_args(xp: Any, a: Any, b: Any) -> Any:
+    """The shape that two shapes broadcast to. NumPy on purpose, as for `Shape`."""
+    shape = broadcast(ints(a), ints(b))
+    return np.array(shape, np.asarray(a).dtype)
 
 
 @op("Identity", same_as())

@@ -148,3 +148,55 @@ def pad(xp: Any, x: Any, pads: Pads, fill: Any) -> Any:
     padded = np.full([n + lo + hi for n, (lo, hi) in zip(x.shape, pads, strict=True)], fill, x.dtype)
     padded[tuple(slice(lo, lo + n) for n, (lo, _) in zip(x.shape, pads, strict=True))] = x
     return padded
+
+
+def winners(xp: Any, candidates: list[Any], best: Any) -> Any:
+    """For every window the first of its positions, given one array each, that holds the value `best`."""
+    index = xp.full(best.shape, len(candidates), np.int32)
+    for k in range(len(candidates) - 1, -1, -1):
+        index = xp.where(candidates[k] == best, np.int32(k), index)
+    return index
+
+
+def returned(xp: Any, seen: Windows, values: Any, winner: Any = None) -> Any:
+    """What each element of the array gets back, if every window gives its value to its winner, or to all of its elements.
+
+    This is the transpose of `view`. Elements are grouped by their position modulo the strides: in each group the
+    windows that reach an element lie at fixed distances, so nothing is scattered.
+    """
+    reach = [(k - 1) * d // s for k, d, s in zip(seen.size, seen.dilation, seen.stride, strict=True)]
+    extents = [
+        -(-(n + sum(pads)) // s) for n, pads, s in zip(seen.shape, seen.pads, seen.stride, strict=True)
+    ]
+    margins = tuple((r, e - c) for r, e, c in zip(reach, extents, seen.count, strict=True))
+    values = pad(xp, values, margins, 0)
+    if winner is not None:
+        winner = pad(xp, winner, margins, -1)
+    starts = [tuple(o * d for o, d in zip(offset, seen.dilation, strict=True)) for offset in seen.offsets()]
+
+    def group(residue: tuple[int, ...]) -> Any:
+        total = None
+        for k, start in enumerate(starts):
+            if all(p % s == r for p, s, r in zip(start, seen.stride, residue, strict=True)):
+                lags = (m - p // s for m, p, s in zip(reach, start, seen.stride, strict=True))
+                place = tuple(slice(lag, lag + e) for lag, e in zip(lags, extents, strict=True))
+                term = values[place]
+                if winner is not None:
+                    term = xp.where(winner[place] == k, term, np.zeros((), term.dtype))
+                total = term if total is None else total + term
+        return xp.zeros(extents, values.dtype) if total is None else total
+
+    whole = _interleaved(xp, group, seen.stride, ())
+    return whole[tuple(slice(lo, lo + n) for n, (lo, _) in zip(seen.shape, seen.pads, strict=True))]
+
+
+def _interleaved(xp: Any, group: Any, strides: tuple[int, ...], residue: tuple[int, ...]) -> Any:
+    """The array whose elements, taken by their positions modulo the strides, are what `group` gives."""
+    axis = len(residue)
+    if axis == len(strides):
+        return group(residue)
+    parts = [_interleaved(xp, group, strides, (*residue, r)) for r in range(strides[axis])]
+    if len(parts) == 1:
+        return parts[0]
+    shape = parts[0].shape
+    return xp.stack(parts, axis=axis + 1).reshape(*shape[:axis], shape[axis] * len(parts), *shape[axis + 1 :])

@@ -249,7 +249,10 @@ class RowPartition:
         """This partition, checked to make the same rows as `other`."""
         if self.divides_like(other):
             return self if self._uniform is None or other._uniform is not None else other
-        splits = ops.checked_same(self._splits, cast(other._splits, self.dtype))
+        theirs = cast(other._splits, self.dtype)
+        if all(type(x) is EagerTensor and x._value is not None for x in (self._splits, theirs)):
+            ops.checked_same.lower(np, self._splits.host(), theirs.host())
+        splits = ops.checked_same(self._splits, theirs)
         return RowPartition(splits, size=self._size, uniform=self._uniform)
 
     def _flatten_components(self) -> list[Any]:
