@@ -7,6 +7,9 @@ The names of TensorFlow 2.x are here; 1.x names are in `tf.compat.v1`. Parts tha
 
 from __future__ import annotations
 
+import importlib as _importlib
+import typing as _typing
+
 from thalweg.core import errors as errors
 from thalweg.core import nest as nest
 from thalweg.core.dtypes import DType as DType
@@ -42,6 +45,8 @@ from thalweg.core.variable import VariableAggregation as VariableAggregation
 from thalweg.core.variable import VariableSynchronization as VariableSynchronization
 from thalweg.ops import handed_down as _handed_down
 from thalweg.runtime import recorder as _recorder
+from thalweg.runtime import jacobian as _jacobian
+from thalweg.runtime import vjp as _vjp
 from thalweg.runtime.function import function as function
 
 # array: shapes, slicing, gathering, creation
@@ -174,8 +179,27 @@ from thalweg.math.clipping import clip_by_global_norm as clip_by_global_norm
 from thalweg.math.clipping import clip_by_norm as clip_by_norm
 from thalweg.math.clipping import clip_by_value as clip_by_value
 
+# control flow, autodiff
+from thalweg import autodiff as autodiff
+from thalweg import autograph as autograph
+from thalweg.autodiff.custom import custom_gradient as custom_gradient
+from thalweg.autodiff.custom import recompute_grad as recompute_grad
+from thalweg.autodiff.symbolic import gradients as gradients
+from thalweg.autodiff.symbolic import hessians as hessians
+from thalweg.control_flow import case as case
+from thalweg.control_flow import cond as cond
+from thalweg.control_flow import foldl as foldl
+from thalweg.control_flow import foldr as foldr
+from thalweg.control_flow import map_fn as map_fn
+from thalweg.control_flow import scan as scan
+from thalweg.control_flow import switch_case as switch_case
+from thalweg.control_flow import vectorized_map as vectorized_map
+from thalweg.control_flow import while_loop as while_loop
+from thalweg.tensor_array import TensorArray as TensorArray
+
 # linalg, signal
 from thalweg import linalg as linalg
+from thalweg import signal as signal
 from thalweg.linalg import einsum as einsum
 from thalweg.linalg import matmul as matmul
 from thalweg.linalg import norm as norm
@@ -188,3 +212,34 @@ from thalweg import nn as nn
 
 __version__ = "2.21.0"
 newaxis = None
+
+# What loads on first use: names as static imports for editors and type checkers, and where each is found.
+if _typing.TYPE_CHECKING:
+    from thalweg import io as io
+    from thalweg import ragged as ragged
+    from thalweg import strings as strings
+    from thalweg.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
+    from thalweg.ragged.tensor import RaggedTensor as RaggedTensor
+    from thalweg.strings.hashes import fingerprint as fingerprint
+
+_ON_FIRST_USE = {
+    "RaggedTensor": "thalweg.ragged.tensor",
+    "RaggedTensorSpec": "thalweg.ragged.spec",
+    "fingerprint": "thalweg.strings.hashes",
+    "io": "thalweg.io",
+    "ragged": "thalweg.ragged",
+    "strings": "thalweg.strings",
+}
+
+
+def __getattr__(name: str) -> _typing.Any:
+    where = _ON_FIRST_USE.get(name)
+    if where is None:
+        raise AttributeError(f"module 'thalweg' has no attribute {name!r}")
+    module = _importlib.import_module(where)
+    value = globals()[name] = module if where == f"thalweg.{name}" else getattr(module, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ON_FIRST_USE})

@@ -10,6 +10,7 @@ import numpy as np
 from thalweg.core import convert, dtypes
 from thalweg.core.context import state
 from thalweg.core.convert import pair, to_tensor
+from thalweg.core.dispatch import Composite
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.tensor import EagerTensor, Tensor, from_array
@@ -93,8 +94,10 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
       >>> tf.convert_to_tensor([1.0, 2.0]).shape
       TensorShape([2])
     """
-    if dtype is None and dtype_hint is None:
-        return value if type(value) is EagerTensor and state.target.eager else to_tensor(value)
+    if dtype is None and dtype_hint is None and type(value) is EagerTensor and state.target.eager:
+        return value
+    if isinstance(value, Composite):
+        raise ValueError(f"A {type(value).__name__} can't be converted to a Tensor; use its to_tensor() or tf.sparse.to_dense.")
     hint = None if dtype_hint is None else as_dtype(dtype_hint)
     return to_tensor(value, None if dtype is None else as_dtype(dtype), hint)
 
@@ -160,6 +163,8 @@ def zeros_like(input: Any, dtype: Any = None, name: str | None = None, layout: A
              [0, 0]], dtype=int32)
     """
     x = input if type(input) is EagerTensor else to_tensor(input)
+    if isinstance(x, Composite):
+        return x._with_each_value(lambda values: zeros_like(values, dtype))
     return ops.zeros(dims=shapes.shape_of(x), dtype=x._spec.dtype if dtype is None else as_dtype(dtype))
 
 
@@ -174,6 +179,8 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None, layout: An
       array([1., 1.], dtype=float32)
     """
     x = input if type(input) is EagerTensor else to_tensor(input)
+    if isinstance(x, Composite):
+        return x._with_each_value(lambda values: ones_like(values, dtype))
     kind = _with_one(x._spec.dtype if dtype is None else as_dtype(dtype))
     return ops.ones(dims=shapes.shape_of(x), dtype=kind)
 
@@ -259,7 +266,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     start, stop = pair(start, stop)
     if start.dtype.is_integer:
         start, stop = cast(start, dtype=dtypes.float64), cast(stop, dtype=dtypes.float64)
-    count = builtins.max(integer(num), 1)
+    count = integer(num)
     first, last = shapes.expand_dims(start, axis=axis), shapes.expand_dims(stop, axis=axis)
     steps = [1] * first.shape.rank
     steps[axis] = count

@@ -167,14 +167,18 @@ def _checked_slice(shape: Any, begin: Any, size: Any) -> tuple[Any, ...]:
             f"Expected begin and size arguments to be 1-D tensors of size {rank}, "
             f"but got shapes [{len(begin)}] and [{len(size)}] instead."
         )
-        raise errors.op_error(errors.InvalidArgumentError, "Slice", problem)
+        raise _slice_error(problem)
     subscript = []
     for axis, (b, n, full) in enumerate(zip(begin, size, shape, strict=True)):
         taken = full - b if n == -1 else n
         if b < 0 or taken < 0 or b + taken > full:
-            raise errors.op_error(errors.InvalidArgumentError, "Slice", slice_error(axis, b, n, full))
+            raise _slice_error(slice_error(axis, b, n, full))
         subscript.append(builtins.slice(b, b + taken))
     return tuple(subscript)
+
+
+def _slice_error(problem: str) -> Exception:
+    return errors.op_error(errors.InvalidArgumentError, "Slice", problem) if state.target.eager else ValueError(f"Slice: {problem}")
 
 
 def strided_slice(

@@ -73,3 +73,32 @@ def require(
     elif collecting.checks is not None:
         text = message if isinstance(message, str) else (message.__doc__ or "a check of its values failed")
         collecting.checks.append(Check(xp.all(condition), text, error, collecting.call, collecting.location))
+
+
+class Inner:
+    """The checks of a program inside a program: the branch of a conditional, the body of a loop.
+
+    Conditions found there can't leave it one by one. `run` sums them up as one code, the number of the first that failed
+    (-1: none), which the construct carries out; `report` then demands of the surrounding program that it is -1.
+    """
+
+    def __init__(self, xp: Any) -> None:
+        self.xp = xp
+        self.found: list[Check] = []
+
+    def run(self, body: Callable[[], Any]) -> tuple[Any, Any]:
+        """What `body()` gives, and the code of its checks."""
+        checks: list[Check] = []
+        with collecting.into(checks if collecting.checks is not None else None):
+            result = body()
+        code = self.xp.asarray(-1, np.int32)
+        first = len(self.found)
+        for offset in range(len(checks) - 1, -1, -1):
+            code = self.xp.where(checks[offset].condition, code, np.int32(first + offset))
+        self.found += [check._replace(condition=None) for check in checks]
+        return result, code
+
+    def report(self, code: Any) -> None:
+        """Add what `run` found to the checks of the surrounding program; `code` may be an array of codes."""
+        if collecting.checks is not None:
+            collecting.checks += [c._replace(condition=self.xp.all(code != k)) for k, c in enumerate(self.found)]

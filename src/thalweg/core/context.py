@@ -43,6 +43,10 @@ class _State(threading.local):
         self.tapes: list[Any] = []
         self.accumulators: list[Any] = []
         self.devices: list[str] = []
+        # The name scope of eager code, "a/b/": it names variables only.
+        self.scope = ""
+        # What makes variables in place of `tf.Variable` itself, innermost last.
+        self.creators: list[Callable[..., Any]] = []
 
 
 class _GraphMode:

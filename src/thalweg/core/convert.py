@@ -92,9 +92,10 @@ def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, An
     else:
         array, leaf = _from_python(value)
         if own is None:
-            own = _python_dtype(array, leaf, value)
-        elif leaf is not None:
-            _check_number(leaf, own, whole=value)
+            own = _python_dtype(array, leaf)
+        elif leaf is not None and array.size:
+            # [1, 2.5] is an array of floats, although it begins with an integer.
+            _check_number(float(leaf) if array.dtype.kind == "f" else leaf, own, whole=value)
     if own is dtypes.string:
         return _strings(array), own
     if array.dtype == own.np:
@@ -106,59 +107,97 @@ def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, An
 
 
 def _from_python(value: Any) -> tuple[np.ndarray[Any, Any], Any]:
-    """The array of a nested list, and the element whose type decides its dtype (None if NumPy's decides)."""
+    """The array of a nested list, and its first element, whose type decides the dtype; None if it has none."""
     if value is None or isinstance(value, dict) or callable(value):
-        raise ValueError(f"Attempt to convert a value ({value!r}) with an unsupported type ({type(value)}) to a Tensor.")
+        raise _unsupported(value)
+    leaf = _first_leaf(value)
+    # Strings as objects: NumPy's own string arrays cut zero bytes off, and make strings of numbers.
+    text = isinstance(leaf, (str, bytes))
     try:
-        array = np.array(value)
+        array = np.array(value, object) if text else np.array(value)
     except ValueError as error:
         raise ValueError(f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}") from error
     except OverflowError as error:
         raise ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}") from error
-    if array.dtype == object and not _all_strings(array):
-        raise ValueError(f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor.")
-    leaf = value
-    while isinstance(leaf, (list, tuple)) and leaf:
-        leaf = leaf[0]
+    if text:
+        _check_strings(array, value)
+    elif array.dtype == object:
+        raise _mixed(value) if None in array.flat else _out_of_range_or_unsupported(array, value)
+    elif leaf is not None and array.size and not _fits(leaf, array.dtype.kind):
+        raise _mixed(value)
     return array, leaf
 
 
-def _all_strings(array: np.ndarray[Any, Any]) -> bool:
-    return all(isinstance(x, (str, bytes)) for x in array.flat)
+def _first_leaf(value: Any) -> Any:
+    """The first number or string in a nested list; None where there is none."""
+    while isinstance(value, (list, tuple)):
+        if not value:
+            return None
+        value = value[0]
+    if isinstance(value, np.ndarray):
+        return value.flat[0] if value.size else None
+    return value
 
 
-def _python_dtype(array: np.ndarray[Any, Any], leaf: Any, value: Any) -> DType:
-    """TensorFlow's dtype for Python values: 32 bits, unless the numbers are NumPy's or don't fit."""
+def _fits(leaf: Any, kind: str) -> bool:
+    """Whether elements that make an array of `kind` may follow the element `leaf`."""
+    if isinstance(leaf, (bool, np.bool_)):
+        return kind in "biu"
+    if isinstance(leaf, (int, float, np.integer, np.floating)):
+        return kind not in "cUSM"
+    return True
+
+
+def _check_strings(array: np.ndarray[Any, Any], value: Any) -> None:
+    for item in array.flat:
+        if isinstance(item, (list, tuple)):
+            raise ValueError(f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}")
+        if not isinstance(item, (str, bytes)):
+            raise _mixed(value)
+
+
+def _mixed(value: Any) -> ValueError:
+    return ValueError(f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}")
+
+
+def _unsupported(value: Any) -> ValueError:
+    return ValueError(f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor.")
+
+
+def _out_of_range_or_unsupported(array: np.ndarray[Any, Any], value: Any) -> ValueError:
+    if all(isinstance(x, int) for x in array.flat):
+        return ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}")
+    return _unsupported(value)
+
+
+def _python_dtype(array: np.ndarray[Any, Any], leaf: Any) -> DType:
+    """TensorFlow's dtype for Python values: 32 bits, unless integers don't fit or the first number is a NumPy float."""
     kind = array.dtype.kind
-    if isinstance(leaf, (np.generic, np.ndarray)):
-        return dtypes.from_numpy(array.dtype)
     if kind == "f":
-        return dtypes.float32
+        return dtypes.from_numpy(leaf.dtype) if isinstance(leaf, np.floating) else dtypes.float32
     if kind in "iu":
         if array.size and (int(array.max()) not in _INT32 or int(array.min()) not in _INT32):
+            if int(array.max()) >= 2**63:
+                raise ValueError("Can't convert Python sequence with out-of-range integer to Tensor.")
             return dtypes.int64
         return dtypes.int32
-    return dtypes.from_numpy(array.dtype)
+    return dtypes.string if kind == "O" else dtypes.from_numpy(array.dtype)
 
 
 def _check_number(leaf: Any, dtype: DType, whole: Any = None) -> None:
     """Refuse Python values that would lose their meaning in `dtype`: 1.5 as an integer, a number as a string."""
-    shown = leaf if whole is None else whole
-    message = f"Cannot convert {_short(shown)} to EagerTensor of dtype {dtype.name}"
-    if isinstance(leaf, bool):
-        if not dtype.is_bool:
-            raise TypeError(message)
-    elif isinstance(leaf, float):
-        if dtype.is_integer or dtype.is_bool or dtype is dtypes.string:
-            raise TypeError(message)
-    elif isinstance(leaf, int):
-        if dtype.is_bool or dtype is dtypes.string:
-            raise TypeError(message)
-    elif isinstance(leaf, complex):
-        if not dtype.is_complex:
-            raise TypeError(message)
-    elif isinstance(leaf, (str, bytes)) and dtype is not dtypes.string:
-        raise TypeError(message)
+    if isinstance(leaf, (bool, np.bool_)):
+        fits = dtype is not dtypes.string
+    elif isinstance(leaf, (float, np.floating)):
+        fits = dtype.is_floating or dtype.is_complex
+    elif isinstance(leaf, (int, np.integer)):
+        fits = not dtype.is_bool and dtype is not dtypes.string
+    elif isinstance(leaf, (complex, np.complexfloating)):
+        fits = dtype.is_complex
+    else:
+        fits = not isinstance(leaf, (str, bytes)) or dtype is dtypes.string
+    if not fits:
+        raise TypeError(f"Cannot convert {_short(leaf if whole is None else whole)} to EagerTensor of dtype {dtype.name}")
 
 
 def _strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -223,7 +262,7 @@ def pair(x: Any, y: Any) -> tuple[Any, Any]:
             return x, number(y, x._spec.dtype)
         return x, to_tensor(y, None if isinstance(y, Tensor) else x._spec.dtype)
     if not isinstance(x, Tensor):
-        if not hasattr(x, "_read") and (isinstance(y, Tensor) or hasattr(y, "_read")):
+        if not hasattr(x, "_read") and hasattr(y, "_spec"):
             y = to_tensor(y)
             return to_tensor(x, y._spec.dtype), y
         x = to_tensor(x)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from thalweg.core.convert import register_conversion
+from thalweg.core.convert import register_conversion, to_tensor
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Call
 from thalweg.core.spec import Spec
@@ -39,17 +39,21 @@ class Composite:
         """The dtype and what is known of the shape."""
         raise NotImplementedError
 
+    def _with_each_value(self, function: Callable[[Any], Any]) -> Any:
+        """A tensor like this one, of what `function` makes of the plain tensor of its values."""
+        raise NotImplementedError
+
     def graph_apply(self, call: Call, inputs: Sequence[Any]) -> Any:
         """The result of an op that has this tensor among its operands.
 
         Raises:
-          TypeError: the op isn't defined for tensors of this kind.
+          ValueError: the op isn't defined for tensors of this kind.
         """
         kind = type(self)
         implementation = _implementations.get(kind, {}).get(call.op.name)
         if implementation is None:
-            raise TypeError(f"{call.op.name} is not defined for a {kind.__name__}; got {self!r}.")
-        return implementation(call, *inputs)
+            raise ValueError(f"{call.op.name} is not defined for a {kind.__name__}; got {self!r}.")
+        return implementation(call, *(x if isinstance(x, Composite) else to_tensor(x) for x in inputs))
 
 
 def implements(kind: type, *op_names: str) -> Callable[[Implementation], Implementation]:

@@ -31,7 +31,7 @@ def folded(tensor: SymbolicTensor) -> np.ndarray[Any, Any] | None:
             stack.pop()
             continue
         op_ = operation.call.op
-        if op_.host or op_.xla or op_.stateful or not operation.inputs or operation.symbols or op_.name in _NOT_FOLDED:
+        if operation.call.host or op_.xla or op_.stateful or not operation.inputs or operation.symbols or op_.name in _NOT_FOLDED:
             return None
         if any(x._spec.known and x._spec.size > _MAX_FOLDED for x in (*operation.inputs, *operation.outputs)):
             return None

@@ -6,6 +6,7 @@ operations were made is a valid order to run them in, and the one in which effec
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -285,6 +286,9 @@ class Graph:
 
     def apply(self, call: Call, inputs: Sequence[Any]) -> Any:
         """Append one operation; give its output, or the list of its outputs (the operation itself if it has none)."""
+        for x in inputs:
+            if not isinstance(x, Tensor) and hasattr(x, "graph_apply"):
+                return x.graph_apply(call, inputs)
         operation = self.create(call, inputs, name_argument())
         if len(operation.outputs) == 1 and not call.attrs.get("multiple"):
             return operation.outputs[0]
@@ -345,6 +349,10 @@ class Graph:
 
     # Variables. Their operations are resolved into values when the graph becomes a program.
 
+    def variable_name(self, name: str) -> str:
+        """The name of a variable made here, before `create_variable` makes it unique in its scope."""
+        return name
+
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any, shape: Any, legacy: Any) -> None:
         """A variable of this graph, which takes its initial value when its initializer is run."""
         from thalweg.core.graph_variable import initialize_in_graph
@@ -372,7 +380,11 @@ class Graph:
             return self.peek_variable(variable)
 
     def host_value(self, provider: Callable[[], int], dtype: DType) -> Any:
-        """A scalar that `provider()` gives anew each time the graph is run (random counters)."""
+        """A scalar that `provider()` gives anew each time the graph is run (random counters).
+
+        A provider that keeps a state gives one for each place it is used in: `provider.placed_in(graph)`.
+        """
+        provider = provider.placed_in(self) if hasattr(provider, "placed_in") else provider
         return self.create(Call(host_value, {"provider": provider, "dtype": dtype}), ()).outputs[0]
 
     def note_update(self, variable: Any, before: Any) -> None:
@@ -398,11 +410,15 @@ class Graph:
         self, tape: Any, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any], watched: Sequence[Any]
     ) -> list[Any]:
         """Gradients over what `tape` recorded in this graph; see `backprop`."""
+        with target_scope(self):
+            return backprop(self.nodes(tape), targets, sources, seeds, watched)
+
+    def nodes(self, tape: Any) -> list[Node]:
+        """What `tape` recorded in this graph."""
         nodes: list[Node] = []
         for part in tape._parts:
             nodes += [part] if isinstance(part, Node) else part.operations()
-        with target_scope(self):
-            return backprop(nodes, targets, sources, seeds, watched)
+        return nodes
 
     # Scopes.
 
@@ -498,9 +514,9 @@ class Graph:
                 self.add_to_collection(name, value)
 
     def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
-        """The items of a collection, those only whose name begins with `scope` if it is given."""
+        """The items of a collection; if `scope` is given, those whose name it matches, a regular expression, at the beginning."""
         items = self.collections.get(name, [])
-        return [x for x in items if scope is None or str(getattr(x, "name", "")).startswith(scope)]
+        return [x for x in items if scope is None or (hasattr(x, "name") and re.match(scope, x.name))]
 
     def get_collection_ref(self, name: Any) -> list[Any]:
         return self.collections.setdefault(name, [])

@@ -129,13 +129,20 @@ class Op:
 
 
 class Call:
-    """An op with its attributes: what an op call is, without its operands."""
+    """An op with its attributes: what an op call is, without its operands.
 
-    __slots__ = ("attrs", "op")
+    Attributes:
+      host: it runs on NumPy only: its op does, or the body of a function or loop that is one of its attributes.
+      stateful: it has effects, and must run even if nobody reads its outputs; bodies count here too.
+    """
+
+    __slots__ = ("attrs", "host", "op", "stateful")
 
     def __init__(self, op: Op, attrs: dict[str, Any]) -> None:
         self.op = op
         self.attrs = attrs
+        self.host: bool = op.host or any(getattr(value, "host", False) is True for value in attrs.values())
+        self.stateful: bool = op.stateful or any(getattr(value, "stateful", False) is True for value in attrs.values())
 
     def __repr__(self) -> str:
         attributes = ", ".join(f"{name}={value!r}" for name, value in self.attrs.items())

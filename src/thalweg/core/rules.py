@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from thalweg.core import dtypes
+from thalweg.core import dtypes, errors
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Rule
 from thalweg.core.spec import Dims, Spec, spec_of
@@ -64,6 +64,11 @@ def check_same_dtype(call: Call, specs: Sequence[Spec], first: int = 0) -> None:
 
 def _c_name(dtype: DType) -> str:
     return {"float32": "float", "float64": "double", "float16": "half"}.get(dtype.name, dtype.name)
+
+
+def kernel_error(call: Call, message: str) -> errors.OpError:
+    """The error for what TensorFlow's shape functions let pass and its kernels refuse: the same in every mode."""
+    return errors.op_error(errors.InvalidArgumentError, call.op.name, message)
 
 
 def unary(accepts: Accepts = is_number, to: DType | Callable[[DType], DType] | None = None) -> Rule:

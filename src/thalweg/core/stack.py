@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+# Where the lines of generated code come from: by file, then by line, the user's file and line.
+generated_files: dict[str, dict[int, tuple[str, int]]] = {}
+
 _PACKAGE = str(Path(__file__).resolve().parent.parent) + "/"
 _SKIPPED = (_PACKAGE, "<frozen", "<__array_function__")
 
@@ -14,7 +17,11 @@ def user_frame() -> tuple[str, int]:
     frame = sys._getframe(1)
     while frame is not None:
         filename = frame.f_code.co_filename
-        if not filename.startswith(_SKIPPED):
+        if filename in generated_files:
+            place = generated_files[filename].get(frame.f_lineno)
+            if place is not None:
+                return place
+        elif not filename.startswith(_SKIPPED) and "/malt/" not in filename:
             return filename, frame.f_lineno
         frame = frame.f_back  # type: ignore[assignment]
     return "", 0

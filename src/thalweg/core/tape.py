@@ -6,15 +6,14 @@ ended; what lies between is read back when a gradient is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from thalweg.core import nest
-from thalweg.core.backprop import Arithmetic, backprop, dense, differentiable
+from thalweg.core.backprop import Arithmetic, dense, differentiable
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
-from thalweg.core.op import Call, Node
 from thalweg.core.tensor import Tensor
 
 
@@ -23,6 +22,13 @@ class UnconnectedGradients:
 
     NONE = "none"
     ZERO = "zero"
+
+
+class Jacobians:
+    """Derivatives of tensors by tensors, handed down by `thalweg.runtime`, which can vectorise."""
+
+    jacobian: Callable[[GradientTape, Any, Any, str], Any]
+    batch_jacobian: Callable[[GradientTape, Any, Any, str], Any]
 
 
 class GradientTape:
@@ -158,13 +164,7 @@ class GradientTape:
           RuntimeError: the tape isn't persistent and was used already.
           ValueError: `unconnected_gradients` is unknown.
         """
-        if self._used and not self._persistent:
-            raise RuntimeError("A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)")
-        unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)
-        if unconnected not in ("none", "zero"):
-            raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
-        if self._recording and not self._persistent:
-            self._pop()
+        unconnected = self._begin_use(unconnected_gradients)
         targets = [self._as_tensor(t) for t in nest.flatten(target, expand_composites=True)]
         flat = nest.flatten(sources, expand_composites=True)
         if any(isinstance(s, (int, float, str, bytes)) for s in flat):
@@ -176,10 +176,29 @@ class GradientTape:
         gradients = self._gradients(targets, flat, seeds)
         if unconnected == "zero":
             gradients = [Arithmetic.zeros_like(to_tensor(s)) if g is None else g for s, g in zip(flat, gradients, strict=True)]
+        self._end_use()
+        return nest.pack_sequence_as(sources, gradients, expand_composites=True)
+
+    def _begin_use(self, unconnected_gradients: Any) -> str:
+        """Check that the tape may be used; give what stands for an unconnected gradient: `"none"` or `"zero"`."""
+        if self._used and not self._persistent:
+            raise RuntimeError("A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)")
+        unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)
+        if unconnected not in ("none", "zero"):
+            raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
+        if self._recording and not self._persistent:
+            self._pop()
+        return unconnected  # type: ignore[no-any-return]
+
+    def _end_use(self) -> None:
         self._used = True
         if not self._persistent:
             self._parts = []
-        return nest.pack_sequence_as(sources, gradients, expand_composites=True)
+
+    def _leaves(self, source: Any) -> list[Any]:
+        """The tensors that a source stands for: itself, or what reading it gave."""
+        reads = self._reads.get(id(source))
+        return reads[1] if reads else ([source] if isinstance(source, Tensor) else [])
 
     def _as_tensor(self, target: Any) -> Any:
         return target if isinstance(target, Tensor) else to_tensor(target)
@@ -188,8 +207,7 @@ class GradientTape:
         leaves: list[Any] = []
         spans = []
         for source in sources:
-            reads = self._reads.get(id(source))
-            tensors = reads[1] if reads else ([source] if isinstance(source, Tensor) else [])
+            tensors = self._leaves(source)
             spans.append((len(leaves), len(leaves) + len(tensors)))
             leaves += tensors
         flat = self._target.gradients(self, targets, leaves, seeds, self._watched)
@@ -210,9 +228,7 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """Jacobian of a tensor: for each source a tensor of shape `target.shape + source.shape`."""
-        from thalweg.core.jacobian import jacobian
-
-        return jacobian(self, target, sources, unconnected_gradients)
+        return Jacobians.jacobian(self, target, sources, unconnected_gradients)
 
     def batch_jacobian(
         self,
@@ -223,14 +239,4 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """Jacobian of each example by itself: shape `[batch, ...target.shape[1:], ...source.shape[1:]]`."""
-        from thalweg.core.jacobian import batch_jacobian
-
-        return batch_jacobian(self, target, source, unconnected_gradients)
-
-
-def recorded_node(call: Call, inputs: Sequence[Any], outputs: Sequence[Any]) -> Node:
-    """A node for what was computed outside of the target's own record."""
-    return Node(call, inputs, outputs)
-
-
-__all__ = ["GradientTape", "UnconnectedGradients", "backprop"]
+        return Jacobians.batch_jacobian(self, target, source, unconnected_gradients)

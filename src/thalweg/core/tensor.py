@@ -9,7 +9,7 @@ runs the segment if it has to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -129,7 +129,7 @@ class EagerTensor(Tensor):
         return round(self.numpy(), ndigits) if ndigits is not None else round(self.numpy())
 
     def __format__(self, format_spec: str) -> str:
-        return format(self.numpy(), format_spec) if format_spec else str(self)
+        return format(self.numpy(), format_spec)
 
     def __iter__(self) -> Iterator[Any]:
         shape = self._spec.shape
@@ -147,17 +147,18 @@ class EagerTensor(Tensor):
         return _restore, (self.dtype, self.host())
 
     def __repr__(self) -> str:
-        return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={self._text(np.array_repr)}>"
+        return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={self._text(repr)}>"
 
     def __str__(self) -> str:
-        return f"tf.Tensor({self._text(np.array_str)}, shape={self.shape}, dtype={self.dtype.name})"
+        return f"tf.Tensor({self._text(str)}, shape={self.shape}, dtype={self.dtype.name})"
 
-    def _text(self, form: Any) -> str:
+    def _text(self, form: Callable[[Any], str]) -> str:
+        """The value as `repr` or `str` shows it; several lines begin on a line of their own."""
         array = self.host()
         if array.ndim == 0:
-            return repr(array[()]) if form is np.array_repr and self.dtype is dtypes.string else str(array[()])
-        text: str = form(array)
-        return text
+            return repr(array.item()) if form is repr else str(array[()])
+        text = form(array)
+        return "\n" + text if "\n" in text else text
 
     def _scalar(self, kind: str) -> Any:
         array = self.host()
@@ -169,7 +170,7 @@ class EagerTensor(Tensor):
 
     @property
     def device(self) -> str:
-        return _device_name(self._value)
+        return device_name(self._value)
 
     backing_device = device
 
@@ -238,7 +239,8 @@ def _restore(dtype: DType, array: np.ndarray[Any, Any]) -> EagerTensor:
     return from_array(array, dtype)
 
 
-def _device_name(value: Any) -> str:
+def device_name(value: Any) -> str:
+    """The full name of the device that holds an array; None stands for one in host memory."""
     kind, index = "CPU", 0
     if value is not None and type(value) is not np.ndarray:
         device = next(iter(value.devices()))

@@ -8,9 +8,9 @@ target decides (`read_variable`, `assign_variable`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
+from enum import Enum
+from functools import partial
+from typing import Any, NoReturn
 
 from thalweg.core import dtypes, errors
 from thalweg.core.context import init_scope, state
@@ -21,7 +21,7 @@ from thalweg.core.tensor import EagerTensor, Reference, Tensor
 from thalweg.core.tensor_shape import TensorShape
 
 
-class VariableSynchronization:
+class VariableSynchronization(Enum):
     """When copies of a distributed variable are brought together: `tf.VariableSynchronization`."""
 
     AUTO = 0
@@ -30,7 +30,7 @@ class VariableSynchronization:
     ON_READ = 3
 
 
-class VariableAggregation:
+class VariableAggregation(Enum):
     """How copies of a distributed variable are brought together: `tf.VariableAggregation`."""
 
     NONE = 0
@@ -46,11 +46,25 @@ class Operations:
     subtract: Callable[[Any, Any], Any]
     snapshot: Callable[[Any], Any]
     gather_rows: Callable[[Any, Any], Any]
+    gather_nd: Callable[[Any, Any], Any]
     scatter: Callable[[str, Any, Any, Any], Any]
     scatter_nd: Callable[[str, Any, Any, Any], Any]
 
 
-class Variable:
+class _Made(type):
+    """Variables are made by the innermost `tf.variable_creator_scope`, if there is one."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls is not Variable or not state.creators:
+            return super().__call__(*args, **kwargs)
+        kwargs |= zip(_ARGUMENTS, args, strict=False)
+        make: Callable[..., Any] = super().__call__
+        for creator in state.creators:
+            make = partial(creator, make)
+        return make(**{name: None for name in ("initial_value", "trainable")} | kwargs)
+
+
+class Variable(metaclass=_Made):
     """A value that persists and can be assigned.
 
     Args:
@@ -84,8 +98,8 @@ class Variable:
         dtype: Any = None,
         import_scope: str | None = None,
         constraint: Callable[[Any], Any] | None = None,
-        synchronization: int = VariableSynchronization.AUTO,
-        aggregation: int = VariableAggregation.NONE,
+        synchronization: VariableSynchronization = VariableSynchronization.AUTO,
+        aggregation: VariableAggregation = VariableAggregation.NONE,
         shape: Any = None,
         experimental_enable_variable_lifting: bool | None = None,
         **legacy: Any,
@@ -96,7 +110,7 @@ class Variable:
         self._constraint = constraint
         self.synchronization = synchronization
         self.aggregation = aggregation
-        self._name = name or "Variable"
+        self._name = state.target.variable_name(name or "Variable")  # type: ignore[attr-defined]
         self._graph: Any = None
         self._value: Any = None
         wanted = None if dtype is None else dtypes.as_dtype(dtype)
@@ -106,9 +120,7 @@ class Variable:
         """Take the first value, eagerly."""
         with init_scope():
             value = initial_value() if callable(initial_value) else initial_value
-            value = to_tensor(value, None if isinstance(value, Tensor) else dtype)
-            if dtype is not None and value.dtype is not dtype:
-                raise ValueError(f"The initial value has dtype {value.dtype.name}, the variable was asked for as {dtype.name}.")
+            value = to_tensor(value, dtype)
             if shape is not None and not shape.is_compatible_with(value.shape):
                 raise ValueError(f"In this `tf.Variable` creation, the initial value's shape ({value.shape}) is not compatible with the explicitly supplied `shape` argument ({shape}).")  # fmt: skip
         self._spec = value._spec if shape is None else spec_of(value.dtype, shape._dims)
@@ -147,8 +159,15 @@ class Variable:
             raise NotImplementedError("numpy() is only available when eager execution is enabled.")
         return self._value.numpy()
 
+    def read_value_no_copy(self) -> Any:
+        return self._read()
+
     def initialized_value(self) -> Any:
         return self._read()
+
+    def is_initialized(self, name: str | None = None) -> Any:
+        """True, as a tensor: a variable has a value as soon as it exists."""
+        return to_tensor(True)
 
     def eval(self, session: Any = None) -> Any:
         """The value in a session."""
@@ -162,25 +181,28 @@ class Variable:
         Raises:
           ValueError: the value's shape doesn't fit the variable's.
         """
-        value = to_tensor(value, None if isinstance(value, Tensor) else self.dtype)
-        if value._spec is not self._spec:
-            self._check(value)
+        spec = self._spec
+        if type(value) is not EagerTensor or value._spec is not spec:
+            value = to_tensor(value, spec.dtype)
+            if not self.shape.is_compatible_with(value.shape):
+                raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {self.shape}, and the assigned value shape {value.shape} are incompatible.")  # fmt: skip
         return self._store(value, read_value)
 
     def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
         """Add `delta` to the value."""
-        return self._update(Operations.add, delta, read_value)
+        return self._update("AssignAddVariableOp", Operations.add, delta, read_value)
 
     def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
         """Subtract `delta` from the value."""
-        return self._update(Operations.subtract, delta, read_value)
+        return self._update("AssignSubVariableOp", Operations.subtract, delta, read_value)
 
-    def _update(self, operation: Callable[[Any, Any], Any], delta: Any, read_value: bool) -> Any:
-        if type(delta) is not EagerTensor:
-            delta = to_tensor(delta, None if isinstance(delta, Tensor) else self.dtype)
+    def _update(self, name: str, operation: Callable[[Any, Any], Any], delta: Any, read_value: bool) -> Any:
+        spec = self._spec
+        if type(delta) is not EagerTensor or delta._spec is not spec:
+            delta = to_tensor(delta, spec.dtype)
+            if not self.shape.is_compatible_with(delta.shape):
+                self._refuse(name, delta)
         value = operation(self._peek(), delta)
-        if value._spec is not self._spec:
-            self._check(value)
         return self._store(value, read_value)
 
     def _peek(self) -> Any:
@@ -188,11 +210,13 @@ class Variable:
         target = state.target
         return self._value if target.eager and self._graph is None else target.peek_variable(self)  # type: ignore[attr-defined]
 
-    def _check(self, value: Any) -> None:
-        if value.dtype is not self.dtype:
-            raise errors.op_error(errors.InvalidArgumentError, "AssignVariableOp", f"Trying to assign to variable with wrong dtype. Expected {self.dtype.name} got {value.dtype.name}")  # fmt: skip
-        if not self.shape.is_compatible_with(value.shape):
-            raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {self.shape}, and the assigned value shape {value.shape} are incompatible.")  # fmt: skip
+    def _refuse(self, name: str, delta: Any) -> NoReturn:
+        """Say that a value to be added or subtracted has another shape: nothing is broadcast."""
+        if not state.target.eager:
+            raise ValueError(f"{name}: shapes must be equal, but are {self.shape} (the variable) and {delta.shape} (the value)")
+        shapes = [str(s.as_list()) if s.rank is not None else "<unknown>" for s in (self.shape, delta.shape)]
+        problem = f"Cannot update variable with shape {shapes[0]} using a Tensor with shape {shapes[1]}, shapes must be equal."
+        raise errors.op_error(errors.InvalidArgumentError, name, problem)
 
     def _store(self, value: Any, read_value: bool = True) -> Any:
         target = state.target
@@ -204,6 +228,21 @@ class Variable:
         before, self._value = self._value, value
         target.note_update(self, before)  # type: ignore[attr-defined]
         return self if read_value else None
+
+    def __iadd__(self, other: Any) -> NoReturn:
+        raise _not_in_place("variable += value", "variable.assign_add(value)", "variable + value")
+
+    def __isub__(self, other: Any) -> NoReturn:
+        raise _not_in_place("variable -= value", "variable.assign_sub(value)", "variable - value")
+
+    def __imul__(self, other: Any) -> NoReturn:
+        raise _not_in_place("var *= value", "var.assign(var * value)", "var * value")
+
+    def __itruediv__(self, other: Any) -> NoReturn:
+        raise _not_in_place("var /= value", "var.assign(var / value)", "var / value")
+
+    def __ipow__(self, other: Any) -> NoReturn:
+        raise _not_in_place("var **= value", "var.assign(var ** value)", "var ** value")
 
     def scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
         """Replace the rows of an `IndexedSlices`."""
@@ -255,6 +294,14 @@ class Variable:
         """Subtract from slices or elements at `indices`."""
         return self._scatter_nd("sub", indices, updates)
 
+    def scatter_nd_max(self, indices: Any, updates: Any, name: str | None = None) -> Any:
+        """Take the maximum with slices or elements at `indices`."""
+        return self._scatter_nd("max", indices, updates)
+
+    def scatter_nd_min(self, indices: Any, updates: Any, name: str | None = None) -> Any:
+        """Take the minimum with slices or elements at `indices`."""
+        return self._scatter_nd("min", indices, updates)
+
     def _scatter_nd(self, how: str, indices: Any, updates: Any) -> Any:
         updates = to_tensor(updates, None if isinstance(updates, Tensor) else self.dtype)
         return self._store(Operations.scatter_nd(how, self._peek(), to_tensor(indices), updates))
@@ -262,6 +309,10 @@ class Variable:
     def sparse_read(self, indices: Any, name: str | None = None) -> Any:
         """Rows of the value at `indices`."""
         return Operations.gather_rows(self._read(), to_tensor(indices))
+
+    def gather_nd(self, indices: Any, name: str | None = None) -> Any:
+        """Slices or elements of the value at vectors of coordinates, the last dimension of `indices`."""
+        return Operations.gather_nd(self._read(), to_tensor(indices))
 
     def count_up_to(self, limit: int) -> Any:
         """Add one, up to `limit`; OutOfRangeError there."""
@@ -377,8 +428,18 @@ class Variable:
     def __repr__(self) -> str:
         if self._graph is not None:
             return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}>"
-        text = self._value._text(np.array_repr)
+        text = self._value._text(repr)
         return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}>"
+
+
+_ARGUMENTS = Variable.__init__.__code__.co_varnames[1 : Variable.__init__.__code__.co_argcount]
+
+
+def _not_in_place(statement: str, instead: str, new: str) -> RuntimeError:
+    return RuntimeError(
+        f"`{statement}` with `tf.Variable`s is not supported. Use `{instead}` to modify the variable, or `out = {new}` if you need to "
+        "get a new output Tensor."
+    )
 
 
 def _restore(value: Any, trainable: bool, name: str) -> Variable:

@@ -1,4 +1,4 @@
-"""Factorisations of matrices, and what comes directly from them: eigenvalues, singular values, systems with LU factors."""
+"""Factorisations of matrices, and what comes directly from them: eigenvalues, singular values, LU systems."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def cholesky(input: Any, name: str | None = None) -> Any:
     """The lower triangular L with `L @ adjoint(L) = input`.
 
     Args:
-      input: self-adjoint positive definite matrices, shape `[..., n, n]`; only their lower triangles are read.
+      input: self-adjoint positive definite matrices, shape `[..., n, n]`; only their lower triangles are
+        read.
 
     Returns:
       A tensor of the same shape; NaN for matrices that aren't positive definite.
@@ -83,8 +84,8 @@ def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True, name:
       compute_uv: give the vectors too.
 
     Returns:
-      `(s, u, v)`: s real, of shape `[..., k]`, k = `min(m, n)`, the largest first; u of shape `[..., m, k]` and v
-      of shape `[..., n, k]`, with m and n columns for full matrices. Without `compute_uv` only s.
+      `(s, u, v)`: s real, of shape `[..., k]`, k = `min(m, n)`, the largest first; u of shape `[..., m, k]`
+      and v of shape `[..., n, k]`, with m and n columns for full matrices. Without `compute_uv` only s.
 
     Example:
       >>> tf.linalg.svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False).numpy()
@@ -107,8 +108,8 @@ def eigh(tensor: Any, name: str | None = None) -> tuple[Any, Any]:
       tensor: a tensor of shape `[..., n, n]`; only the lower triangles are read.
 
     Returns:
-      `(e, v)`: the eigenvalues in ascending order, of shape `[..., n]` and the dtype of `tensor`; and the eigenvectors as
-      the columns of matrices of shape `[..., n, n]`.
+      `(e, v)`: the eigenvalues in ascending order, of shape `[..., n]` and the dtype of `tensor`; and the
+      eigenvectors as the columns of matrices of shape `[..., n, n]`.
 
     Raises:
       InvalidArgumentError: a matrix isn't square, or not finite.
@@ -139,8 +140,8 @@ def eig(tensor: Any, name: str | None = None) -> tuple[Any, Any]:
       tensor: a tensor of shape `[..., n, n]`.
 
     Returns:
-      `(e, v)`, complex: the eigenvalues, of shape `[..., n]` and in no particular order, and the eigenvectors as the columns
-      of matrices of shape `[..., n, n]`.
+      `(e, v)`, complex: the eigenvalues, of shape `[..., n]` and in no particular order, and the eigenvectors
+      as the columns of matrices of shape `[..., n, n]`.
 
     Raises:
       InvalidArgumentError: a matrix isn't square, or not finite.
@@ -179,7 +180,8 @@ def lu(input: Any, output_idx_type: Any = dtypes.int32, name: str | None = None)
       output_idx_type: the dtype of `p`, int32 or int64.
 
     Returns:
-      `(lu, p)`: L (without its diagonal of ones) and U in one matrix of shape `[..., n, n]`; the order of the rows, `[..., n]`.
+      `(lu, p)`: L (without its diagonal of ones) and U in one matrix of shape `[..., n, n]`; the order of the
+      rows, `[..., n]`.
 
     Raises:
       InvalidArgumentError: a matrix isn't square, or isn't invertible.
@@ -192,7 +194,9 @@ def lu(input: Any, output_idx_type: Any = dtypes.int32, name: str | None = None)
     return Lu(*decompositions.lu(to_tensor(input), output_idx_type=as_dtype(output_idx_type)))
 
 
-def lu_solve(lower_upper: Any, perm: Any, rhs: Any, validate_args: bool = False, name: str | None = None) -> Any:
+def lu_solve(
+    lower_upper: Any, perm: Any, rhs: Any, validate_args: bool = False, name: str | None = None
+) -> Any:
     """The solution X of `A @ X = rhs`, given the LU factors of A as `tf.linalg.lu` gives them.
 
     Args:
@@ -215,7 +219,11 @@ def lu_solve(lower_upper: Any, perm: Any, rhs: Any, validate_args: bool = False,
     rhs = to_tensor(rhs, dtype_hint=lower_upper.dtype)
     if rhs._spec.rank is not None and rhs._spec.rank < 2:
         raise ValueError("Input `rhs` must have at least 2 dimensions.")
-    if validate_args and None not in (rhs._spec.shape or (None,)) and rhs._spec.shape[-2] != lower_upper._spec.shape[-1]:
+    if (
+        validate_args
+        and None not in (rhs._spec.shape or (None,))
+        and rhs._spec.shape[-2] != lower_upper._spec.shape[-1]
+    ):
         raise ValueError("`lower_upper.shape[-1]` must equal `rhs.shape[-2]`.")
     y = triangular_solve(_lower(lower_upper), _permuted(rhs, perm), True, False)
     return triangular_solve(lower_upper, y, False, False)
@@ -270,7 +278,9 @@ def lu_reconstruct(lower_upper: Any, perm: Any, validate_args: bool = False, nam
     return _permuted(product, inverse_order(perm))
 
 
-def lu_matrix_inverse(lower_upper: Any, perm: Any, validate_args: bool = False, name: str | None = None) -> Any:
+def lu_matrix_inverse(
+    lower_upper: Any, perm: Any, validate_args: bool = False, name: str | None = None
+) -> Any:
     """The inverses of the matrices that have these LU factors.
 
     Args:
@@ -304,8 +314,8 @@ def eigh_tridiagonal(
       alpha: the diagonal: a vector of n real (or complex) values.
       beta: the superdiagonal: n - 1 values of the same dtype.
       eigvals_only: don't give the eigenvectors.
-      select: which eigenvalues: `"a"` all, `"i"` those with the indices of `select_range` (both included), `"v"` those in
-        the interval `select_range` (its lower end excluded).
+      select: which eigenvalues: `"a"` all, `"i"` those with the indices of `select_range` (both included),
+        `"v"` those in the interval `select_range` (its lower end excluded).
       select_range: two numbers.
       tol: without effect: eigenvalues are as exact as the dtype allows.
 
@@ -345,7 +355,9 @@ def _selected(e: Any, v: Any, eigvals_only: bool, select: str, select_range: Any
     lowest, highest = (x.item() for x in np.asarray(select_range))
     if lowest > highest or (select == "v" and lowest == highest):
         what = "index range" if select == "i" else "interval"
-        raise errors.InvalidArgumentError(None, None, f"Got empty {what} in select_range: {lowest}, {highest}")
+        raise errors.InvalidArgumentError(
+            None, None, f"Got empty {what} in select_range: {lowest}, {highest}"
+        )
     if select == "i":
         wanted = to_tensor(np.arange(int(lowest), int(highest) + 1))
     else:

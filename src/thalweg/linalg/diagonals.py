@@ -32,12 +32,14 @@ def diag(
     """Matrices with the given diagonals.
 
     Args:
-      diagonal: one diagonal, of shape `[..., n]`; or several, packed in the rows of `[..., d, n]`, the uppermost first.
-      k: which diagonal: 0 the main one, positive above it, negative below; a pair for all from the one to the other.
+      diagonal: one diagonal, of shape `[..., n]`; or several, packed in the rows of `[..., d, n]`, the
+        uppermost first.
+      k: which diagonal: 0 the main one, positive above it, negative below; a pair for all from the one to the
+        other.
       num_rows, num_cols: the size of the matrices; -1: the smallest that fits, square if neither is given.
       padding_value: what is elsewhere.
-      align: on which side of their rows packed diagonals lie that are shorter than others, those above the main
-        diagonal and those below: `"LEFT_RIGHT"`, `"RIGHT_LEFT"`, `"LEFT_LEFT"` or `"RIGHT_RIGHT"`.
+      align: on which side of their rows packed diagonals lie that are shorter than others, those above the
+        main diagonal and those below: `"LEFT_RIGHT"`, `"RIGHT_LEFT"`, `"LEFT_LEFT"` or `"RIGHT_RIGHT"`.
 
     Returns:
       A tensor of shape `[..., num_rows, num_cols]`.
@@ -74,7 +76,8 @@ def diag_part(
       padding_value: what fills the rows of shorter diagonals.
 
     Returns:
-      A tensor of shape `[..., l]` with the length l of the diagonal, or of the longest; `[..., d, l]` for d > 1 diagonals.
+      A tensor of shape `[..., l]` with the length l of the diagonal, or of the longest; `[..., d, l]` for
+      d > 1 diagonals.
 
     Raises:
       InvalidArgumentError: the input is no matrix, or the diagonals lie outside of it.
@@ -109,7 +112,9 @@ def set_diag(
              [1, 6]], dtype=int32)
     """
     input = to_tensor(input)
-    return diagonals.matrix_set_diag(input, to_tensor(diagonal, dtype_hint=input.dtype), k=_limits(k), align=align)
+    return diagonals.matrix_set_diag(
+        input, to_tensor(diagonal, dtype_hint=input.dtype), k=_limits(k), align=align
+    )
 
 
 def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Any:
@@ -117,7 +122,8 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
 
     Args:
       input: a tensor of shape `[..., m, n]`.
-      num_lower, num_upper: how many diagonals to keep below and above the main one; a negative number keeps all.
+      num_lower, num_upper: how many diagonals to keep below and above the main one; a negative number keeps
+        all.
 
     Raises:
       InvalidArgumentError: the input is no matrix, or has fewer rows or columns.
@@ -133,7 +139,7 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
 
 
 def tensor_diag(diagonal: Any, name: str | None = None) -> Any:
-    """The tensor of twice the rank with the given values where the first and the second half of the indices agree.
+    """The tensor of twice the rank with the given values where both halves of the indices agree.
 
     Args:
       diagonal: a tensor of shape `s` and rank 1 at least: floats, complex, int32 or int64.
@@ -150,7 +156,7 @@ def tensor_diag(diagonal: Any, name: str | None = None) -> Any:
 
 
 def tensor_diag_part(input: Any, name: str | None = None) -> Any:
-    """The values where the first and the second half of the indices agree: the inverse of `tf.linalg.tensor_diag`.
+    """The values where both halves of the indices agree: the inverse of `tf.linalg.tensor_diag`.
 
     Args:
       input: a tensor of shape `s + s`.
@@ -202,7 +208,9 @@ def matrix_transpose(a: Any, name: str | None = "matrix_transpose", conjugate: b
     """
     a = to_tensor(a)
     if a._spec.rank is not None and a._spec.rank < 2:
-        raise ValueError(f"Argument `a` should be a (batch) matrix with rank >= 2. Received `a` = {a} with shape: {a.shape}")
+        raise ValueError(
+            f"Argument `a` should be a (batch) matrix with rank >= 2. Received a tensor of shape {a.shape}"
+        )
     return matrices.adjoint(a) if conjugate else matrices.transpose(a)
 
 

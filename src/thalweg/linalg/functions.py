@@ -87,7 +87,7 @@ def _checked(a: Any) -> Any:
 
 
 def _tolerance(a: Any, factor: float) -> Any:
-    """`factor` times the longer side of the matrices times the dtype's precision: a number or a scalar tensor."""
+    """`factor` times the longer side of the matrices times the dtype's precision: a scalar."""
     unit = factor * float(np.finfo(a.dtype.real_dtype.np).eps)
     shape = a._spec.shape
     if shape is not None and None not in shape[-2:]:
@@ -130,7 +130,8 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | Non
 
     Args:
       a: a tensor of shape `[..., m, n]`.
-      rcond: singular values below this times the largest count as zero; None: 10 `max(m, n)` times the dtype's precision.
+      rcond: singular values below this times the largest count as zero; None: 10 `max(m, n)` times the
+        dtype's precision.
       validate_args: without effect: the dimensions are always checked.
 
     Returns:
@@ -147,7 +148,11 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | Non
     a = _checked(a)
     s, u, v = svd(a, compute_uv=True, full_matrices=False)
     singular = cast(s, a.dtype.real_dtype)
-    relative = cast(_tolerance(a, 10.0), singular.dtype) if rcond is None else to_tensor(rcond, dtype_hint=singular.dtype)
+    relative = (
+        cast(_tolerance(a, 10.0), singular.dtype)
+        if rcond is None
+        else to_tensor(rcond, dtype_hint=singular.dtype)
+    )
     smallest = multiply(expand_dims(relative, axis=-1), reduce_max(singular, axis=(-1,), keepdims=True))
     counts = greater(singular, smallest)
     inverted = divide(scalar(1, singular), select(counts, singular, scalar(1, singular)))

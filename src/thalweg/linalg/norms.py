@@ -22,16 +22,21 @@ _MATRIX_NORMS = ["euclidean", "fro", 1, 2, np.inf]
 
 
 def norm(
-    tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool | None = None, name: str | None = None
+    tensor: Any,
+    ord: Any = "euclidean",
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
 ) -> Any:
     """The norm of a tensor: of its vectors, of its matrices, or of all its values.
 
     Args:
       tensor: floats or complex numbers; integers too for the norms 1 and infinity.
       ord: which norm. Of vectors: `"euclidean"`, a positive number p for the p-norm, `np.inf` for the largest
-        absolute value. Of matrices: `"euclidean"` and `"fro"` (Frobenius), 1 and `np.inf` (the largest sum of absolute
-        values of a column, of a row), 2 (the largest singular value).
-      axis: an axis: norms of vectors along it; a pair of axes: norms of matrices; None: one norm of all values.
+        absolute value. Of matrices: `"euclidean"` and `"fro"` (Frobenius), 1 and `np.inf` (the largest sum of
+        absolute values of a column, of a row), 2 (the largest singular value).
+      axis: an axis: norms of vectors along it; a pair of axes: norms of matrices; None: one norm of all
+        values.
       keepdims: keep the axes, with size one.
 
     Returns:
@@ -63,7 +68,7 @@ def _norm_axes(axis: Any) -> Any:
     if isinstance(axis, (list, tuple)):
         if len(axis) == 2 and axis[0] != axis[1] and all(isinstance(a, (int, np.integer)) for a in axis):
             return tuple(int(a) for a in axis)
-    elif axis is None or isinstance(axis, (int, np.integer)) or isinstance(axis, Tensor):
+    elif axis is None or isinstance(axis, (int, np.integer, Tensor)):
         return axes_attribute(axis)
     raise ValueError(f"'axis' must be None, an integer, or a tuple of 2 unique integers, got {axis}")
 
@@ -89,7 +94,9 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, int], keep: bool) -> Any:
         largest = reduce_max(singular, axis=(-1,), keepdims=False)
         return largest if not keep else _with_axes(largest, axes, x._spec.rank)
     summed, compared = axes if ord == 1 else axes[::-1]
-    result = reduce_max(reduce_sum(_magnitude(x), axis=(summed,), keepdims=True), axis=(compared,), keepdims=True)
+    result = reduce_max(
+        reduce_sum(_magnitude(x), axis=(summed,), keepdims=True), axis=(compared,), keepdims=True
+    )
     return result if keep else squeeze(result, axis=axes)
 
 
@@ -110,7 +117,9 @@ def _with_axes(x: Any, axes: tuple[int, int], rank: int | None) -> Any:
     return x
 
 
-def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None, name: str | None = None) -> tuple[Any, Any]:
+def normalize(
+    tensor: Any, ord: Any = "euclidean", axis: Any = None, name: str | None = None
+) -> tuple[Any, Any]:
     """A tensor divided by its norm, and the norm.
 
     Args:

@@ -23,6 +23,7 @@ from thalweg.ops.matmul import batch_matmul, batch_matmul_to, is_plain, matmul_a
 from thalweg.ops.matmul import cross as cross_op
 from thalweg.ops.matmul import matmul as matmul_op
 
+
 def matmul(
     a: Any,
     b: Any,
@@ -62,7 +63,9 @@ def matmul(
     if not (type(a) is EagerTensor is type(b)):
         a = to_tensor(a)
         b = to_tensor(b, dtype_hint=a.dtype)
-    if not (transpose_a or transpose_b or adjoint_a or adjoint_b or a_is_sparse or b_is_sparse or output_type):
+    if not (
+        transpose_a or transpose_b or adjoint_a or adjoint_b or a_is_sparse or b_is_sparse or output_type
+    ):
         return matmul_any(a, b)
     _check_flags("a", transpose_a, adjoint_a)
     _check_flags("b", transpose_b, adjoint_b)
@@ -85,7 +88,7 @@ def _check_flags(operand: str, transpose: bool, adjoint: bool) -> None:
 def _batched(
     a: Any, b: Any, transpose_a: bool, transpose_b: bool, adjoint_a: bool, adjoint_b: bool, to: DType | None
 ) -> Any:
-    """A product of batches; the ops know adjoint matrices only, so what is to be transposed is conjugated first."""
+    """A product of batches. The ops know adjoint matrices only; others are conjugated first."""
     a, b = conj(a) if transpose_a else a, conj(b) if transpose_b else b
     flags = {"adj_x": transpose_a or adjoint_a, "adj_y": transpose_b or adjoint_b}
     return batch_matmul(a, b, **flags) if to is None else batch_matmul_to(a, b, **flags, Tout=to)
@@ -127,8 +130,8 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
 
     Args:
       a, b: tensors of one dtype.
-      axes: what is summed over: a number n for the last n axes of `a` and the first n of `b`; or a pair, the axes of
-        `a` and the axes of `b`, each a list or one axis.
+      axes: what is summed over: a number n for the last n axes of `a` and the first n of `b`; or a pair, the
+        axes of `a` and the axes of `b`, each a list or one axis.
 
     Returns:
       A tensor with the remaining axes of `a`, then those of `b`.
@@ -159,7 +162,9 @@ def _contracted_axes(a: Any, b: Any, axes: Any) -> tuple[tuple[int, ...], tuple[
             raise ValueError(f"`axes` must be at least 0. Received: {axes}.")
         rank = a._spec.rank
         if rank is not None and axes > rank:
-            raise ValueError(f"`axes` must not be larger than the number of dimensions of tensor {a}. Received {axes}, vs tensor dimensions {rank}.")
+            raise ValueError(
+                f"`axes` must not be larger than the number of dimensions of `a`. Received: {axes} > {rank}."
+            )
         return tuple(range(-axes, 0)), tuple(range(axes))
     if not isinstance(axes, Sequence) or len(axes) != 2:
         raise ValueError(f"`axes` must be an integer or have length 2. Received {axes}.")
@@ -207,7 +212,9 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
     name = kwargs.pop("name", None)  # noqa: F841 (read from the frame by the graph)
     optimize = kwargs.pop("optimize", "greedy")
     if kwargs:
-        raise TypeError(f"Invalid keyword arguments for einsum: {', '.join(kwargs)}. Valid arguments: name, optimize, greedy.")
+        raise TypeError(
+            f"Invalid keyword arguments for einsum: {', '.join(kwargs)}. Valid arguments: name, optimize."
+        )
     call, sums_ellipsis = _einsum_call(equation.replace(" ", ""), len(inputs))
     if not all(type(x) is EagerTensor for x in inputs):
         first = next((x for x in inputs if isinstance(x, Tensor) or hasattr(x, "_read")), None)
@@ -224,7 +231,7 @@ _SUBSCRIPTS = re.compile(r"^([a-zA-Z]|\.\.\.)*(,([a-zA-Z]|\.\.\.)*)*(->([a-zA-Z]
 
 @functools.lru_cache(1024)
 def _einsum_call(equation: str, n_inputs: int) -> tuple[Call, bool]:
-    """The op call of an equation, its result spelled out; and whether an ellipsis has no place in the result."""
+    """The op call of an equation, its result spelled out; and whether an ellipsis is summed over."""
     if not _SUBSCRIPTS.match(equation):
         raise ValueError(f"Subscripts have incorrect format: {equation}")
     dotted = equation.replace("...", ".")
@@ -241,15 +248,23 @@ def _einsum_call(equation: str, n_inputs: int) -> tuple[Call, bool]:
         if output.count(label) > 1:
             raise ValueError(f"Output subscripts contain a label appearing more than once: {equation}")
         if label != "." and label not in left:
-            raise ValueError(f"Output subscripts contain the label {label} not present in the input subscripts.")
+            raise ValueError(
+                f"Output subscripts contain the label {label} not present in the input subscripts."
+            )
     return einsum_op.call({"equation": join(terms, output)}), "." in left and "." not in output
 
 
 def _refuse_sum_over_ellipsis(call: Call, inputs: Sequence[Any]) -> None:
     terms, _ = parse(call.attrs["equation"])
-    width = max(0 if x._spec.rank is None else x._spec.rank - len(t) + 1 for t, x in zip(terms, inputs, strict=True) if "." in t)
+    width = max(
+        0 if x._spec.rank is None else x._spec.rank - len(t) + 1
+        for t, x in zip(terms, inputs, strict=True)
+        if "." in t
+    )
     if width > 0:
-        message = f"Output contains {width} broadcasting dimension(s) but no ellipsis (...) was found in the output subscripts."
+        message = (
+            f"The output has {width} broadcasting dimension(s), but its subscripts have no ellipsis (...)."
+        )
         raise errors.op_error(errors.InvalidArgumentError, "Einsum", message)
 
 
@@ -264,7 +279,7 @@ def _contract_in_turns(equation: str, inputs: Sequence[Any], optimize: Any) -> A
 
 @functools.lru_cache(1024)
 def _steps(equation: str, shapes: tuple[Any, ...], optimize: Any) -> list[tuple[tuple[int, ...], str]]:
-    """Which of the remaining operands to multiply next, and by which equation; the result joins the others at the end."""
+    """Which operands to multiply next, and by which equation; the result joins the others at the end."""
     parsed, output = parse(equation)
     terms = list(parsed)
     steps = []
@@ -288,7 +303,11 @@ def _order(terms: Sequence[str], output: str, shapes: Sequence[Any], optimize: A
             sizes.update((label, n) for label, n in zip(term, shape, strict=False) if n)
     plain = [term.replace(".", "") for term in terms]
     stand_ins = [np.broadcast_to(np.int8(0), [sizes.get(label, 8) for label in term]) for term in plain]
-    how = "optimal" if optimize in ("optimal", "branch-all", "branch-2", "auto") and len(terms) < 8 else "greedy"
+    how = (
+        "optimal"
+        if optimize in ("optimal", "branch-all", "branch-2", "auto") and len(terms) < 8
+        else "greedy"
+    )
     path, _ = np.einsum_path(join(plain, output.replace(".", "")), *stand_ins, optimize=how)
     return [tuple(positions) for positions in path[1:]]
 

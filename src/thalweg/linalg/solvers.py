@@ -129,7 +129,9 @@ def _same_dtype(x: Any, y: Any) -> tuple[Any, Any]:
     return x, to_tensor(y, dtype_hint=x.dtype)
 
 
-def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None) -> Any:
+def triangular_solve(
+    matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None
+) -> Any:
     """The solution X of `matrix @ X = rhs` for triangular matrices, by substitution.
 
     Args:
@@ -174,7 +176,9 @@ def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Any:
     return solvers.triangular_solve(chol, solvers.triangular_solve(chol, rhs, True, False), True, True)
 
 
-def lstsq(matrix: Any, rhs: Any, l2_regularizer: float = 0.0, fast: bool = True, name: str | None = None) -> Any:
+def lstsq(
+    matrix: Any, rhs: Any, l2_regularizer: float = 0.0, fast: bool = True, name: str | None = None
+) -> Any:
     """The X that minimises |matrix @ X - rhs|² + l2_regularizer |X|²; the smallest, where there are many.
 
     Args:
@@ -214,8 +218,8 @@ def banded_triangular_solve(
     """The solution of triangular systems whose matrices have few diagonals.
 
     Args:
-      bands: a tensor of shape `[..., b, n]`. For lower triangular matrices row i has the i-th subdiagonal in its last
-        n - i places. For upper ones the last row is the main diagonal, and those before have the
+      bands: a tensor of shape `[..., b, n]`. For lower triangular matrices row i has the i-th subdiagonal in
+        its last n - i places. For upper ones the last row is the main diagonal, and those before have the
         superdiagonals in their first places.
       rhs: a tensor of shape `[..., n, k]`.
       lower: the matrices are lower triangular.
@@ -249,9 +253,10 @@ def tridiagonal_solve(
     """The solution of systems with tridiagonal matrices.
 
     Args:
-      diagonals: the matrices; how is said by `diagonals_format`. `"compact"`: a tensor of shape `[..., 3, n]` with the
-        superdiagonal (its last value unused), the main diagonal and the subdiagonal (its first value unused);
-        `"sequence"`: the three as a sequence, each of n values or of its own length; `"matrix"`: shape `[..., n, n]`.
+      diagonals: the matrices; how is said by `diagonals_format`. `"compact"`: a tensor of shape `[..., 3, n]`
+        with the superdiagonal (its last value unused), the main diagonal and the subdiagonal (its first value
+        unused); `"sequence"`: the three as a sequence, each of n values or of its own length; `"matrix"`:
+        shape `[..., n, n]`.
       rhs: a tensor of shape `[..., n, k]` or `[..., n]`.
       transpose_rhs: `rhs` has the shape `[..., k, n]`.
       conjugate_rhs: take the complex conjugate of `rhs`.
@@ -298,7 +303,7 @@ def _compact(diagonals: Any, form: str) -> Any:
 
 def _padded(diagonals: Any) -> tuple[Any, Any, Any]:
     """Three diagonals of one length; the outer ones may lack the value that has no place in the matrix."""
-    from thalweg.array import pad
+    from thalweg.rearranging import pad
 
     if len(diagonals) != 3:
         raise ValueError(f"Expected diagonals to be a sequence of length 3. Received {len(diagonals)}.")
@@ -331,9 +336,7 @@ def _check_sides(compact: Any, rhs: Any) -> None:
     if left[-2] not in (3, None):
         raise ValueError(f"Expected 3 diagonals got {left[-2]}")
     if left[-1] != right[-2] and None not in (left[-1], right[-2]):
-        raise ValueError(
-            f"Expected number of left-hand sided and right-hand sides to be equal, got {left[-1]} and {right[-2]}"
-        )
+        raise ValueError(f"Expected diagonals and rhs of one length, got {left[-1]} and {right[-2]}")
 
 
 def tridiagonal_matmul(
@@ -360,5 +363,8 @@ def tridiagonal_matmul(
     if diagonals_format == "sequence":
         parts = [expand_dims(to_tensor(part), axis=-2) for part in diagonals]
     else:
-        parts = [expand_dims(part, axis=-2) for part in unstack(_compact(diagonals, diagonals_format), num=3, axis=-2)]
+        parts = [
+            expand_dims(part, axis=-2)
+            for part in unstack(_compact(diagonals, diagonals_format), num=3, axis=-2)
+        ]
     return banded.tridiagonal_matmul(*parts, to_tensor(rhs, dtype_hint=parts[0].dtype))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from thalweg.math import special as special
 from thalweg.math.arithmetic import abs as abs
 from thalweg.math.arithmetic import accumulate_n as accumulate_n
 from thalweg.math.arithmetic import add as add
@@ -67,6 +68,19 @@ from thalweg.math.parts import nextafter as nextafter
 from thalweg.math.parts import real as real
 from thalweg.math.parts import rint as rint
 from thalweg.math.parts import round as round
+from thalweg.math.probability import betainc as betainc
+from thalweg.math.probability import digamma as digamma
+from thalweg.math.probability import erf as erf
+from thalweg.math.probability import erfc as erfc
+from thalweg.math.probability import erfcinv as erfcinv
+from thalweg.math.probability import erfinv as erfinv
+from thalweg.math.probability import igamma as igamma
+from thalweg.math.probability import igammac as igammac
+from thalweg.math.probability import lbeta as lbeta
+from thalweg.math.probability import lgamma as lgamma
+from thalweg.math.probability import ndtri as ndtri
+from thalweg.math.probability import polygamma as polygamma
+from thalweg.math.probability import zeta as zeta
 from thalweg.math.reductions import argmax as argmax
 from thalweg.math.reductions import argmin as argmin
 from thalweg.math.reductions import count_nonzero as count_nonzero
@@ -82,6 +96,21 @@ from thalweg.math.reductions import reduce_std as reduce_std
 from thalweg.math.reductions import reduce_sum as reduce_sum
 from thalweg.math.reductions import reduce_variance as reduce_variance
 from thalweg.math.reductions import zero_fraction as zero_fraction
+from thalweg.math.segments import segment_max as segment_max
+from thalweg.math.segments import segment_mean as segment_mean
+from thalweg.math.segments import segment_min as segment_min
+from thalweg.math.segments import segment_prod as segment_prod
+from thalweg.math.segments import segment_sum as segment_sum
+from thalweg.math.segments import unsorted_segment_max as unsorted_segment_max
+from thalweg.math.segments import unsorted_segment_mean as unsorted_segment_mean
+from thalweg.math.segments import unsorted_segment_min as unsorted_segment_min
+from thalweg.math.segments import unsorted_segment_prod as unsorted_segment_prod
+from thalweg.math.segments import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
+from thalweg.math.segments import unsorted_segment_sum as unsorted_segment_sum
+from thalweg.math.special import bessel_i0 as bessel_i0
+from thalweg.math.special import bessel_i0e as bessel_i0e
+from thalweg.math.special import bessel_i1 as bessel_i1
+from thalweg.math.special import bessel_i1e as bessel_i1e
 from thalweg.math.trigonometry import acos as acos
 from thalweg.math.trigonometry import acosh as acosh
 from thalweg.math.trigonometry import asin as asin

@@ -75,7 +75,7 @@ def elu(features: Any, name: str | None = None) -> Any:
 
 
 def selu(features: Any, name: str | None = None) -> Any:
-    """The scaled ELU of self-normalising networks: `scale * elu(features)`, with `scale * alpha` on the negative side.
+    """The scaled ELU of self-normalising networks: `scale * elu(features)`, below 0 times `alpha`.
 
     Args:
       features: a floating-point tensor.
@@ -190,19 +190,29 @@ def _along(function: Callable[[Any], Any], logits: Any, axis: Any) -> Any:
     """A function of the last axis, taken along another one."""
     if axis is None or axis == -1:
         return function(logits)
-    shape = logits._spec.shape
-    if shape is None:
-        raise ValueError(f"The rank of logits has to be known to take the axis {axis}.")
-    axis, rank = integer(axis), len(shape)
+    perm = swapped_axes(logits, axis)
+    return function(logits) if perm is None else transpose(function(transpose(logits, perm=perm)), perm=perm)
+
+
+def swapped_axes(x: Any, axis: Any) -> tuple[int, ...] | None:
+    """The permutation that swaps `axis` of a tensor with the last one; None if it is the last one.
+
+    Raises:
+      InvalidArgumentError: there is no such axis.
+    """
+    axis, rank = integer(axis), x._spec.rank
+    if axis == -1:
+        return None
+    if rank is None:
+        raise ValueError(f"The rank of the tensor has to be known to take the axis {axis}.")
     if not -rank <= axis < rank:
         raise errors.InvalidArgumentError(
             None,
             None,
-            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. "
-            f"Received: dim={axis}",
+            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions "
+            f"in the input. Received: dim={axis}",
         )
-    perm = last_and(axis % rank, rank)
-    return function(logits) if perm is None else transpose(function(transpose(logits, perm=perm)), perm=perm)
+    return last_and(axis % rank, rank)
 
 
 def last_and(axis: int, rank: int) -> tuple[int, ...] | None:

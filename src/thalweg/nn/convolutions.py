@@ -55,12 +55,16 @@ def conv1d(
     return with_one_batch_dimension(x, convolve, 2)
 
 
-def one_as_two(stride: Any, padding: Any, data_format: str | None, dilations: Any) -> tuple[dict[str, Any], int]:
-    """The geometry of a one-dimensional convolution as one over rows of height 1, and the axis of the height."""
+def one_as_two(
+    stride: Any, padding: Any, data_format: str | None, dilations: Any
+) -> tuple[dict[str, Any], int]:
+    """The geometry of a one-dimensional convolution as one over rows of height 1; the axis of the height."""
     if data_format not in (None, "NWC", "NHWC", "NCW", "NCHW"):
         raise ValueError(f"`data_format` must be 'NWC' or 'NCW'. Received: data_format={data_format}")
     first = is_channels_first(data_format)
-    strides, rates = ((1, *per_dimension(v, 1, first, n)) for v, n in ((stride, "stride"), (dilations, "dilations")))
+    strides, rates = (
+        (1, *per_dimension(v, 1, first, n)) for v, n in ((stride, "stride"), (dilations, "dilations"))
+    )
     if not isinstance(padding, str):
         padding = [*padding[:1], [0, 0], *padding[1:]] if not first else [*padding[:2], [0, 0], *padding[2:]]
     return conv_geometry(2, strides, padding, "NCHW" if first else "NHWC", rates), 2 if first else 1
@@ -78,8 +82,8 @@ def conv2d(
     """Convolution over two spatial dimensions (a cross-correlation, as neural networks have it).
 
     Args:
-      input: floating-point or int32, `[batch..., height, width, channels]`, or `[batch, channels, height, width]` for
-        `"NCHW"`.
+      input: floating-point or int32, `[batch..., height, width, channels]`, or `[batch, channels, height,
+        width]` for `"NCHW"`.
       filters: `[filter_height, filter_width, channels / groups, outputs]`, of the dtype of `input`.
       strides: a number, or 2 or 4 numbers: how far the filter moves.
       padding: `"SAME"`, `"VALID"`, or a pair of numbers for each of the 4 dimensions.
@@ -117,7 +121,8 @@ def conv3d(
     """Convolution over three spatial dimensions.
 
     Args:
-      input: floating-point, `[batch..., depth, height, width, channels]`, or with the channels second for `"NCDHW"`.
+      input: floating-point, `[batch..., depth, height, width, channels]`, or with the channels second for
+        `"NCDHW"`.
       filters: `[filter_depth, filter_height, filter_width, channels, outputs]`, of the dtype of `input`.
       strides: 5 numbers, or 3, or one: how far the filter moves.
       padding: `"SAME"` or `"VALID"`.
@@ -156,7 +161,8 @@ def convolution(
     """Convolution over one, two or three spatial dimensions: as many as the filters have.
 
     Args:
-      input: `[batch..., spatial..., channels]`, or with the channels second if `data_format` starts with `"NC"`.
+      input: `[batch..., spatial..., channels]`, or with the channels second if `data_format` starts with
+        `"NC"`.
       filters: `[spatial..., channels / groups, outputs]`, of the dtype of `input`.
       strides: a number, or one a spatial dimension; 1 by default.
       padding: `"SAME"` or `"VALID"`.
@@ -175,7 +181,9 @@ def convolution(
     filters = to_tensor(filters, None if hasattr(filters, "dtype") else x.dtype)
     n = _spatial_dimensions(x, filters)
     first = is_channels_first(data_format)
-    steps, rates = (per_dimension(v, n, first, what) for v, what in ((strides, "strides"), (dilations, "dilations")))
+    steps, rates = (
+        per_dimension(v, n, first, what) for v, what in ((strides, "strides"), (dilations, "dilations"))
+    )
     check_rates(steps, rates)
     return _BY_DIMENSIONS[n](x, filters, steps, padding, FORMATS[n][first], rates)
 
@@ -197,7 +205,8 @@ def _spatial_dimensions(x: Any, filters: Any) -> int:
     n = rank - 2 if rank is not None else (x._spec.rank or 0) - 2
     if n not in _BY_DIMENSIONS:
         raise ValueError(
-            f"`input` must have 1, 2 or 3 spatial dimensions. Received: input.shape={x.shape} and filters.shape={filters.shape}"
+            "`input` must have 1, 2 or 3 spatial dimensions. "
+            f"Received: input.shape={x.shape} and filters.shape={filters.shape}"
         )
     return n
 

@@ -26,7 +26,8 @@ def depthwise_conv2d(
     """Convolution of every channel with filters of its own.
 
     Args:
-      input: floating-point, `[batch, height, width, channels]`, or `[batch, channels, height, width]` for `"NCHW"`.
+      input: floating-point, `[batch, height, width, channels]`, or `[batch, channels, height, width]` for
+        `"NCHW"`.
       filter: `[filter_height, filter_width, channels, multiplier]`, of the dtype of `input`.
       strides: 4 numbers: how far the filter moves.
       padding: `"SAME"`, `"VALID"`, or a pair of numbers for each of the 4 dimensions.
@@ -115,7 +116,8 @@ def separable_conv2d(
     """A depthwise convolution, and then one of single elements that mixes the channels.
 
     Args:
-      input: floating-point, `[batch, height, width, channels]`, or `[batch, channels, height, width]` for `"NCHW"`.
+      input: floating-point, `[batch, height, width, channels]`, or `[batch, channels, height, width]` for
+        `"NCHW"`.
       depthwise_filter: `[filter_height, filter_width, channels, multiplier]`.
       pointwise_filter: `[1, 1, channels * multiplier, outputs]`.
       strides: 4 numbers, of the depthwise convolution.
@@ -138,13 +140,21 @@ def separable_conv2d(
     pointwise = to_tensor(pointwise_filter)
     shape = pointwise._spec.shape
     if shape is not None and any(n not in (1, None) for n in shape[:2]):
-        raise ValueError(f"`pointwise_filter` must be 1 by 1. Received: pointwise_filter.shape={pointwise.shape}")
+        raise ValueError(
+            f"`pointwise_filter` must be 1 by 1. Received: pointwise_filter.shape={pointwise.shape}"
+        )
     inner = depthwise_conv2d(input, depthwise_filter, strides, padding, data_format, dilations)
     return conv2d(inner, pointwise, 1, "VALID", data_format or "NHWC")
 
 
 def dilation2d(
-    input: Any, filters: Any, strides: Any, padding: str, data_format: str, dilations: Any, name: str | None = None
+    input: Any,
+    filters: Any,
+    strides: Any,
+    padding: str,
+    data_format: str,
+    dilations: Any,
+    name: str | None = None,
 ) -> Any:
     """Grey-scale dilation: the maximum over each window of `input + filters`, every channel by itself.
 
@@ -168,11 +178,19 @@ def dilation2d(
     _check_channels_last(data_format)
     x = to_tensor(input)
     filters = to_tensor(filters, None if hasattr(filters, "dtype") else x.dtype)
-    return dilation_ops.dilation2d(x, filters, strides=_four(strides), rates=_four(dilations), padding=padding)
+    return dilation_ops.dilation2d(
+        x, filters, strides=_four(strides), rates=_four(dilations), padding=padding
+    )
 
 
 def erosion2d(
-    value: Any, filters: Any, strides: Any, padding: str, data_format: str, dilations: Any, name: str | None = None
+    value: Any,
+    filters: Any,
+    strides: Any,
+    padding: str,
+    data_format: str,
+    dilations: Any,
+    name: str | None = None,
 ) -> Any:
     """Grey-scale erosion: the minimum over each window of `value - filters`, the filters mirrored.
 
@@ -194,7 +212,9 @@ def erosion2d(
       array([1.], dtype=float32)
     """
     mirrored = reverse(to_tensor(filters), axis=(0, 1))
-    return negative(dilation2d(negative(to_tensor(value)), mirrored, strides, padding, data_format, dilations))
+    return negative(
+        dilation2d(negative(to_tensor(value)), mirrored, strides, padding, data_format, dilations)
+    )
 
 
 def _check_channels_last(data_format: str) -> None:

@@ -41,7 +41,10 @@ def per_dimension(value: Any, n: int, channels_first: bool, name: str) -> tuple[
             values *= n
         elif len(values) != n:
             given = list(values)
-            raise ValueError(f"{name} should be of length 1, {n} or {n + 2}. Received: {name}={given} of length {len(given)}")
+            raise ValueError(
+                f"{name} should be of length 1, {n} or {n + 2}. "
+                f"Received: {name}={given} of length {len(given)}"
+            )
     return (1, 1, *values) if channels_first else (1, *values, 1)
 
 
@@ -54,18 +57,21 @@ def explicit_padding(padding: Any, rank: int) -> tuple[str, tuple[int, ...]]:
     if isinstance(padding, str):
         if padding == "EXPLICIT":
             raise ValueError(
-                'Cannot pass "EXPLICIT" for `padding`. To use explicit paddings, pass a list of pairs of numbers instead. '
-                f"Received: padding={padding}"
+                'Cannot pass "EXPLICIT" for `padding`. To use explicit paddings, pass a list of pairs of '
+                f"numbers instead. Received: padding={padding}"
             )
         return padding, ()
     pairs = [tuple(pair) for pair in padding]
     if len(pairs) != rank:
         raise ValueError(
-            f"When padding is a list, it must be of size {rank}. Received: padding={padding} of size {len(pairs)}"
+            f"When padding is a list, it must be of size {rank}. "
+            f"Received: padding={padding} of size {len(pairs)}"
         )
     for pair in pairs:
         if len(pair) != 2:
-            raise ValueError(f"When padding is a list, each element must be a list of size 2. Received: padding={padding}")
+            raise ValueError(
+                f"When padding is a list, each element must be a list of size 2. Received: padding={padding}"
+            )
     return "EXPLICIT", tuple(int(n) for pair in pairs for n in pair)
 
 
@@ -102,7 +108,9 @@ def check_data_format(data_format: str, n: int) -> None:
         from thalweg.core import errors
 
         known = ", ".join(f'"{f}"' for f in FORMATS[n])
-        message = f"Value for attr 'data_format' of \"{data_format}\" is not in the list of allowed values: {known}"
+        message = (
+            f"Value for attr 'data_format' of \"{data_format}\" is not in the list of allowed values: {known}"
+        )
         raise errors.InvalidArgumentError(None, None, message)
 
 
@@ -115,7 +123,9 @@ def with_one_batch_dimension(x: Any, function: Callable[[Any], Any], inner_rank:
     outer, inner = shape[:-inner_rank], shape[-inner_rank:]
     result = function(reshape(x, shape=arguments.shape([-1, *_dims(inner, inner_rank)])))
     after = result._spec.shape[1:] if None not in result._spec.shape[1:] else shape_of(result)[1:]
-    return reshape(result, shape=arguments.shape([*_dims(outer, rank - inner_rank), *_dims(after, inner_rank)]))
+    return reshape(
+        result, shape=arguments.shape([*_dims(outer, rank - inner_rank), *_dims(after, inner_rank)])
+    )
 
 
 def _dims(shape: Any, rank: int) -> Sequence[Any]:

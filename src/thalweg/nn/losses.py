@@ -20,7 +20,9 @@ from thalweg.ops.selection import select
 from thalweg.ops.shapes import reshape, shape_of, transpose
 
 
-def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, name: str | None = None) -> Any:
+def softmax_cross_entropy_with_logits(
+    labels: Any, logits: Any, axis: int = -1, name: str | None = None
+) -> Any:
     """The cross-entropy between `labels`, which are probabilities, and `softmax(logits)`.
 
     Args:
@@ -118,7 +120,8 @@ def _check_labels(labels: Any, logits: Any) -> None:
 def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None, name: str | None = None) -> Any:
     """The cross-entropy of independent yes-or-no classes: `-labels * log(p) - (1 - labels) * log(1 - p)`.
 
-    Here `p` is `sigmoid(logits)`; what is computed is `softplus(logits) - labels * logits`, which never overflows.
+    Here `p` is `sigmoid(logits)`; what is computed is `softplus(logits) - labels * logits`, which never
+    overflows.
 
     Args:
       labels: probabilities, of the shape and the dtype of `logits`.
@@ -151,13 +154,16 @@ def _labels_and_logits(labels: Any, logits: Any) -> tuple[Any, Any]:
     return labels, logits
 
 
-def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any, name: str | None = None) -> Any:
+def weighted_cross_entropy_with_logits(
+    labels: Any, logits: Any, pos_weight: Any, name: str | None = None
+) -> Any:
     """`sigmoid_cross_entropy_with_logits` whose positive term counts `pos_weight` times.
 
     Args:
       labels: probabilities, of the shape and the dtype of `logits`.
       logits: floating-point.
-      pos_weight: a number, or a tensor that broadcasts with `logits`. Above 1 it favours recall, below 1 precision.
+      pos_weight: a number, or a tensor that broadcasts with `logits`. Above 1 it favours recall, below 1
+        precision.
 
     Returns:
       A tensor of the shape of `logits`.
@@ -175,7 +181,9 @@ def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any
     return add(multiply(subtract(one, labels), logits), multiply(weight, softplus(negative(logits))))
 
 
-def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = False, name: str | None = None) -> Any:
+def log_poisson_loss(
+    targets: Any, log_input: Any, compute_full_loss: bool = False, name: str | None = None
+) -> Any:
     """The negative logarithm of a Poisson distribution of mean `exp(log_input)` at `targets`.
 
     Args:
@@ -197,7 +205,8 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
     targets = to_tensor(targets, log_input.dtype)
     if not targets.shape.is_compatible_with(log_input.shape):
         raise ValueError(
-            f"`log_input` and `targets` must have the same shape, received ({log_input.shape} vs {targets.shape})."
+            "`log_input` and `targets` must have the same shape, "
+            f"received ({log_input.shape} vs {targets.shape})."
         )
     loss = subtract(exp(log_input), multiply(log_input, targets))
     return add(loss, _stirling(targets)) if compute_full_loss else loss
@@ -206,7 +215,9 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
 def _stirling(n: Any) -> Any:
     """Stirling's approximation of log(n!), 0 for n between 0 and 1, where it is none."""
     zero, one = scalar(0, n), scalar(1, n)
-    approximation = add(subtract(multiply(n, log(n)), n), multiply(scalar(0.5, n), log(multiply(scalar(2 * math.pi, n), n))))
+    approximation = add(
+        subtract(multiply(n, log(n)), n), multiply(scalar(0.5, n), log(multiply(scalar(2 * math.pi, n), n)))
+    )
     small = logical_and(greater_equal(n, zero), less_equal(n, one))
     return select(small, multiply(n, zero), approximation)
 

@@ -66,7 +66,9 @@ def max_pool2d(
       >>> tf.nn.max_pool2d(tf.ones([1, 4, 4, 1]), 2, 2, "VALID").shape
       TensorShape([1, 2, 2, 1])
     """
-    return pooling.max_pool(to_tensor(input), **_geometry(2, ksize, strides, padding, data_format or "NHWC", True))
+    return pooling.max_pool(
+        to_tensor(input), **_geometry(2, ksize, strides, padding, data_format or "NHWC", True)
+    )
 
 
 def max_pool3d(
@@ -94,7 +96,12 @@ def max_pool3d(
 
 
 def max_pool(
-    input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None = None, name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str | None = None,
+    name: str | None = None,
 ) -> Any:
     """The maximum of each window over one, two or three spatial dimensions: as many as `input` has.
 
@@ -145,7 +152,8 @@ def avg_pool2d(
     """The mean of each window over two spatial dimensions; margins don't count.
 
     Args:
-      input: floating-point, `[batch, height, width, channels]`, or `[batch, channels, height, width]` for `"NCHW"`.
+      input: floating-point, `[batch, height, width, channels]`, or `[batch, channels, height, width]` for
+        `"NCHW"`.
       ksize: the size of the window; a number or a list of 1, 2 or 4.
       strides: how far the window moves; like `ksize`.
       padding: `"SAME"` or `"VALID"`.
@@ -159,7 +167,9 @@ def avg_pool2d(
       >>> tf.nn.avg_pool2d(tf.ones([1, 4, 4, 1]), 2, 2, "VALID").shape
       TensorShape([1, 2, 2, 1])
     """
-    return pooling.avg_pool(to_tensor(input), **_geometry(2, ksize, strides, padding, data_format or "NHWC", False))
+    return pooling.avg_pool(
+        to_tensor(input), **_geometry(2, ksize, strides, padding, data_format or "NHWC", False)
+    )
 
 
 def avg_pool3d(
@@ -168,7 +178,8 @@ def avg_pool3d(
     """The mean of each window over three spatial dimensions; margins don't count.
 
     Args:
-      input: floating-point, `[batch, depth, height, width, channels]`, or with the channels second for `"NCDHW"`.
+      input: floating-point, `[batch, depth, height, width, channels]`, or with the channels second for
+        `"NCDHW"`.
       ksize: the size of the window; a number or a list of 1, 3 or 5.
       strides: how far the window moves; like `ksize`.
       padding: `"SAME"` or `"VALID"`.
@@ -187,13 +198,18 @@ def avg_pool3d(
 
 
 def avg_pool(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = None, name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = None,
+    name: str | None = None,
 ) -> Any:
     """The mean of each window over one, two or three spatial dimensions; margins don't count.
 
     Args:
-      input: floating-point, `[batch, spatial..., channels]`, or with the channels second if `data_format` starts
-        with `"NC"`.
+      input: floating-point, `[batch, spatial..., channels]`, or with the channels second if `data_format`
+        starts with `"NC"`.
       ksize: the size of the window; a number, or one a spatial dimension or a dimension of `input`.
       strides: how far the window moves; like `ksize`.
       padding: `"SAME"` or `"VALID"`.
@@ -219,20 +235,28 @@ _POOLS = {
 def _by_rank(kind: str, x: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None) -> Any:
     n = (x._spec.rank if x._spec.rank is not None else len(data_format or "NHWC")) - 2
     if n not in (1, 2, 3):
-        raise ValueError(f"`input.shape.rank` must be 3, 4 or 5. Received: input.shape={x.shape} of rank {n + 2}.")
+        raise ValueError(
+            f"`input.shape.rank` must be 3, 4 or 5. Received: input.shape={x.shape} of rank {n + 2}."
+        )
     return _POOLS[kind][n](x, ksize, strides, padding, data_format or FORMATS[n][0])
 
 
-def _geometry(n: int, ksize: Any, strides: Any, padding: Any, data_format: str, explicit: bool) -> dict[str, Any]:
+def _geometry(
+    n: int, ksize: Any, strides: Any, padding: Any, data_format: str, explicit: bool
+) -> dict[str, Any]:
     """The attributes of a pool over `n` spatial dimensions; with `explicit` the op has explicit paddings."""
     try:
-        return _known_geometry(n, hashable(ksize), hashable(strides), hashable(padding), data_format, explicit)
+        return _known_geometry(
+            n, hashable(ksize), hashable(strides), hashable(padding), data_format, explicit
+        )
     except TypeError:
         return _known_geometry.__wrapped__(n, ksize, strides, padding, data_format, explicit)
 
 
 @lru_cache(maxsize=1024)
-def _known_geometry(n: int, ksize: Any, strides: Any, padding: Any, data_format: str, explicit: bool) -> dict[str, Any]:
+def _known_geometry(
+    n: int, ksize: Any, strides: Any, padding: Any, data_format: str, explicit: bool
+) -> dict[str, Any]:
     check_data_format(data_format, n)
     first = is_channels_first(data_format)
     kind, margins = explicit_padding(padding, n + 2)
@@ -254,7 +278,9 @@ def _pool1d(op: Op, input: Any, ksize: Any, strides: Any, padding: Any, data_for
     if not isinstance(padding, str):
         explicit_padding(padding, 3)
         padding = [*padding[:2], [0, 0], padding[2]] if first else [padding[0], [0, 0], *padding[1:]]
-    size, step = ((1, *per_dimension(v, 1, first, what)) for v, what in ((ksize, "ksize"), (strides, "strides")))
+    size, step = (
+        (1, *per_dimension(v, 1, first, what)) for v, what in ((ksize, "ksize"), (strides, "strides"))
+    )
     geometry = _geometry(2, size, step, padding, "NCHW" if first else "NHWC", op is pooling.max_pool)
     axis = 2 if first else 1
     return squeeze(op(expand_dims(to_tensor(input), axis=axis), **geometry), axis=(axis,))
@@ -300,7 +326,9 @@ def max_pool_with_argmax(
       1
     """
     if data_format != "NHWC":
-        raise ValueError(f"`data_format` values other  than 'NHWC' are not supported. Received: data_format={data_format}")
+        raise ValueError(
+            f"`data_format` values other  than 'NHWC' are not supported. Received: data_format={data_format}"
+        )
     results = pooling.max_pool_with_argmax(
         to_tensor(input),
         ksize=per_dimension(ksize, 2, False, "ksize"),
@@ -331,8 +359,8 @@ def pool(
       strides: how far the window moves, one number a spatial dimension; 1 by default.
       padding: `"SAME"` or `"VALID"`; with dilations `"VALID"`.
       data_format: `"NWC"`, `"NHWC"`, `"NDHWC"` (the defaults), or `"NCW"`, `"NCHW"`, `"NCDHW"`.
-      dilations: the distance of neighbouring elements of a window, one number a spatial dimension. Strides and
-        dilations above 1 exclude one another.
+      dilations: the distance of neighbouring elements of a window, one number a spatial dimension. Strides
+        and dilations above 1 exclude one another.
 
     Raises:
       ValueError: the arguments don't fit together.
@@ -348,7 +376,9 @@ def pool(
         raise ValueError(f"Shape {x.shape} must have rank {n + 2}")
     if pooling_type not in _POOLS or n not in _POOLS[pooling_type]:
         raise ValueError(f"{n}-D {pooling_type} pooling is not supported.")
-    steps, rates = (per_dimension(v, n, first, what) for v, what in ((strides, "strides"), (dilations, "dilations")))
+    steps, rates = (
+        per_dimension(v, n, first, what) for v, what in ((strides, "strides"), (dilations, "dilations"))
+    )
     check_rates(steps, rates)
     inner = rates[2:] if first else rates[1:-1]
     if max(inner) > 1 and padding == "SAME":

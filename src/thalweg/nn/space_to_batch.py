@@ -27,7 +27,8 @@ def with_space_to_batch(
       input: a tensor whose dimensions `spatial_dims` the windows slide along.
       dilation_rate: one number a spatial dimension.
       padding: `"SAME"` or `"VALID"`, as if `op` knew dilations.
-      op: called as `op(input, number_of_spatial_dimensions, padding)`, the padding `"VALID"` where there are dilations.
+      op: called as `op(input, number_of_spatial_dimensions, padding)`, the padding `"VALID"` where there
+        are dilations.
       filter_shape: the size of the windows; needed for `"SAME"`.
       spatial_dims: by default the dimensions after the first; they must ascend.
       data_format: a format that starts with `"NC"` moves the default `spatial_dims` on by one.
@@ -49,7 +50,9 @@ def with_space_to_batch(
     if min(rates) < 1:
         raise ValueError(f"`dilation_rate` must be positive. Received: dilation_rate={rates}")
     if len(axes) != n or axes != sorted(set(axes)) or axes[0] < 1:
-        raise ValueError(f"`spatial_dims` must be {n} ascending dimensions from 1 on. Received: spatial_dims={axes}")
+        raise ValueError(
+            f"`spatial_dims` must be {n} ascending dimensions from 1 on. Received: spatial_dims={axes}"
+        )
     if max(rates) == 1:
         return op(x, n, padding)
     if padding not in ("SAME", "VALID"):

@@ -74,7 +74,9 @@ def conv2d_transpose(
     """
     geometry = conv_geometry(2, strides, padding, data_format or "NHWC", dilations)
     sizes = arguments.shape(output_shape)
-    return convolution_ops.conv2d_backprop_input(to_tensor(filters), to_tensor(input), input_sizes=sizes, **geometry)
+    return convolution_ops.conv2d_backprop_input(
+        to_tensor(filters), to_tensor(input), input_sizes=sizes, **geometry
+    )
 
 
 def conv3d_transpose(
@@ -106,7 +108,9 @@ def conv3d_transpose(
     """
     geometry = conv_geometry(3, strides, padding, data_format or "NDHWC", dilations)
     sizes = arguments.shape(output_shape)
-    return convolution_ops.conv3d_backprop_input(to_tensor(filters), to_tensor(input), input_sizes=sizes, **geometry)
+    return convolution_ops.conv3d_backprop_input(
+        to_tensor(filters), to_tensor(input), input_sizes=sizes, **geometry
+    )
 
 
 _BY_DIMENSIONS = {1: conv1d_transpose, 2: conv2d_transpose, 3: conv3d_transpose}
@@ -141,7 +145,9 @@ def conv_transpose(
     x, w = to_tensor(input), to_tensor(filters)
     n = (w._spec.rank or x._spec.rank or 0) - 2
     if n not in _BY_DIMENSIONS:
-        raise ValueError(f"`output_shape` must have 3, 4 or 5 elements. Received: output_shape={output_shape}")
+        raise ValueError(
+            f"`output_shape` must have 3, 4 or 5 elements. Received: output_shape={output_shape}"
+        )
     layout = FORMATS[n][is_channels_first(data_format)]
     return _BY_DIMENSIONS[n](x, w, output_shape, strides, padding, layout, dilations)
 

@@ -175,7 +175,9 @@ def softplus_grad(xp: Any, gradients: Any, features: Any) -> Any:
 def _(node: Node, dy: Any) -> Any:
     gradients, features = node.inputs
     slope = sigmoid(features)
-    return softplus_grad(dy, features), multiply(multiply(dy, gradients), multiply(slope, sigmoid(negative(features))))
+    return softplus_grad(dy, features), multiply(
+        multiply(dy, gradients), multiply(slope, sigmoid(negative(features)))
+    )
 
 
 @op("Softsign", unary(is_floating))

@@ -9,8 +9,9 @@ import numpy as np
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import broadcast, check_dtype, check_same_dtype, shape_text
 from thalweg.core.spec import Spec, spec_of
-from thalweg.ops.diagonals import Band, diag_part, place
+from thalweg.ops.diagonals import Band, matrix_diag_part, place
 from thalweg.ops.elementwise import negative
+from thalweg.ops.joining import concat, split
 from thalweg.ops.matmul import batch_product
 from thalweg.ops.matrices import check_rank, is_factorable, sizes_of
 from thalweg.ops.shapes import reduce_to_shape_of
@@ -24,8 +25,10 @@ def _tridiagonal_product_rule(call: Call, upper: Spec, main: Spec, lower: Spec, 
     for index, diagonal in enumerate((upper, main, lower)):
         check_rank(diagonal, index)
         rows, length = sizes_of(diagonal)
-        if rows not in (1, None) or None not in (length, size) and length != size:
-            raise ValueError(f"Diagonals must have shape [..., 1, {size}], received {shape_text(diagonal.shape)}")
+        if rows not in (1, None) or (None not in (length, size) and length != size):
+            raise ValueError(
+                f"Diagonals must have shape [..., 1, {size}], received {shape_text(diagonal.shape)}"
+            )
     return spec_of(rhs.dtype, rhs.shape)
 
 
@@ -37,6 +40,20 @@ def tridiagonal_matmul(xp: Any, superdiag: Any, maindiag: Any, subdiag: Any, rhs
     following = xp.concatenate([rhs[..., 1:, :], none], axis=-2)
     preceding = xp.concatenate([none, rhs[..., :-1, :]], axis=-2)
     return above * following + main * rhs + below * preceding
+
+
+@tridiagonal_matmul.gradient
+def _(node: Node, dy: Any) -> Any:
+    *diagonals, rhs = node.inputs
+    above, main, below = _rows(adjoint_tridiagonal(concat(*diagonals, axis=-2)))
+    drhs = tridiagonal_matmul(above, main, below, dy)
+    ddiagonals = zip(_rows(tridiagonal_outer(dy, rhs)), diagonals, strict=True)
+    return [*(reduce_to_shape_of(d, x) for d, x in ddiagonals), reduce_to_shape_of(drhs, rhs)]
+
+
+def _rows(diagonals: Any) -> Any:
+    """Three diagonals that are the rows of matrices, each as matrices of one row."""
+    return split(diagonals, num_split=3, axis=-2)
 
 
 def _tridiagonal_system_rule(call: Call, diagonals: Spec, rhs: Spec) -> Spec:
@@ -56,7 +73,7 @@ def _tridiagonal_system_rule(call: Call, diagonals: Spec, rhs: Spec) -> Spec:
 def tridiagonal_solve(
     xp: Any, diagonals: Any, rhs: Any, *, partial_pivoting: bool, perturb_singular: bool
 ) -> Any:
-    """The solution of systems given by superdiagonal, diagonal and subdiagonal of the matrices; NaN where there is none."""
+    """The solution of systems given by the three diagonals of their matrices; NaN where there is none."""
     if xp is np:
         return _solve_each(diagonals, rhs)
     from thalweg.core.xla import lax
@@ -68,7 +85,7 @@ def tridiagonal_solve(
 
 
 def _solve_each(diagonals: Any, rhs: Any) -> Any:
-    from scipy.linalg import solve_banded
+    from scipy.linalg import solve_banded  # type: ignore[import-untyped]
 
     above, main, below = diagonals[..., 0, :], diagonals[..., 1, :], diagonals[..., 2, :]
     banded = np.stack([np.roll(above, 1, -1), main, np.roll(below, -1, -1)], axis=-2)
@@ -149,9 +166,22 @@ def _(node: Node, dx: Any) -> Any:
     (bands, b), x = node.inputs, node.output
     db = banded_triangular_solve(bands, dx, lower=node.lower, adjoint=not node.adjoint)
     dense = negative(batch_product(x, db, False, True) if node.adjoint else batch_product(db, x, False, True))
-    count = sizes_of(bands._spec)[0]
-    if count is None:
-        raise NotImplementedError("The gradient of banded_triangular_solve needs a known number of bands.")
-    band = _band_of(count, 0, node.lower)
-    dbands = diag_part(dense, k=(band.lower, band.upper), align=band.align)
+    dbands = packed_bands(dense, bands, lower=node.lower)
     return reduce_to_shape_of(dbands, bands), reduce_to_shape_of(db, b)
+
+
+def _packed_rule(call: Call, dense: Spec, like: Spec) -> Spec:
+    if dense.shape is None:
+        return spec_of(dense.dtype, None)
+    return spec_of(dense.dtype, (*dense.shape[:-2], sizes_of(like)[0], dense.shape[-1]))
+
+
+@op("PackedBands", _packed_rule)
+def packed_bands(xp: Any, dense: Any, like: Any, *, lower: bool) -> Any:
+    """The bands of triangular matrices, as many as there are in `like` and packed in the same way."""
+    count, side = like.shape[-2], dense.shape[-1]
+    band = _band_of(count, side, lower)
+    packed = matrix_diag_part.lower(
+        xp, dense, xp.zeros((), dense.dtype), k=(band.lower, band.upper), align=band.align
+    )
+    return packed[..., None, :] if count == 1 else packed

@@ -43,7 +43,9 @@ def check_strides(attrs: dict[str, Any]) -> None:
     for axis in (data_format.index("N"), data_format.index("C")):
         for what in ("strides", "dilations"):
             if attrs[what][axis] != 1:
-                message = f"Current implementation does not yet support {what} in the batch and depth dimensions."
+                message = (
+                    f"Current implementation does not yet support {what} in the batch and depth dimensions."
+                )
                 raise errors.UnimplementedError(None, None, message)
 
 
@@ -65,7 +67,9 @@ def _conv_shape(call: Call, input: Dims, filter: Dims) -> Dims:
     depth, filter_depth, outputs = shape[channel], *kernel[-2:]
     if depth is not None and filter_depth is not None:
         if filter_depth == 0 or depth % filter_depth:
-            raise ValueError(f"input depth must be evenly divisible by filter depth: {depth} vs {filter_depth}")
+            raise ValueError(
+                f"input depth must be evenly divisible by filter depth: {depth} vs {filter_depth}"
+            )
         groups = depth // filter_depth
         if groups and outputs is not None and outputs % groups:
             raise ValueError(
@@ -74,7 +78,9 @@ def _conv_shape(call: Call, input: Dims, filter: Dims) -> Dims:
     return result_shape(attrs, shape, kernel, outputs)
 
 
-def result_shape(attrs: dict[str, Any], shape: Sequence[int | None], kernel: Sequence[int | None], depth: int | None) -> Dims:
+def result_shape(
+    attrs: dict[str, Any], shape: Sequence[int | None], kernel: Sequence[int | None], depth: int | None
+) -> Dims:
     """The shape of a convolution's result of so many channels."""
     data_format = attrs["data_format"]
     sizes: list[int | None] = [1] * len(shape)
@@ -122,7 +128,9 @@ def convolve(
     explicit_paddings: Sequence[int] = (),
 ) -> Any:
     """The convolution, in groups where the filter is less deep than the input."""
-    seen = convolution_windows(tuple(x.shape), w.shape[:-2], data_format, strides, padding, dilations, explicit_paddings)
+    seen = convolution_windows(
+        tuple(x.shape), w.shape[:-2], data_format, strides, padding, dilations, explicit_paddings
+    )
     groups = x.shape[data_format.index("C")] // max(w.shape[-2], 1)
     if not on_cpu():
         return by_xla(x, w, seen, data_format, max(groups, 1))
@@ -132,7 +140,7 @@ def convolve(
 
 
 def _on_cpu(x: Any, w: Any, seen: Windows, data_format: str, groups: int) -> Any:
-    """Matrix products for filters of one element, one convolution a group, and XLA's own convolution for the rest."""
+    """Matrix products for filters of one element, one convolution a group, XLA's own one for the rest."""
     from thalweg.core.xla import jnp
 
     if groups > 1:
@@ -169,7 +177,7 @@ def transposed(function: Callable[[Any], Any], shape: Sequence[int], dy: Any) ->
     """The transpose of a linear function of an array of `shape`, applied to `dy`."""
     from thalweg.core.xla import jax
 
-    operand = jax.ShapeDtypeStruct(tuple(shape), dy.dtype)
+    operand = jax.ShapeDtypeStruct(tuple(shape), dy.dtype)  # type: ignore[no-untyped-call]
     computed = jax.eval_shape(function, operand).shape
     if computed != dy.shape:
         raise _mismatch(dy.shape, computed)
@@ -198,7 +206,9 @@ class Kind(NamedTuple):
     fan_in: int
 
 
-def convolution_family(kind: Kind, forward_name: str, to_input_name: str, to_filter_name: str) -> tuple[Op, Op, Op]:
+def convolution_family(
+    kind: Kind, forward_name: str, to_input_name: str, to_filter_name: str
+) -> tuple[Op, Op, Op]:
     """A convolution, its gradient with respect to the input and that with respect to the filter, as ops.
 
     Any two of the three give the gradients of the third.
@@ -214,7 +224,7 @@ def convolution_family(kind: Kind, forward_name: str, to_input_name: str, to_fil
         return transposed(lambda w: kind.convolve(input, w, **geometry), ints(filter_sizes), out_backprop)
 
     def flops(call: Call, *specs: Spec) -> int:
-        input, filter, result = _three_shapes(kind, call, specs)
+        _, filter, result = _three_shapes(kind, call, specs)
         if result is None or filter is None or None in result or None in filter:
             return 0
         return 2 * math.prod(result) * math.prod(filter[: kind.fan_in])  # type: ignore[arg-type]
@@ -259,7 +269,9 @@ def _declare_gradients(conv: Op, to_input: Op, to_filter: Op) -> None:
     def _(node: Node, dy: Any) -> Any:
         x, w = node.inputs
         attrs = geometry(node)
-        return to_input(w, dy, input_sizes=shape_of(x), **attrs), to_filter(x, dy, filter_sizes=shape_of(w), **attrs)
+        return to_input(w, dy, input_sizes=shape_of(x), **attrs), to_filter(
+            x, dy, filter_sizes=shape_of(w), **attrs
+        )
 
     @to_input.gradient
     def _(node: Node, dx: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, op
-from thalweg.core.rules import check_same_dtype, dims_of, known, shape_text
+from thalweg.core.rules import check_same_dtype, dims_of, kernel_error, known, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.ops.shapes import ints, reduce_sum
 
@@ -108,33 +108,13 @@ def _one_hot_rule(call: Call, indices: Spec, on: Spec, off: Spec) -> Spec:
         return spec_of(on.dtype, None)
     rank = len(indices.shape)
     if not -1 <= axis <= rank:
-        raise ValueError(f"Expected axis to be -1 or between [0, {rank + 1}).  But received: {axis}")
+        raise kernel_error(call, f"Expected axis to be -1 or between [0, {rank + 1}).  But received: {axis}")
     at = rank if axis == -1 else axis
     return spec_of(on.dtype, (*indices.shape[:at], depth, *indices.shape[at:]))
 
 
-@op("OneHot", _one_hot_rule)
+@op("OneHot", _one_hot_rule, differentiable=False)
 def one_hot(xp: Any, indices: Any, on: Any, off: Any, *, depth: int, axis: int) -> Any:
     at = indices.ndim if axis == -1 else axis
     classes = np.arange(int(depth), dtype=np.int64).reshape((-1,) + (1,) * (indices.ndim - at))
     return xp.where(xp.expand_dims(indices, at) == classes, on, off)
-
-
-@one_hot.gradient
-def _(node: Node, dy: Any) -> Any:
-    from thalweg.core.convert import constant
-    from thalweg.ops.elementwise import subtract
-    from thalweg.ops.selection import select
-
-    zero, one = (constant(value, dy.dtype) for value in (0, 1))
-    hot = one_hot(node.inputs[0], one, zero, depth=node.depth, axis=node.axis)
-    total = reduce_sum(dy, axis=None, keepdims=False)
-    at_hot = reduce_sum(select(_nonzero(hot), dy, zero), axis=None, keepdims=False)
-    return None, at_hot, subtract(total, at_hot)
-
-
-def _nonzero(x: Any) -> Any:
-    from thalweg.core.convert import constant
-    from thalweg.ops.elementwise import not_equal
-
-    return not_equal(x, constant(0, x.dtype))

@@ -1,4 +1,4 @@
-"""Factorisations of matrices: Cholesky, LU, QR, singular values, eigenvalues; with the gradients of their factors."""
+"""Factorisations of matrices: Cholesky, LU, QR, singular values, eigenvalues; with their gradients."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from thalweg.ops.solvers import solve, triangular_solve
 
 @op("Cholesky", square_matrices())
 def cholesky(xp: Any, input: Any) -> Any:
-    """The lower triangular L with L Lᴴ = A; NaN where A isn't positive definite. Only A's lower triangle is read."""
+    """The lower triangular L with L Lᴴ = A, NaN where there is none. Only A's lower triangle is read."""
     a = widened(input)
     if xp is not np:
         from thalweg.core.xla import lax
@@ -65,12 +65,12 @@ def _cholesky_or_nan(a: Any) -> Any:
 
 @cholesky.gradient
 def _(node: Node, dl: Any) -> Any:
-    l = node.output
-    middle = batch_product(l, dl, True, False)
+    factor = node.output
+    middle = batch_product(factor, dl, True, False)
     middle = band_part(_half_diagonal(middle), -1, 0)
     # L⁻ᴴ middle L⁻¹, by two triangular systems.
-    left = triangular_solve(l, middle, lower=True, adjoint=True)
-    da = adjoint(triangular_solve(l, adjoint(left), lower=True, adjoint=True))
+    left = triangular_solve(factor, middle, lower=True, adjoint=True)
+    da = adjoint(triangular_solve(factor, adjoint(left), lower=True, adjoint=True))
     return multiply(add(da, adjoint(da)), scalar(0.5, da))
 
 
@@ -96,10 +96,10 @@ def lu(xp: Any, input: Any, *, output_idx_type: DType) -> Any:
     """L and U in one matrix, and the order `p` of the rows: `A[p] = L U`."""
     a = widened(input)
     if xp is np:
-        from scipy import linalg
+        from scipy import linalg  # type: ignore[import-untyped]
 
         order, lower, upper = linalg.lu(a, p_indices=True, check_finite=False)
-        factors, p = np.tril(lower, -1) + upper, np.argsort(order, axis=-1)
+        factors, p = np.tril(lower, -1) + upper, inverse_order.lower(np, order)
     else:
         from thalweg.core.xla import lax
 
@@ -150,7 +150,9 @@ def _(node: Node, dq: Any, dr: Any) -> Any:
     if m is None or n is None:
         raise NotImplementedError("The gradient of qr needs matrices of known sizes.")
     if node.full_matrices and m > n:
-        raise NotImplementedError("The gradient of qr with full_matrices=True is not defined for matrices with more rows than columns.")
+        raise NotImplementedError(
+            "The gradient of qr with full_matrices=True needs at least as many columns as rows."
+        )
     if m >= n:
         return _qr_gradient(q, r, dq, dr)
     # A = [X Y] and R = [U V]: X = Q U is square, and V = Qᴴ Y.
@@ -162,7 +164,10 @@ def _(node: Node, dq: Any, dr: Any) -> Any:
 
 
 def _qr_gradient(q: Any, r: Any, dq: Any, dr: Any) -> Any:
-    """The gradient of A = Q R with a square R: (dQ + Q M̃) R⁻ᴴ, where M̃ is the lower half of M = R dRᴴ - dQᴴ Q, mirrored."""
+    """The gradient of A = Q R with a square R.
+
+    It is (dQ + Q M̃) R⁻ᴴ, where M̃ is the lower half of M = R dRᴴ - dQᴴ Q, mirrored.
+    """
     m = subtract(batch_product(r, dr, False, True), batch_product(dq, q, True, False))
     lower = band_part(_half_diagonal(m), -1, 0)
     mirrored = add(lower, adjoint(lower))
@@ -183,7 +188,11 @@ def _svd_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
     if not call.attrs["compute_uv"]:
         return s, spec_of(x.dtype, (0,)), spec_of(x.dtype, (0,))
     full = call.attrs["full_matrices"]
-    return s, matrix_spec(x.dtype, batch, m, m if full else k), matrix_spec(x.dtype, batch, n, n if full else k)
+    return (
+        s,
+        matrix_spec(x.dtype, batch, m, m if full else k),
+        matrix_spec(x.dtype, batch, n, n if full else k),
+    )
 
 
 @op("Svd", _svd_rule)
@@ -197,7 +206,9 @@ def svd(xp: Any, input: Any, *, compute_uv: bool, full_matrices: bool) -> Any:
         a = np.where(np.isfinite(a).all((-2, -1), keepdims=True), a, 0)
         undefined = ~np.isfinite(input).all((-2, -1), keepdims=True)
         u, s, vh = np.linalg.svd(a, full_matrices=full_matrices)
-        u, s, vh = (np.where(bad, np.nan, x) for x, bad in ((u, undefined), (s, undefined[..., 0]), (vh, undefined)))
+        u, s, vh = (
+            np.where(bad, np.nan, x) for x, bad in ((u, undefined), (s, undefined[..., 0]), (vh, undefined))
+        )
     else:
         u, s, vh = xp.linalg.svd(a, full_matrices=full_matrices)
     return s.astype(dtype), u.astype(dtype), adjoint_array(xp, vh).astype(dtype)
@@ -222,7 +233,9 @@ def _(node: Node, ds: Any, du: Any, dv: Any) -> Any:
     if not node.full_matrices or m == n:
         return _svd_gradient(s, u, v, ds, du, dv)
     if m is None or n is None or abs(m - n) > 1:
-        raise NotImplementedError("The gradient of svd with full_matrices=True is not defined for abs(m - n) > 1.")
+        raise NotImplementedError(
+            "The gradient of svd with full_matrices=True is not defined for abs(m - n) > 1."
+        )
     # The one column that completes U (or V) turns with the others: what it asks for is asked of them.
     if m > n:
         (u, u_rest), (du, du_rest) = _split(u, n), _split(du, n)
@@ -292,7 +305,7 @@ _FAILED = "eigen decomposition was not successful. The input might not be valid.
 
 @op("SelfAdjointEigV2", _eigh_rule)
 def eigh(xp: Any, input: Any, *, compute_v: bool) -> Any:
-    """Eigenvalues in ascending order and eigenvectors of self-adjoint matrices; only the lower triangle is read."""
+    """Eigenvalues, ascending, and eigenvectors of self-adjoint matrices; only the lower triangle is read."""
     a, dtype = widened(input), input.dtype
     if xp is np:
         require(np, np.isfinite(np.tril(a)), f"Self-adjoint {_FAILED}")
@@ -300,8 +313,9 @@ def eigh(xp: Any, input: Any, *, compute_v: bool) -> Any:
     else:
         from thalweg.core.xla import lax
 
-        v, e = lax.linalg.eigh(xp.tril(a), symmetrize_input=False)
-        require(xp, ~xp.isnan(e), f"Self-adjoint {_FAILED}")
+        vectors, values = lax.linalg.eigh(xp.tril(a), symmetrize_input=False)
+        require(xp, ~xp.isnan(values), f"Self-adjoint {_FAILED}")
+        e, v = xp.asarray(values), xp.asarray(vectors)
     return e.astype(dtype), v.astype(dtype) if compute_v else xp.zeros((0,), dtype)
 
 
@@ -357,4 +371,3 @@ def _(node: Node, de: Any, dv: Any) -> Any:
 
 def _real(dtype: DType) -> DType:
     return dtypes.float64 if dtype is dtypes.complex128 else dtypes.float32
-

@@ -35,18 +35,21 @@ def _depthwise_shape(call: Call, input: Dims, filter: Dims) -> Dims:
     if depth != filter_depth and None not in (depth, filter_depth):
         raise ValueError(f"input and filter must have the same depth: {depth} vs {filter_depth}")
     depth = filter_depth if depth is None else depth
-    return result_shape(attrs, shape, kernel, None if depth is None or multiplier is None else depth * multiplier)
+    return result_shape(
+        attrs, shape, kernel, None if depth is None or multiplier is None else depth * multiplier
+    )
 
 
 def depthwise(x: Any, w: Any, seen: Windows, data_format: str) -> Any:
-    """The sum over the window's positions of what lies there times its weight: as fast as memory, on processors.
+    """The sum over the window's positions of what lies there times its weight: as fast as memory, on a CPU.
 
     Args:
-      w: filters of shape `[..., channels, multiplier]`; the channels of the result are `channels * multiplier`.
+      w: filters of shape `[..., channels, multiplier]`; the channels of the result are `channels *
+        multiplier`.
     """
     from thalweg.core.xla import jnp
 
-    if math.prod(seen.size) > MAX_UNROLLED or not math.prod(seen.count):
+    if math.prod(seen.size) > MAX_UNROLLED or not math.prod(seen.counts):
         return grouped(x, w, seen, data_format)
     channel, axes = data_format.index("C"), spatial_axes(data_format)
     along = tuple(-1 if i == channel else 1 for i in range(x.ndim))
@@ -56,7 +59,7 @@ def depthwise(x: Any, w: Any, seen: Windows, data_format: str) -> Any:
         view, weights = seen.view(padded, offset), w[tuple(offset[a] for a in axes)]
         products = [view * weights[:, k].reshape(along) for k in range(w.shape[-1])]
         terms.append(products[0] if len(products) == 1 else jnp.stack(products, axis=channel + 1))
-    return sum(terms[1:], terms[0]).reshape(*seen.count[:channel], -1, *seen.count[channel + 1 :])
+    return sum(terms[1:], terms[0]).reshape(*seen.counts[:channel], -1, *seen.counts[channel + 1 :])
 
 
 def grouped(x: Any, w: Any, seen: Windows, data_format: str) -> Any:
@@ -74,7 +77,9 @@ def _convolve(
     dilations: Sequence[int],
     explicit_paddings: Sequence[int],
 ) -> Any:
-    seen = convolution_windows(tuple(x.shape), w.shape[:2], data_format, strides, padding, dilations, explicit_paddings)
+    seen = convolution_windows(
+        tuple(x.shape), w.shape[:2], data_format, strides, padding, dilations, explicit_paddings
+    )
     if on_cpu():
         return depthwise(widened(x), widened(w), seen, data_format).astype(x.dtype)
     return grouped(x, w, seen, data_format)

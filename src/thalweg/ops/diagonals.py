@@ -1,8 +1,9 @@
 """Diagonals and bands of matrices.
 
-Diagonals are numbered as TensorFlow does: 0 is the main one, positive numbers lie above it, negative ones below. Several
-diagonals are packed as the rows of a matrix, the uppermost first. Those that are shorter than the longest are
-aligned to the left or to the right, those above the main diagonal by the first word of `align`, those below by the second.
+Diagonals are numbered as TensorFlow does: 0 is the main one, positive numbers lie above it, negative ones
+below. Several diagonals are packed as the rows of a matrix, the uppermost first. Those that are shorter than
+the longest are aligned to the left or to the right, those above the main diagonal by the first word of
+`align`, those below by the second.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from thalweg.core import dtypes
+from thalweg.core import dtypes, errors
 from thalweg.core.backprop import Arithmetic
 from thalweg.core.checks import require
 from thalweg.core.convert import constant
@@ -61,7 +62,9 @@ def limits(k: Any) -> tuple[int, int]:
 def _check_align(call: Call) -> None:
     if call.attrs["align"] not in ALIGNMENTS:
         allowed = ", ".join(f'"{a}"' for a in ALIGNMENTS)
-        raise ValueError(f'Value for attr \'align\' of "{call.attrs["align"]}" is not in the list of allowed values: {allowed}')
+        raise ValueError(
+            f'Value for attr "align" of "{call.attrs["align"]}" is not one of the allowed values: {allowed}'
+        )
 
 
 def _check_rank(x: Spec, least: int, what: str) -> None:
@@ -109,7 +112,7 @@ def _check_count(diagonal: Spec, lower: int, upper: int) -> tuple[int | None, ..
     count = diagonal.shape[-2]
     if count is not None and count != upper - lower + 1:
         raise ValueError(
-            "The number of diagonals provided in the input does not match the lower_diag_index and upper_diag_index range."
+            f"The number of diagonals, {count}, does not match the diagonal indices from {lower} to {upper}"
         )
     return diagonal.shape[:-2]
 
@@ -117,7 +120,7 @@ def _check_count(diagonal: Spec, lower: int, upper: int) -> tuple[int | None, ..
 def matrix_size(
     length: int | None, lower: int, upper: int, rows: int | None, columns: int | None
 ) -> tuple[int | None, int | None]:
-    """Rows and columns of the matrix whose longest diagonal has `length`; -1 asks for the smallest that fit."""
+    """Rows and columns of the matrix whose longest diagonal has `length`; -1: the smallest that fit."""
     if length is None or rows is None or columns is None:
         return None if rows in (-1, None) else rows, None if columns in (-1, None) else columns
     least_rows, least_columns = length - min(upper, 0), length + max(lower, 0)
@@ -129,7 +132,9 @@ def matrix_size(
     if columns < least_columns:
         raise ValueError(f"The number of columns is too small: {columns}, not {least_columns} or more.")
     if rows != least_rows and columns != least_columns:
-        raise ValueError("The number of rows or columns is not consistent with the specified d_lower, d_upper, and diagonal.")
+        raise ValueError(
+            "The number of rows or columns is not consistent with the diagonals and their indices."
+        )
     return rows, columns
 
 
@@ -144,6 +149,7 @@ def matrix_diag(
 
 def place(xp: Any, diagonal: Any, background: Any, band: Band) -> Any:
     """Matrices with the packed diagonals on their places and `background` elsewhere."""
+    diagonal = xp.asarray(diagonal)
     row, column = xp.arange(band.rows)[:, None], xp.arange(band.columns)[None, :]
     number = column - row
     inside = (number >= band.lower) & (number <= band.upper)
@@ -233,8 +239,8 @@ def _set_diag_rule(call: Call, x: Spec, diagonal: Spec) -> Spec:
     wanted = (*x.shape[:-2], *_packed_shape(lower, upper, longest))
     if diagonal.shape != wanted:
         raise ValueError(
-            f"The diagonals must have shape {shape_text(wanted)} for an input of shape {shape_text(x.shape)} and k = "
-            f"{lower, upper}. Received: {shape_text(diagonal.shape)}"
+            f"The diagonals must have shape {shape_text(wanted)} for an input of shape {shape_text(x.shape)} "
+            f"and k = {lower, upper}. Received: {shape_text(diagonal.shape)}"
         )
     return spec_of(x.dtype, x.shape)
 
@@ -242,7 +248,8 @@ def _set_diag_rule(call: Call, x: Spec, diagonal: Spec) -> Spec:
 @op("MatrixSetDiagV3", _set_diag_rule)
 def matrix_set_diag(xp: Any, input: Any, diagonal: Any, *, k: Any, align: str) -> Any:
     lower, upper = limits(k)
-    return place(xp, diagonal, input, Band(lower, upper, *input.shape[-2:], align))
+    rows, columns = input.shape[-2:]
+    return place(xp, diagonal, input, Band(lower, upper, rows, columns, align))
 
 
 @matrix_set_diag.gradient
@@ -263,7 +270,9 @@ def _band_part_rule(call: Call, x: Spec, lower: Spec, upper: Spec) -> Spec:
             "cannot compute MatrixBandPart as input #2(zero-based) was expected to be a "
             f"{lower.dtype.name} tensor but is a {upper.dtype.name} tensor"
         )
-    _check_rank(x, 2, "input")
+    if x.shape is not None and len(x.shape) < 2:
+        message = f"input must be at least 2-dim, received shape: {shape_text(x.shape)}"
+        raise errors.op_error(errors.InvalidArgumentError, "MatrixBandPart", message)
     for name, count in (("num_lower", lower), ("num_upper", upper)):
         if count.shape:
             raise ValueError(f"{name} must be scalar, got shape {shape_text(count.shape)}")
@@ -274,7 +283,11 @@ def _band_part_rule(call: Call, x: Spec, lower: Spec, upper: Spec) -> Spec:
 def matrix_band_part(xp: Any, input: Any, num_lower: Any, num_upper: Any) -> Any:
     rows, columns = input.shape[-2:]
     require(xp, num_lower <= rows, f"num_lower must be negative or less or equal to number of rows ({rows})")
-    require(xp, num_upper <= columns, f"num_upper must be negative or less or equal to number of columns ({columns})")
+    require(
+        xp,
+        num_upper <= columns,
+        f"num_upper must be negative or less or equal to number of columns ({columns})",
+    )
     number = xp.arange(columns)[None, :] - xp.arange(rows)[:, None]
     kept = ((num_lower < 0) | (-number <= num_lower)) & ((num_upper < 0) | (number <= num_upper))
     return xp.where(kept, input, xp.zeros((), input.dtype))
@@ -321,7 +334,9 @@ def _tensor_diag_part_rule(call: Call, x: Spec) -> Spec:
         return spec_of(x.dtype, None)
     rank = len(x.shape)
     if rank % 2 or rank == 0:
-        raise ValueError(f"The rank of the tensor should be even and positive, got shape {shape_text(x.shape)}")
+        raise ValueError(
+            f"The rank of the tensor should be even and positive, got shape {shape_text(x.shape)}"
+        )
     return spec_of(x.dtype, _equal_halves(x.shape))
 
 
@@ -329,7 +344,9 @@ def _equal_halves(shape: tuple[int | None, ...]) -> Dims:
     half = len(shape) // 2
     for axis, (m, n) in enumerate(zip(shape[:half], shape[half:], strict=True)):
         if m != n and None not in (m, n):
-            raise ValueError(f"Invalid shape {shape_text(shape)}: dimensions {axis} and {axis + half} do not match.")
+            raise ValueError(
+                f"Invalid shape {shape_text(shape)}: dimensions {axis} and {axis + half} do not match."
+            )
     return tuple(n if m is None else m for m, n in zip(shape[:half], shape[half:], strict=True))
 
 
@@ -361,4 +378,3 @@ def diag(x: Any, k: Any = (0, 0), num_rows: int = -1, num_cols: int = -1, align:
 def band_part(x: Any, lower: int, upper: int) -> Any:
     """Matrices without what lies outside of a band; -1 keeps a whole triangle."""
     return matrix_band_part(x, constant(lower), constant(upper))
-

@@ -12,7 +12,15 @@ from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import check_dtype, check_same_dtype, is_real, merged, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.ops.pooling import lowest
-from thalweg.ops.windows import Windows, check_padding, check_positive, output_sizes, returned, windows, winners
+from thalweg.ops.windows import (
+    Windows,
+    check_padding,
+    check_positive,
+    output_sizes,
+    returned,
+    windows,
+    winners,
+)
 
 
 def _dilated(call: Call, input: Dims, filter: Dims) -> Dims:

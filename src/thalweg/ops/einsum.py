@@ -1,7 +1,8 @@
 """`Einsum`: sums of products over labelled axes.
 
-Within this file an ellipsis is the one label `.`, so that each character of a term is a label. Where the ranks are known
-it is spelled out as labels of its own, `…` counted from the last axis, which is how its axes broadcast.
+Within this file an ellipsis is the one label `.`, so that each character of a term is a label. Where the
+ranks are known it is spelled out as labels of its own, `…` counted from the last axis, which is how its axes
+broadcast.
 """
 
 from __future__ import annotations
@@ -53,11 +54,15 @@ def _einsum_rule(call: Call, *specs: Spec) -> Spec:
     check_same_dtype(call, specs)
     terms, output = parse(call.attrs["equation"])
     if len(terms) != len(specs):
-        raise ValueError(f"Expected {len(terms)} inputs for equation {call.attrs['equation']} but got: {len(specs)}")
+        raise ValueError(
+            f"Expected {len(terms)} inputs for equation {call.attrs['equation']} but got: {len(specs)}"
+        )
     for index, (term, spec) in enumerate(zip(terms, specs, strict=True)):
         least = len(term.replace(".", ""))
         if spec.rank is not None and (spec.rank < least or (spec.rank != least and "." not in term)):
-            raise ValueError(f"Expected input {index} to have rank {'at least ' * ('.' in term)}{least} but got: {spec.rank}")
+            raise ValueError(
+                f"Expected input {index} to have rank {'>= ' * ('.' in term)}{least} but got: {spec.rank}"
+            )
     ranks = [term.count(".") * 8 if s.rank is None else s.rank for term, s in zip(terms, specs, strict=True)]
     vague = any(s.rank is None and "." in term for term, s in zip(terms, specs, strict=True))
     if vague and "." in output:
@@ -79,7 +84,7 @@ def _sizes(terms: Sequence[str], specs: Sequence[Spec]) -> dict[str, int | None]
                 sizes[label] = n
             elif n is not None and n != size and not (n == 1 and label in _BROADCAST):
                 raise ValueError(
-                    f"Expected dimension {size} at axis {axis} of the input shaped {shape_text(shape)} but got dimension {n}"
+                    f"Expected size {size} at axis {axis} of the input of shape {shape_text(shape)}, got {n}"
                 )
     return sizes
 
@@ -104,7 +109,9 @@ def einsum(xp: Any, *operands: Any, equation: str) -> Any:
     while rest:
         y, y_labels = rest.pop(0)
         later = set(unique).union(*(term for _, term in rest))
-        kept = "".join(label for label in dict.fromkeys(labels + y_labels) if label in later) if rest else unique
+        kept = (
+            "".join(label for label in dict.fromkeys(labels + y_labels) if label in later) if rest else unique
+        )
         result, labels = _contract(xp, result, labels, y, y_labels, kept), kept
     result, labels = _reduce(xp, result, labels, set(unique))
     return _embed(xp, _transpose(xp, result, labels, unique), output)
@@ -115,7 +122,9 @@ def _without_broadcast(xp: Any, x: Any, term: str, largest: dict[str, int]) -> t
     narrow = [axis for axis, label in enumerate(term) if x.shape[axis] == 1 != largest[label]]
     if not narrow:
         return x, term
-    return xp.squeeze(x, axis=tuple(narrow)), "".join(label for axis, label in enumerate(term) if axis not in narrow)
+    return xp.squeeze(x, axis=tuple(narrow)), "".join(
+        label for axis, label in enumerate(term) if axis not in narrow
+    )
 
 
 def _reduce(xp: Any, x: Any, term: str, kept: set[str]) -> tuple[Any, str]:
@@ -140,7 +149,7 @@ def _transpose(xp: Any, x: Any, term: str, output: str) -> Any:
 
 
 def _contract(xp: Any, x: Any, x_labels: str, y: Any, y_labels: str, output: str) -> Any:
-    """The product of two operands as one product of (batches of) matrices, or element by element where there is none."""
+    """The product of two operands, as one product of (batches of) matrices where there is one."""
     x, x_labels = _reduce(xp, x, x_labels, set(y_labels + output))
     y, y_labels = _reduce(xp, y, y_labels, set(x_labels + output))
     size = dict(zip(x_labels + y_labels, x.shape + y.shape, strict=True))
@@ -160,7 +169,10 @@ def _contract(xp: Any, x: Any, x_labels: str, y: Any, y_labels: str, output: str
         z = multiply_matrices(xp, xp.reshape(x, (*sizes(batch), m, k)), y)
         z = xp.reshape(z, sizes(batch + rows + columns))
     else:
-        y = xp.reshape(_transpose(xp, y, y_labels, batch + columns + inner), (*sizes(batch), *(1 for _ in rows), *sizes(columns + inner)))
+        y = xp.reshape(
+            _transpose(xp, y, y_labels, batch + columns + inner),
+            (*sizes(batch), *(1 for _ in rows), *sizes(columns + inner)),
+        )
         z = xp.reshape(x, (*sizes(batch + rows), *(1 for _ in columns), *sizes(inner))) * y
         z = _sum(xp, z, tuple(range(z.ndim - len(inner), z.ndim))) if inner else z
     return _transpose(xp, z, batch + rows + columns, output)
@@ -187,10 +199,11 @@ def _(node: Node, dy: Any) -> Any:
 
 
 def _gradient_of(index: int, terms: tuple[str, ...], output: str, operands: Sequence[Any], dy: Any) -> Any:
-    """The gradient of one operand: the product of the others with the result's gradient, brought to the operand's labels.
+    """The gradient of one operand: the product of the others with the result's gradient, brought to the
+    operand's labels.
 
-    Labels that the operand has alone were summed over: the gradient is the same all along them. A label that it
-    has twice was a diagonal. Its ellipsis may have broadcast.
+    Labels that the operand has alone were summed over: the gradient is the same all along them. A label that
+    it has twice was a diagonal. Its ellipsis may have broadcast.
     """
     x, term = operands[index], terms[index]
     others = [*terms[:index], *terms[index + 1 :]]

@@ -49,6 +49,12 @@ def _gather_rows(params: Any, indices: Any) -> Any:
     return gather_rows(params, indices)
 
 
+def _gather_nd(params: Any, indices: Any) -> Any:
+    from thalweg.ops.gather import gather_nd
+
+    return gather_nd(params, indices, batch_dims=0)
+
+
 def _scatter(how: str, value: Any, indices: Any, updates: Any) -> Any:
     from thalweg.ops import scatter
 
@@ -76,6 +82,7 @@ Operations.add = staticmethod(elementwise.add)
 Operations.subtract = staticmethod(elementwise.subtract)
 Operations.snapshot = staticmethod(shapes.stop_gradient)
 Operations.gather_rows = staticmethod(_gather_rows)
+Operations.gather_nd = staticmethod(_gather_nd)
 Operations.scatter = staticmethod(_scatter)
 Operations.scatter_nd = staticmethod(_scatter_nd)
 convert.pack = _pack

@@ -1,4 +1,4 @@
-"""Products of matrices: `MatMul` of two, `BatchMatMulV2` and `BatchMatMulV3` of batches that broadcast; `Cross` of vectors."""
+"""Products of matrices: `MatMul` of two, `BatchMatMulV2` and `V3` of batches; `Cross` of vectors."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ def _matmul_rule(call: Call, a: Spec, b: Spec) -> Spec:
         if spec.shape is not None and len(spec.shape) != 2:
             raise ValueError(f"In[{index}] is not a matrix. Instead it has shape {shape_text(spec.shape)}")
     m, k = _matrix(a.shape or (None, None), call.attrs["transpose_a"])
-    l, n = _matrix(b.shape or (None, None), call.attrs["transpose_b"])
-    if k != l and None not in (k, l):
-        raise ValueError(f"Matrix size-incompatible: In[0]: {shape_text(a.shape)}, In[1]: {shape_text(b.shape)}")
+    rows, n = _matrix(b.shape or (None, None), call.attrs["transpose_b"])
+    if k != rows and None not in (k, rows):
+        raise ValueError(
+            f"Matrix size-incompatible: In[0]: {shape_text(a.shape)}, In[1]: {shape_text(b.shape)}"
+        )
     return spec_of(a.dtype, (m, n))
 
 
@@ -52,9 +54,11 @@ def _batch_shape(call: Call, x: Spec, y: Spec) -> Dims:
         if spec.shape is not None and len(spec.shape) < 2:
             raise ValueError(f"In[{index}] ndims must be >= 2: {len(spec.shape)}")
     m, k = _matrix(x.shape or (None, None), call.attrs["adj_x"])
-    l, n = _matrix(y.shape or (None, None), call.attrs["adj_y"])
-    if k != l and None not in (k, l):
-        raise ValueError(f"Matrix size-incompatible: In[0]: {shape_text(x.shape)}, In[1]: {shape_text(y.shape)}")
+    rows, n = _matrix(y.shape or (None, None), call.attrs["adj_y"])
+    if k != rows and None not in (k, rows):
+        raise ValueError(
+            f"Matrix size-incompatible: In[0]: {shape_text(x.shape)}, In[1]: {shape_text(y.shape)}"
+        )
     if x.shape is None or y.shape is None:
         return None
     try:
@@ -189,12 +193,16 @@ def _cross_rule(call: Call, a: Spec, b: Spec) -> Spec:
     check_same_dtype(call, (a, b))
     check_dtype(call, a, is_real)
     if a.shape is not None and b.shape is not None and a.shape != b.shape and a.known and b.known:
-        raise ValueError(f"Both inputs must be of same shape: {shape_text(a.shape)} vs. {shape_text(b.shape)}")
+        raise ValueError(
+            f"Both inputs must be of same shape: {shape_text(a.shape)} vs. {shape_text(b.shape)}"
+        )
     shape = a.shape if a.known else b.shape or a.shape
     if shape == ():
         raise ValueError("Input must be at least 1D")
     if shape is not None and shape[-1] not in (3, None):
         message = f"Cross-products are only defined for 3-element vectors, not for shape {shape_text(shape)}."
+        if not state.target.eager:
+            raise ValueError(message)
         raise errors.op_error(errors.FailedPreconditionError, "Cross", message)
     return spec_of(a.dtype, shape)
 

@@ -1,4 +1,4 @@
-"""What the ops on (batches of) matrices share: checks of shapes and dtypes, transposes, and how halves are computed."""
+"""What the ops on (batches of) matrices share: checks of shapes and dtypes, transposes, halves."""
 
 from __future__ import annotations
 

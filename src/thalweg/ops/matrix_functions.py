@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ def matrix_exponential(xp: Any, input: Any) -> Any:
     if 0 in input.shape:
         return input
     if xp is np:
-        from scipy.linalg import expm
+        from scipy.linalg import expm  # type: ignore[import-untyped]
     else:
         from jax.scipy.linalg import expm
     return expm(widened(input)).astype(input.dtype)
@@ -39,7 +40,11 @@ def _(node: Node, dy: Any) -> Any:
 def matrix_logarithm(xp: Any, input: Any) -> Any:
     from scipy.linalg import logm
 
-    return _each(logm, input)
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", RuntimeWarning
+        )  # its estimate of the error, for ill-conditioned matrices
+        return _each(logm, input.astype(np.complex128)).astype(input.dtype)
 
 
 @op("MatrixSquareRoot", square(), host=True)

@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.op import Call, Node, op
-from thalweg.core.rules import check_same_dtype, shape_text
+from thalweg.core.rules import check_same_dtype, kernel_error, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.core.tensor import Tensor
-from thalweg.ops.elementwise import subtract
-from thalweg.ops.shapes import reduce_sum
 
 Paddings = tuple[tuple[int, int], ...]
 
@@ -101,9 +99,7 @@ def pad_with_value(xp: Any, x: Any, value: Any, *, paddings: Paddings) -> Any:
 
 @pad_with_value.gradient
 def _(node: Node, dy: Any) -> Any:
-    dx = crop(dy, paddings=node.paddings)
-    total, inner = (reduce_sum(g, axis=None, keepdims=False) for g in (dy, dx))
-    return dx, subtract(total, inner)
+    return crop(dy, paddings=node.paddings), None
 
 
 # Mirrored.
@@ -117,8 +113,8 @@ def _mirror_pad_rule(call: Call, x: Spec) -> Spec:
             if n is not None and max(before, after) > n - offset:
                 words = "less than", "not less than" if offset else "greater than"
                 wanted = words[0] if offset else "no greater than"
-                raise ValueError(
-                    f"paddings must be {wanted} the dimension size: {before}, {after} {words[1]} {n}"
+                raise kernel_error(
+                    call, f"paddings must be {wanted} the dimension size: {before}, {after} {words[1]} {n}"
                 )
     return spec_of(x.dtype, shape)
 

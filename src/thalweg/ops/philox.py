@@ -30,13 +30,16 @@ Namespace: TypeAlias = Any
 Stream: TypeAlias = tuple[Array, Array]
 
 ROUNDS = 10
-_MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
-_WEYL = (np.uint64(0x9E3779B9), np.uint64(0xBB67AE85))
-_LOW = np.uint64(0xFFFFFFFF)
+_MULTIPLIER_A, _MULTIPLIER_C = 0xD2511F53, 0xCD9E8D57
+_WEYL_A, _WEYL_B = 0x9E3779B9, 0xBB67AE85
+_WORD = 0xFFFFFFFF
+_LOW = np.uint64(_WORD)
 _HALF = np.uint64(32)
 
 # NumPy works through longer arrays in pieces, so that its many temporaries stay in the processor's cache.
 _CHUNK = 1 << 14
+# So few blocks are computed in Python's own integers.
+_FEW = 16
 
 # A random kernel sets aside this many blocks for each value it returns, however few it uses.
 BLOCKS_PER_OUTPUT = 256
@@ -71,6 +74,8 @@ def blocks(xp: Namespace, key: Array, counter: Array, index: Array) -> tuple[Arr
     Returns:
       The four words of each block, as four arrays uint64[n] of numbers below 2**32.
     """
+    if xp is np and len(index) <= _FEW:
+        return _few_blocks(key, counter, index)
     return in_chunks(xp, partial(_blocks, xp, key, counter), index)
 
 
@@ -80,17 +85,36 @@ def _blocks(xp: Namespace, key: Array, counter: Array, index: Array) -> tuple[Ar
     key_a, key_b = _round_keys(xp, key)
     a, b, c, d = low & _LOW, low >> _HALF, high & _LOW, high >> _HALF
     for i in range(ROUNDS):
-        product_a, product_c = a * _MULTIPLIERS[0], c * _MULTIPLIERS[1]
+        product_a, product_c = a * np.uint64(_MULTIPLIER_A), c * np.uint64(_MULTIPLIER_C)
         a, c = (product_c >> _HALF) ^ b ^ key_a[i], (product_a >> _HALF) ^ d ^ key_b[i]
         b, d = product_c & _LOW, product_a & _LOW
     return a, b, c, d
+
+
+def _few_blocks(key: Array, counter: Array, index: Array) -> tuple[Array, ...]:
+    """`_blocks` in Python's integers, which are quicker at a few numbers than NumPy's arrays."""
+    word, low, high = int(key.item()), int(counter[0]), int(counter[1])
+    keys = [((word + i * _WEYL_A) & _WORD, ((word >> 32) + i * _WEYL_B) & _WORD) for i in range(ROUNDS)]
+    rows = []
+    for number in index.tolist():
+        place = (low + number) & (2**64 - 1)
+        upper = (high + (place < number)) & (2**64 - 1)
+        a, b, c, d = place & _WORD, place >> 32, upper & _WORD, upper >> 32
+        for key_a, key_b in keys:
+            product_a, product_c = a * _MULTIPLIER_A, c * _MULTIPLIER_C
+            a, c = (product_c >> 32) ^ b ^ key_a, (product_a >> 32) ^ d ^ key_b
+            b, d = product_c & _WORD, product_a & _WORD
+        rows.append((a, b, c, d))
+    words = np.array(rows, np.uint64).reshape(-1, 4)
+    return words[:, 0], words[:, 1], words[:, 2], words[:, 3]
 
 
 def _round_keys(xp: Namespace, key: Array) -> tuple[Array, Array]:
     """Each round's key: the halves of the stream's key, moved on along two Weyl sequences."""
     word = xp.reshape(xp.asarray(key), (-1,))[:1]
     steps = np.arange(ROUNDS, dtype=np.uint64)
-    return ((word & _LOW) + steps * _WEYL[0]) & _LOW, ((word >> _HALF) + steps * _WEYL[1]) & _LOW
+    low, high = word & _LOW, word >> _HALF
+    return (low + steps * np.uint64(_WEYL_A)) & _LOW, (high + steps * np.uint64(_WEYL_B)) & _LOW
 
 
 def in_chunks(xp: Namespace, function: Callable[..., tuple[Array, ...]], *arrays: Array) -> tuple[Array, ...]:

@@ -95,7 +95,7 @@ def _max_pool_grad_grad(xp: Any, orig_input: Any, orig_output: Any, grad: Any, *
     """What `grad`, an array like the input, has where the windows' first greatest elements are."""
     seen = _seen(orig_input.shape, attrs)
     winner = _winners(xp, seen, orig_input, orig_output)
-    result = xp.zeros(seen.count, grad.dtype)
+    result = xp.zeros(seen.counts, grad.dtype)
     for k, view in enumerate(seen.views(seen.padded(xp, grad, 0))):
         result = xp.where(winner == k, view, result)
     return result
@@ -161,7 +161,7 @@ def _counts(seen: Windows, dtype: Any) -> Any:
     total = np.ones((1,) * len(seen.shape))
     for axis, n in enumerate(seen.shape):
         lo = seen.pads[axis][0]
-        start = np.arange(seen.count[axis]) * seen.stride[axis] - lo
+        start = np.arange(seen.counts[axis]) * seen.stride[axis] - lo
         inside = np.minimum(start + seen.size[axis], n) - np.maximum(start, 0)
         total = total * inside.reshape([-1 if i == axis else 1 for i in range(total.ndim)])
     return np.maximum(total, 1).astype(dtype)
@@ -195,7 +195,7 @@ def _along(seen: Windows, axis: int, shape: Sequence[int]) -> Windows:
         only(seen.stride, lambda i: 1),
         seen.dilation,
         only(seen.pads, lambda i: (0, 0)),
-        only(seen.count, lambda i: shape[i]),
+        only(seen.counts, lambda i: shape[i]),
     )
 
 
@@ -245,16 +245,21 @@ def _argmax_pooled(call: Call, shape: Dims) -> Dims:
 
 
 @op("MaxPoolWithArgmax", _argmax_rule)
-def max_pool_with_argmax(xp: Any, input: Any, *, Targmax: Any, include_batch_in_index: bool, **attrs: Any) -> Any:
-    """The maximum of each window, and its position in the input: `(row * width + column) * channels + channel`."""
+def max_pool_with_argmax(
+    xp: Any, input: Any, *, Targmax: Any, include_batch_in_index: bool, **attrs: Any
+) -> Any:
+    """The maximum of each window, and its position: `(row * width + column) * channels + channel`."""
     seen = _seen(input.shape, attrs)
     output = _max_pool(xp, input, **attrs)
     offset = _winners(xp, seen, input, output)
     position = xp.zeros(output.shape, np.int64)
     for axis, n in enumerate(seen.shape):
         inner = math.prod(seen.size[axis + 1 :])
-        start = np.arange(seen.count[axis]) * seen.stride[axis] - seen.pads[axis][0]
-        along = start.reshape([-1 if i == axis else 1 for i in range(output.ndim)]) + offset // inner % seen.size[axis]
+        start = np.arange(seen.counts[axis]) * seen.stride[axis] - seen.pads[axis][0]
+        along = (
+            start.reshape([-1 if i == axis else 1 for i in range(output.ndim)])
+            + offset // inner % seen.size[axis]
+        )
         position = along if axis == 0 and include_batch_in_index else position * n + (along if axis else 0)
     return output, position.astype(Targmax.np)
 

@@ -71,9 +71,9 @@ def _(node: Node, dy: Any) -> Any:
 
 @op("SqrtGrad", binary(is_inexact))
 def sqrt_grad(xp: Any, y: Any, dy: Any) -> Any:
-    """The gradient of y = sqrt(x): dy / 2y."""
+    """The gradient of y = sqrt(x): dy / 2y, and 0 where dy is, so that a root not taken by `tf.where` does no harm."""
     half = np.array(0.5, y.dtype)
-    return dy * half / (xp.conj(y) if y.dtype.kind == "c" else y)
+    return xp.where(dy == 0, np.zeros((), y.dtype), dy * half / (xp.conj(y) if y.dtype.kind == "c" else y))
 
 
 @sqrt_grad.gradient

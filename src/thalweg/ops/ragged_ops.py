@@ -55,7 +55,7 @@ def _places(xp: Any, splits: Sequence[Any], shape: tuple[int, ...]) -> tuple[Any
     """For each place of the dense tensor the position of its value, and whether it has one."""
     position = xp.arange(shape[0])
     filled = position < splits[0].shape[0] - 1
-    for rows, width in zip(splits, shape[1:], strict=True):
+    for rows, width in zip(map(xp.asarray, splits), shape[1:], strict=True):
         last = max(rows.shape[0] - 2, 0)
         row = xp.where(filled, position, 0).clip(0, last)
         if rows.shape[0] < 2:
@@ -87,7 +87,7 @@ def _cells(xp: Any, splits: Sequence[Any], shape: tuple[int, ...], size: int) ->
     """The place of each value in a dense tensor, counted row by row, and whether the tensor reaches that far."""
     place = xp.arange(splits[0].shape[0] - 1, dtype=splits[0].dtype)
     inside = place < shape[0]
-    for level, (rows, width) in enumerate(zip(splits, shape[1:], strict=True)):
+    for level, (rows, width) in enumerate(zip(map(xp.asarray, splits), shape[1:], strict=True)):
         following = size if level + 1 == len(splits) else splits[level + 1].shape[0] - 1
         positions = xp.arange(following, dtype=rows.dtype)
         row = (xp.searchsorted(rows, positions, side="right") - 1).clip(0, max(rows.shape[0] - 2, 0))
@@ -150,7 +150,7 @@ def _coordinates(xp: Any, splits: Sequence[Any], size: int) -> list[Any]:
     """The coordinates of each of `size` values along the dimensions that are partitioned."""
     position = xp.arange(size, dtype=np.int64)
     coordinates = []
-    for rows in reversed(splits):
+    for rows in map(xp.asarray, reversed(splits)):
         row = xp.searchsorted(rows, position, side="right") - 1
         coordinates.append(position - rows[row])
         position = row

@@ -59,7 +59,7 @@ def offsets_in_rows(xp: Any, splits: Any, *, size: int) -> Any:
     """The place of each of the `size` values in its row."""
     positions = xp.arange(size, dtype=splits.dtype)
     rows = xp.searchsorted(splits, positions, side="right") - 1
-    return positions - splits[rows]
+    return positions - xp.asarray(splits)[rows]
 
 
 @op(
@@ -161,6 +161,9 @@ def checked_same(xp: Any, splits: Any, others: Any) -> Any:
 
 
 def _ragged_range_rule(call: Call, starts: Spec, limits: Spec, deltas: Spec) -> tuple[Spec, Spec]:
+    for name, bound in (("starts", starts), ("limits", limits), ("deltas", deltas)):
+        if (bound.rank or 0) > 1:
+            raise ValueError(f"{name} must be a scalar or vector, but has shape {shape_text(bound.shape)}")
     counts = [_plus(s.shape[0], 1) for s in (starts, limits, deltas) if s.shape]
     scalars = all(s.shape == () for s in (starts, limits, deltas))
     return (
@@ -172,10 +175,9 @@ def _ragged_range_rule(call: Call, starts: Spec, limits: Spec, deltas: Spec) -> 
 @op("RaggedRange", _ragged_range_rule, host=True, differentiable=False)
 def ragged_range(xp: Any, starts: Any, limits: Any, deltas: Any, *, Tsplits: DType) -> Any:
     """For each row the numbers from its start towards its limit in steps of delta: row splits and values."""
-    try:
-        starts, limits, deltas = np.broadcast_arrays(*map(np.atleast_1d, (starts, limits, deltas)))
-    except ValueError:
-        raise ValueError("starts, limits, and deltas must have the same shape") from None
+    sizes = {len(x) for x in (starts, limits, deltas) if x.ndim}
+    require(np, len(sizes) < 2, "starts, limits, and deltas must have the same shape")
+    starts, limits, deltas = np.broadcast_arrays(*map(np.atleast_1d, (starts, limits, deltas)))
     require(np, deltas != 0, "Requires delta != 0")
     span = limits.astype(np.float64) - starts if starts.dtype.kind == "f" else limits - starts
     sizes = np.ceil(span / deltas) if starts.dtype.kind == "f" else -(-span // deltas)
@@ -227,3 +229,33 @@ def sparse_row_ids(xp: Any, indices: Any) -> Any:
     fits = xp.all(rows[1:] >= rows[:-1]) & xp.all(columns == expected)
     require(xp, fits, "SparseTensor is not right-ragged: its rows must be filled from the left without gaps.")
     return rows
+
+
+def _order_rule(call: Call, partitions: Spec) -> Spec:
+    _vector("partitions", partitions)
+    return spec_of(partitions.dtype, partitions.shape)
+
+
+@op("RaggedPartitionOrder", _order_rule, differentiable=False)
+def partition_order(xp: Any, partitions: Any, *, count: int) -> Any:
+    """The positions of the values, sorted by the partition that each belongs to, in their order within it."""
+    require(xp, partitions >= 0, "partitions must be non-negative.")
+    require(xp, partitions < count, f"partitions must be less than num_partitions, which is {count}.")
+    return xp.argsort(partitions, stable=True).astype(partitions.dtype)
+
+
+def _widths_rule(call: Call, splits: Spec, inner: Spec) -> Spec:
+    return spec_of(splits.dtype, (_plus(_vector("row_splits", splits), -1),))
+
+
+@op("RaggedMatrixWidths", _widths_rule, differentiable=False)
+def matrix_widths(xp: Any, splits: Any, inner: Any) -> Any:
+    """The length that the rows of each matrix have; 0 for a matrix without rows."""
+    lengths = xp.asarray(inner[1:] - inner[:-1])
+    if not lengths.size:
+        return xp.zeros(splits.shape[0] - 1, splits.dtype)
+    widths = xp.where(splits[1:] > splits[:-1], lengths[xp.asarray(splits[:-1]).clip(0, lengths.size - 1)], 0)
+    matrix = xp.searchsorted(splits, np.arange(lengths.size), side="right") - 1
+    message = "The matrices in `a` and `b` may not be ragged in their innermost dimension."
+    require(xp, lengths == widths[matrix], message)
+    return widths.astype(splits.dtype)

@@ -10,7 +10,7 @@ import numpy as np
 
 from thalweg.core.checks import require
 from thalweg.core.op import Call, Node, op
-from thalweg.core.rules import dims_of, known, shape_text
+from thalweg.core.rules import dims_of, kernel_error, known, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
 from thalweg.ops.elementwise import negative
@@ -58,7 +58,7 @@ def _roll_rule(call: Call, x: Spec, shift: Spec) -> Spec:
         raise ValueError("input must be 1-D or higher, got a scalar of shape []")
     for a in axis:
         if not -rank <= a < rank:
-            raise ValueError(f"axis {a} is out of range")
+            raise kernel_error(call, f"axis {a} is out of range")
     if shift.known and max(shift.size, 1) != len(axis):
         raise ValueError(f"shift and axis must have the same size, got {shift.size} and {len(axis)}")
     return spec_of(x.dtype, x.shape)

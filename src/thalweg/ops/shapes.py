@@ -10,7 +10,18 @@ import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.op import Call, Node, op
-from thalweg.core.rules import broadcast, dims_of, is_number, known, merged, reduced, reduction, same_as, shape_text
+from thalweg.core.rules import (
+    broadcast,
+    dims_of,
+    is_number,
+    kernel_error,
+    known,
+    merged,
+    reduced,
+    reduction,
+    same_as,
+    shape_text,
+)
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.core.tensor import Tensor
 
@@ -124,7 +135,14 @@ def _transpose_rule(call: Call, x: Spec) -> Spec:
         perm = values
     if x.shape is None:
         return spec_of(x.dtype, None if perm is None else (None,) * len(perm))
-    return spec_of(x.dtype, tuple(x.shape[a] for a in _checked_permutation(perm, len(x.shape))))
+    try:
+        return spec_of(x.dtype, tuple(x.shape[a] for a in _checked_permutation(perm, len(x.shape))))
+    except _NoPermutation as error:
+        raise kernel_error(call, str(error)) from None
+
+
+class _NoPermutation(ValueError):
+    """A list of dimensions in which one is missing."""
 
 
 def _checked_permutation(perm: Any, rank: int) -> Sequence[int]:
@@ -140,7 +158,7 @@ def _checked_permutation(perm: Any, rank: int) -> Sequence[int]:
     axes = [a % rank for a in perm]
     for a in range(rank):
         if a not in axes:
-            raise ValueError(f"{a} is missing from perm {{{','.join(map(str, perm))}}}.")
+            raise _NoPermutation(f"{a} is missing from perm {{{','.join(map(str, perm))}}}.")
     return axes
 
 
@@ -299,7 +317,7 @@ def _tile_rule(call: Call, x: Spec) -> Spec:
         )
     for i, m in enumerate(multiples):
         if m is not None and m < 0:
-            raise ValueError(f"Expected multiples[{i}] >= 0, but got {m}")
+            raise kernel_error(call, f"Expected multiples[{i}] >= 0, but got {m}")
     return spec_of(
         x.dtype, tuple(None if None in (m, n) else m * n for m, n in zip(multiples, x.shape, strict=True))  # type: ignore[operator]
     )

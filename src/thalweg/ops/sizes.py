@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg.core import errors
+from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.ops import arguments
@@ -31,11 +32,10 @@ def integers(value: Any, op: str, attribute: str) -> Any:
     try:
         return dims(value)
     except TypeError:
-        raise errors.op_error(
-            errors.InvalidArgumentError,
-            op,
-            f"Value for attr '{attribute}' of {value!r} is not in the list of allowed values: int32, int64",
-        ) from None
+        problem = f"Value for attr '{attribute}' of {value!r} is not in the list of allowed values: int32, int64"
+        if not state.target.eager:
+            raise TypeError(f"{op}: {problem}") from None
+        raise errors.op_error(errors.InvalidArgumentError, op, problem) from None
 
 
 def integer(value: Any) -> Any:

@@ -105,12 +105,14 @@ def _(node: Node, dloss: Any, dbackprop: Any) -> Any:
 
 
 def _logits_gradient(node: Node, by_row: Any, dbackprop: Any) -> Any:
-    """What reaches the logits from the loss and, in second derivatives, from the gradient that the op gives."""
+    """What reaches the logits from the loss and, in second derivatives, from the op's own gradient."""
     first = multiply(by_row, node.outputs[1])
     if dbackprop is None:
         return first
     probabilities = softmax(node.inputs[0])
-    return add(first, multiply(subtract(dbackprop, _total(multiply(dbackprop, probabilities))), probabilities))
+    return add(
+        first, multiply(subtract(dbackprop, _total(multiply(dbackprop, probabilities))), probabilities)
+    )
 
 
 def _column(x: Any) -> Any:
@@ -122,7 +124,8 @@ def _sparse_cross_entropy_rule(call: Call, features: Spec, labels: Spec) -> tupl
     check_dtype(call, features, is_floating)
     if not is_integer(labels.dtype):
         raise TypeError(
-            f"Value for attr 'Tlabels' of {labels.dtype.name} is not in the list of allowed values: int32, int64"
+            f"Value for attr 'Tlabels' of {labels.dtype.name} is not in the list of allowed values: "
+            "int32, int64"
         )
     if features.shape is not None and len(features.shape) != 2:
         raise ValueError(f"logits must be 2-D, but got shape {shape_text(features.shape)}")
@@ -141,7 +144,7 @@ def _sparse_cross_entropy_rule(call: Call, features: Spec, labels: Spec) -> tupl
 
 @op("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_rule)
 def sparse_softmax_cross_entropy(xp: Any, features: Any, labels: Any) -> Any:
-    """The cross-entropy of each row with the class its label names, and its gradient with respect to the logits."""
+    """The cross-entropy of each row with the class its label names, and its gradient for the logits."""
     classes = features.shape[-1]
 
     def message() -> str:

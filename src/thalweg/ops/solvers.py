@@ -13,7 +13,7 @@ from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import broadcast, check_dtype, check_same_dtype, merged, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.ops.diagonals import band_part
-from thalweg.ops.elementwise import conj, multiply, negative
+from thalweg.ops.elementwise import multiply, negative
 from thalweg.ops.matmul import batch_product
 from thalweg.ops.matrices import (
     adjoint_array,
@@ -90,7 +90,8 @@ def determinant(xp: Any, input: Any) -> Any:
 
 @determinant.gradient
 def _(node: Node, dy: Any) -> Any:
-    scale = multiply(dy, conj(node.output))
+    # TensorFlow does not conjugate the determinant, and programs that compare gradients see that.
+    scale = multiply(dy, node.output)
     return multiply(_on_matrices(scale), inverse(node.inputs[0], adjoint=True))
 
 
@@ -122,7 +123,9 @@ def _solve_rule(call: Call, matrix: Spec, rhs: Spec) -> Spec:
     if matrix.shape is None or rhs.shape is None:
         return spec_of(matrix.dtype, rhs.shape)
     if len(matrix.shape) != len(rhs.shape):
-        raise ValueError(f"All input tensors must have the same rank: {shape_text(matrix.shape)} and {shape_text(rhs.shape)}")
+        raise ValueError(
+            f"Input tensors must have one rank: {shape_text(matrix.shape)} and {shape_text(rhs.shape)}"
+        )
     try:
         batch: Dims = merged(matrix.shape[:-2], rhs.shape[:-2])
     except ValueError:
@@ -154,7 +157,9 @@ def matrix_solve(xp: Any, matrix: Any, rhs: Any, *, adjoint: bool) -> Any:
 def _(node: Node, dx: Any) -> Any:
     a, x = node.inputs[0], node.output
     db = matrix_solve(a, dx, adjoint=not node.adjoint)
-    return negative(batch_product(x, db, False, True) if node.adjoint else batch_product(db, x, False, True)), db
+    return negative(
+        batch_product(x, db, False, True) if node.adjoint else batch_product(db, x, False, True)
+    ), db
 
 
 def solve(a: Any, b: Any, adjoint: bool = False) -> Any:
@@ -173,9 +178,7 @@ def _triangular_rule(call: Call, matrix: Spec, rhs: Spec) -> Spec:
         return spec_of(matrix.dtype, None)
     rows, columns = sizes_of(rhs)
     if rows != side and None not in (rows, side):
-        raise ValueError(
-            f"In[0] mismatch In[1] shape: {side} vs. {rows}: {shape_text(matrix.shape)} {shape_text(rhs.shape)}"
-        )
+        raise ValueError(f"In[0] mismatch In[1] shape: {shape_text(matrix.shape)} {shape_text(rhs.shape)}")
     batch = broadcast(matrix.shape[:-2], rhs.shape[:-2])
     return matrix_spec(matrix.dtype, batch, rows if side is None else side, columns)
 
@@ -190,12 +193,14 @@ def matrix_triangular_solve(xp: Any, matrix: Any, rhs: Any, *, lower: bool, adjo
         return _substitute(a, b, lower, adjoint).astype(matrix.dtype)
     from thalweg.core.xla import lax
 
-    x = lax.linalg.triangular_solve(a, b, left_side=True, lower=lower, transpose_a=adjoint, conjugate_a=adjoint)
+    x = lax.linalg.triangular_solve(
+        a, b, left_side=True, lower=lower, transpose_a=adjoint, conjugate_a=adjoint
+    )
     return x.astype(matrix.dtype)
 
 
 def _substitute(a: Any, b: Any, lower: bool, adjoint: bool) -> Any:
-    from scipy.linalg import get_blas_funcs
+    from scipy.linalg import get_blas_funcs  # type: ignore[import-untyped]
 
     (trsm,) = get_blas_funcs(("trsm",), (a, b))
     x = np.empty(b.shape, b.dtype)
@@ -226,7 +231,9 @@ def _least_squares_rule(call: Call, matrix: Spec, rhs: Spec, l2_regularizer: Spe
     check_rank(rhs, 1)
     (m, n), (rows, columns) = sizes_of(matrix), sizes_of(rhs)
     if m != rows and None not in (m, rows):
-        raise ValueError(f"Input matrix and rhs are incompatible: {shape_text(matrix.shape)}, {shape_text(rhs.shape)}")
+        raise ValueError(
+            f"Input matrix and rhs are incompatible: {shape_text(matrix.shape)}, {shape_text(rhs.shape)}"
+        )
     return matrix_spec(matrix.dtype, batch_of(rhs), n, columns)
 
 
@@ -243,7 +250,7 @@ def least_squares(xp: Any, matrix: Any, rhs: Any, l2_regularizer: Any, *, fast: 
     tall = a.shape[-2] >= a.shape[-1]
     gram = xp.matmul(ah, a) if tall else xp.matmul(a, ah)
     gram = gram + l2_regularizer.astype(a.dtype) * xp.eye(gram.shape[-1], dtype=a.dtype)
-    message = "Input matrix was rank deficient or ill-conditioned. Try setting fast=False or provide a larger l2_regularizer > 0."
+    message = "Input matrix was rank deficient or ill-conditioned: try fast=False or a larger l2_regularizer."
 
     def solved(right: Any) -> Any:
         if xp is np:

@@ -1,6 +1,6 @@
 """Windows that slide over an array: the geometry that convolutions and poolings share.
 
-Sizes, strides, dilations and paddings have one entry a dimension of the array, so nothing here depends on a data format.
+Sizes, strides, dilations and paddings have one entry a dimension of the array: no data format matters here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ Pads = tuple[tuple[int, int], ...]
 PADDINGS = ("SAME", "VALID", "EXPLICIT")
 
 
-def output_size(n: int | None, size: int | None, stride: int, dilation: int, padding: str, pads: tuple[int, int]) -> Any:
+def output_size(
+    n: int | None, size: int | None, stride: int, dilation: int, padding: str, pads: tuple[int, int]
+) -> Any:
     """How many windows fit along a dimension of `n` elements; None where that isn't known.
 
     Raises:
@@ -40,7 +42,12 @@ def output_size(n: int | None, size: int | None, stride: int, dilation: int, pad
 
 
 def output_sizes(
-    shape: Dims, sizes: Sequence[int | None], strides: Sequence[int], dilations: Sequence[int], padding: str, explicit: Any
+    shape: Dims,
+    sizes: Sequence[int | None],
+    strides: Sequence[int],
+    dilations: Sequence[int],
+    padding: str,
+    explicit: Any,
 ) -> Dims:
     """`output_size` of every dimension; `explicit` has two numbers a dimension, or is empty."""
     rank = len(sizes)
@@ -78,7 +85,7 @@ class Windows(NamedTuple):
       shape: the shape of the array.
       size, stride, dilation: of the windows, one a dimension.
       pads: what lies before and behind the array, a pair a dimension.
-      count: how many windows there are along each dimension.
+      counts: how many windows there are along each dimension.
     """
 
     shape: tuple[int, ...]
@@ -86,7 +93,7 @@ class Windows(NamedTuple):
     stride: tuple[int, ...]
     dilation: tuple[int, ...]
     pads: Pads
-    count: tuple[int, ...]
+    counts: tuple[int, ...]
 
     def offsets(self) -> Iterator[tuple[int, ...]]:
         """The positions inside a window, in row-major order."""
@@ -97,7 +104,7 @@ class Windows(NamedTuple):
         return pad(xp, x, self.pads, fill)
 
     def view(self, padded: Any, offset: Sequence[int]) -> Any:
-        """The elements of the padded array that lie at `offset` in their windows: an array of shape `count`."""
+        """The elements of the padded array that lie at `offset` in their windows: of shape `counts`."""
         return padded[tuple(self._along(i, o) for i, o in enumerate(offset))]
 
     def views(self, padded: Any) -> list[Any]:
@@ -106,7 +113,11 @@ class Windows(NamedTuple):
 
     def _along(self, i: int, offset: int) -> slice:
         start = offset * self.dilation[i]
-        return slice(start, start + (self.count[i] - 1) * self.stride[i] + 1 if self.count[i] else start, self.stride[i])
+        return slice(
+            start,
+            start + (self.counts[i] - 1) * self.stride[i] + 1 if self.counts[i] else start,
+            self.stride[i],
+        )
 
     def axis_views(self, padded: Any, axis: int) -> list[Any]:
         """What the windows see along one axis at each of its offsets."""
@@ -123,12 +134,12 @@ def windows(
     explicit: Sequence[int] = (),
 ) -> Windows:
     """The windows over an array of `shape`, margins as `padding` says: SAME, VALID or EXPLICIT."""
-    count = tuple(output_sizes(shape, size, stride, dilation, padding, explicit))  # type: ignore[arg-type]
+    counts: tuple[int, ...] = output_sizes(shape, size, stride, dilation, padding, explicit)  # type: ignore[assignment]
     if padding == "SAME":
-        pads = tuple(map(_same_pads, shape, size, stride, dilation, count))
+        pads = tuple(map(_same_pads, shape, size, stride, dilation, counts))
     else:
         pads = tuple(_explicit_pads(explicit, i) for i in range(len(shape)))
-    return Windows(tuple(shape), tuple(size), tuple(stride), tuple(dilation), pads, count)
+    return Windows(tuple(shape), tuple(size), tuple(stride), tuple(dilation), pads, counts)
 
 
 def _same_pads(n: int, size: int, stride: int, dilation: int, count: int) -> tuple[int, int]:
@@ -159,16 +170,16 @@ def winners(xp: Any, candidates: list[Any], best: Any) -> Any:
 
 
 def returned(xp: Any, seen: Windows, values: Any, winner: Any = None) -> Any:
-    """What each element of the array gets back, if every window gives its value to its winner, or to all of its elements.
+    """What each element gets back, if every window gives its value to its winner, or to all of its elements.
 
-    This is the transpose of `view`. Elements are grouped by their position modulo the strides: in each group the
-    windows that reach an element lie at fixed distances, so nothing is scattered.
+    This is the transpose of `view`. Elements are grouped by their position modulo the strides: in each
+    group the windows that reach an element lie at fixed distances, so nothing is scattered.
     """
     reach = [(k - 1) * d // s for k, d, s in zip(seen.size, seen.dilation, seen.stride, strict=True)]
     extents = [
         -(-(n + sum(pads)) // s) for n, pads, s in zip(seen.shape, seen.pads, seen.stride, strict=True)
     ]
-    margins = tuple((r, e - c) for r, e, c in zip(reach, extents, seen.count, strict=True))
+    margins = tuple((r, e - c) for r, e, c in zip(reach, extents, seen.counts, strict=True))
     values = pad(xp, values, margins, 0)
     if winner is not None:
         winner = pad(xp, winner, margins, -1)

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from thalweg.core.dtypes import DType
 from thalweg.core.tensor import EagerTensor
-from thalweg.ops.casting import cast
 from thalweg.ops.gather import gather_rows
 from thalweg.ops.ragged_ops import ragged_broadcast
 from thalweg.ops.shapes import reshape
 from thalweg.ragged.reshaping import expand_dims
 from thalweg.ragged.row_partition import RowPartition, rows_of
-from thalweg.ragged.rows import as_ragged, common_splits_dtype
+from thalweg.ragged.rows import as_ragged, splits_dtype
 from thalweg.ragged.tensor import RaggedTensor
 
 Partitions = tuple[RowPartition, ...]
@@ -48,7 +48,7 @@ def align(operands: Sequence[Any]) -> Aligned:
     Raises:
       InvalidArgumentError: their shapes don't broadcast.
     """
-    operands = common_splits_dtype(*operands)
+    splits_dtype(*operands)
     ragged = [x for x in operands if isinstance(x, RaggedTensor)]
     common = ragged[0]
     for x in ragged[1:]:
@@ -129,11 +129,12 @@ def _broadcast(x: Any, y: Any) -> tuple[RaggedTensor, RaggedTensor]:
     """Both operands stretched to the same rows."""
     rank = max(x._spec.rank, y._spec.rank)
     depth = max(t.ragged_rank + rank - t._spec.rank for t in (x, y) if isinstance(t, RaggedTensor))
-    x, y = common_splits_dtype(*(_of_rank(t, rank, depth) for t in (x, y)))
+    dtype = splits_dtype(x, y)
+    x, y = (_of_rank(t, rank, depth, dtype) for t in (x, y))
     mine, others = x._nested_partitions, y._nested_partitions
     index, other_index, *splits = ragged_broadcast(
         *(p._splits for p in mine),
-        *(cast(p._splits, mine[0].dtype) for p in others),
+        *(p._splits for p in others),
         uniform=tuple(p.is_uniform() for p in mine),
         other_uniform=tuple(p.is_uniform() for p in others),
     )
@@ -146,10 +147,10 @@ def _broadcast(x: Any, y: Any) -> tuple[RaggedTensor, RaggedTensor]:
     )
 
 
-def _of_rank(x: Any, rank: int, depth: int) -> Any:
+def _of_rank(x: Any, rank: int, depth: int, dtype: DType) -> Any:
     while x._spec.rank < rank:
         x = expand_dims(x, 0)
-    return as_ragged(x, depth)
+    return as_ragged(x, depth, dtype)
 
 
 def _uniform(a: RowPartition, b: RowPartition) -> Any:

@@ -19,7 +19,7 @@ from thalweg.ops.ragged_ops import ragged_from_tensor, ragged_to_sparse, ragged_
 from thalweg.ops.ragged_partitions import sparse_row_ids, splits_from_lengths, unpadded_lengths
 from thalweg.ops.shapes import reshape, shape_of, shape_tensor
 from thalweg.ragged.row_partition import RowPartition, max_row_length, rows_of
-from thalweg.ragged.rows import as_ragged, merged_rows
+from thalweg.ragged.rows import as_ragged, merged_outer
 from thalweg.ragged.tensor import RaggedTensor
 
 
@@ -41,12 +41,12 @@ def from_dense(tensor: Any, lengths: Any, padding: Any, ragged_rank: int, dtype:
         return _from_nested_lengths(tensor, list(lengths), dtype)
     if ragged_rank > 1:
         outer = as_ragged(tensor, 1, dtype)
-        return RaggedTensor(from_dense(merged_rows(tensor), lengths, padding, ragged_rank - 1, dtype), outer._partition)
+        return RaggedTensor(from_dense(merged_outer(tensor, 2), lengths, padding, ragged_rank - 1, dtype), outer._partition)
     if padding is None:
         lengths = _within(cast(to_tensor(lengths), dtype), tensor)
     else:
         lengths = cast(unpadded_lengths(tensor, to_tensor(padding, tensor.dtype)), dtype)
-    return _at_lengths(tensor, [lengths])
+    return at_lengths(tensor, [lengths])
 
 
 def _within(lengths: Any, tensor: Any) -> Any:
@@ -58,10 +58,10 @@ def _within(lengths: Any, tensor: Any) -> Any:
 
 
 def _from_nested_lengths(tensor: Any, lengths: list[Any], dtype: DType) -> RaggedTensor:
-    return _at_lengths(tensor, [cast(to_tensor(each), dtype) for each in lengths])
+    return at_lengths(tensor, [cast(to_tensor(each), dtype) for each in lengths])
 
 
-def _at_lengths(tensor: Any, nested_lengths: list[Any]) -> RaggedTensor:
+def at_lengths(tensor: Any, nested_lengths: list[Any]) -> RaggedTensor:
     """What lies within rows of the given lengths, from the outermost to the innermost."""
     partitions = [RowPartition(splits_from_lengths(each), row_lengths=each) for each in nested_lengths]
     splits = [partition._splits for partition in partitions]
@@ -183,7 +183,7 @@ def merge_dims(x: Any, outer_axis: int, inner_axis: int) -> Any:
             splits, values = gather_rows(values.row_splits, splits), values.values
         else:
             splits = splits * cast(to_tensor(shape_of(values)[1]), splits.dtype)
-            values = merged_rows(values)
+            values = merged_outer(values, 2)
     return RaggedTensor(values, RowPartition(splits, size=rows_of(values)))
 
 

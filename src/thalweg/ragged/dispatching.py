@@ -58,6 +58,18 @@ def _softmax(call: Call, x: Any) -> Any:
     return reductions.softmax(x)
 
 
+@_of_ragged("Cumsum")
+def _cumsum(call: Call, x: Any) -> Any:
+    return reductions.cumsum(call, x)
+
+
+@_of_ragged("MatMul", "BatchMatMulV2")
+def _matmul(call: Call, a: Any, b: Any) -> Any:
+    from thalweg.ragged.products import matmul
+
+    return matmul(call, a, b)
+
+
 def _number(call: Call, name: str) -> int:
     value = static_value(call.attrs[name])
     if isinstance(value, Tensor):

@@ -15,6 +15,7 @@ from thalweg.ragged.broadcasting import with_partitions
 from thalweg.ragged.gathering import boolean_mask
 from thalweg.ragged.joining import stack
 from thalweg.ragged.row_partition import RowPartition, rows_of
+from thalweg.ragged.rows import splits_dtype
 from thalweg.ragged.tensor import RaggedTensor
 
 _ORDER = (dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64)
@@ -75,6 +76,11 @@ def map_flat_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     found = [x for x in nest.flatten((args, kwargs)) if isinstance(x, RaggedTensor)]
     if not found:
         return op(*args, **kwargs)
+    sizes = {rows_of(x.flat_values) for x in found}
+    if len(sizes) > 1 and all(isinstance(n, int) for n in sizes):
+        raise ValueError(
+            f"Input RaggedTensors' flat_values must all have the same outer-dimension size. Got sizes: {sizes}"
+        )
     partitions = _common_partitions(found)
 
     def flat(x: Any) -> Any:
@@ -92,6 +98,7 @@ def map_flat_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def _common_partitions(tensors: list[RaggedTensor]) -> tuple[RowPartition, ...]:
+    splits_dtype(*tensors)
     partitions = tensors[0]._nested_partitions
     for x in tensors[1:]:
         others = x._nested_partitions
@@ -133,7 +140,7 @@ def segment_ids_to_row_splits(
     """
     ids = to_tensor(segment_ids, dtype_hint=dtypes.int64)
     if ids.dtype not in (dtypes.int32, dtypes.int64):
-        raise ValueError("segment_ids must have dtype int32 or int64")
+        raise TypeError(f"segment_ids must have dtype int32 or int64, got {ids.dtype.name}")
     splits = RowPartition.from_value_rowids(ids, num_segments, validate=False).row_splits()
     return splits if out_type is None else cast(splits, dtypes.as_dtype(out_type))
 

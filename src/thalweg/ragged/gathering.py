@@ -14,7 +14,7 @@ from thalweg.ops.selection import masked, where
 from thalweg.ops.shapes import reshape
 from thalweg.ragged.broadcasting import align, with_partitions
 from thalweg.ragged.row_partition import RowPartition, rows_of
-from thalweg.ragged.rows import as_ragged, common_splits_dtype, take
+from thalweg.ragged.rows import as_ragged, check_prefix, in_shape_of, merged_outer, splits_dtype, take
 from thalweg.ragged.tensor import RaggedTensor
 
 
@@ -39,9 +39,11 @@ def gather(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
 def _gather(params: Any, indices: Any) -> Any:
     if isinstance(indices, RaggedTensor):
         return RaggedTensor(_gather(params, indices.values), indices._partition)
+    if not isinstance(params, RaggedTensor):
+        return gathers.gather(params, indices, axis=0, batch_dims=0)
     rank = indices._spec.rank
     if rank == 0:
-        return params[indices]
+        return take(params, reshape(indices, shape=(1,)))[0]
     if rank > 1:
         return _gather(params, as_ragged(indices, rank - 1))
     return take(params, indices)
@@ -52,16 +54,14 @@ def _gather_inner(params: Any, indices: Any, axis: int) -> Any:
     if axis > 1 or not isinstance(params, RaggedTensor):
         values = gathers.gather(params.values, indices, axis=axis - 1, batch_dims=0)
         return RaggedTensor(values, params._partition)
-    count, each = params._partition.count, rows_of(indices)
     positions = reshape(params.row_starts(), shape=(-1, 1)) + cast(indices, params._partition.dtype)
-    partition = RowPartition.from_uniform_row_length(each, count * each, count, validate=False)
-    return RaggedTensor(take(params.values, reshape(positions, shape=(-1,))), partition)
+    return _gather(params.values, positions)
 
 
 def _gather_in_batches(params: Any, indices: Any, batch_dims: int) -> Any:
     """For each row of `params` the slices at the corresponding row of `indices`."""
-    depth = batch_dims
-    params, indices = common_splits_dtype(as_ragged(params, depth), as_ragged(indices, depth))
+    dtype = splits_dtype(params, indices)
+    params, indices = as_ragged(params, batch_dims, dtype), as_ragged(indices, batch_dims, dtype)
     if batch_dims > 1:
         partition = indices._partition.merged_with(params._partition)
         return RaggedTensor(_gather_in_batches(params.values, indices.values, batch_dims - 1), partition)
@@ -85,7 +85,8 @@ def gather_nd(params: Any, indices: Any, batch_dims: int) -> Any:
         raise ValueError("tf.gather_nd of a RaggedTensor does not support batch_dims.")
     depth = indices._spec.shape[-1]
     if indices._spec.rank > 2:
-        return gather_nd(params, as_ragged(indices, indices._spec.rank - 2), 0)
+        found = gather_nd(params, merged_outer(indices, indices._spec.rank - 1), 0)
+        return in_shape_of(found, indices, indices._spec.rank - 1)
     if indices._spec.rank == 1:
         return params[tuple(indices[i] for i in range(depth))]
     position = indices[:, 0]
@@ -137,8 +138,9 @@ def boolean_mask(data: Any, mask: Any, name: str | None = None) -> Any:
         raise ValueError("mask cannot be scalar.")
     if rank == 1:
         return take(data, reshape(where(mask), shape=(-1,))) if isinstance(data, RaggedTensor) else masked(data, mask, 0)
-    data, mask = common_splits_dtype(as_ragged(data, rank - 1), as_ragged(mask, rank - 1))
-    return _masked(data, mask)
+    check_prefix(data, mask, "mask")
+    dtype = splits_dtype(data, mask)
+    return _masked(as_ragged(data, rank - 1, dtype), as_ragged(mask, rank - 1, dtype))
 
 
 def _masked(data: RaggedTensor, mask: RaggedTensor) -> RaggedTensor:

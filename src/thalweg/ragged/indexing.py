@@ -74,15 +74,15 @@ def _row(x: RaggedTensor, key: Any) -> Any:
     """One row."""
     if isinstance(key, Tensor) and not isinstance(key, EagerTensor):
         return x.values[x.row_starts()[key] : x.row_limits()[key]]
-    index, count = operator.index(key), x._partition.static_nrows
-    if count is not None and not -count <= index < count:
+    index, splits = operator.index(key), x.row_splits
+    if type(splits) is not EagerTensor:
+        return x.values[x.row_starts()[index] : x.row_limits()[index]]
+    bounds = splits.host()
+    count = len(bounds) - 1
+    if not -count <= index < count:
         raise IndexError(f"Row key {index} out of bounds")
-    splits = x.row_splits
-    if type(splits) is EagerTensor:
-        bounds = splits.host()
-        start = index + len(bounds) - 1 if index < 0 else index
-        return x.values[int(bounds[start]) : int(bounds[start + 1])]
-    return x.values[x.row_starts()[index] : x.row_limits()[index]]
+    start = index + count if index < 0 else index
+    return x.values[int(bounds[start]) : int(bounds[start + 1])]
 
 
 def _slice_of_rows(x: RaggedTensor, key: slice) -> RaggedTensor:

@@ -13,7 +13,7 @@ from thalweg.ops.creation import arithmetic_range
 from thalweg.ops.ragged_partitions import splits_from_lengths
 from thalweg.ops.shapes import reshape
 from thalweg.ragged.row_partition import RowPartition, rows_of
-from thalweg.ragged.rows import as_ragged, common_splits_dtype, take
+from thalweg.ragged.rows import as_ragged, splits_dtype, take
 from thalweg.ragged.tensor import RaggedTensor
 
 
@@ -50,8 +50,8 @@ def combine(tensors: Sequence[Any], axis: int, stacked: bool) -> Any:
     depth = max(x.ragged_rank if isinstance(x, RaggedTensor) else 0 for x in tensors)
     if plain and rank == 1:
         return _along_rows(list(tensors), stacked=True)
-    ragged = [as_ragged(x, max(depth, 1)) for x in tensors]
-    return _combine(common_splits_dtype(*ragged), axis, stacked)
+    dtype = splits_dtype(*tensors)
+    return _combine([as_ragged(x, max(depth, 1), dtype) for x in tensors], axis, stacked)
 
 
 def _common_rank(tensors: Sequence[Any]) -> int:
@@ -87,7 +87,7 @@ def _along_rows(tensors: list[Any], stacked: bool) -> Any:
 
 def _splits_dtype(tensors: Sequence[Any]) -> dtypes.DType:
     first = tensors[0]
-    return first._partition.dtype if isinstance(first, RaggedTensor) else dtypes.int64
+    return first._partition.dtype if isinstance(first, RaggedTensor) else dtypes.int32
 
 
 def _sizes(sizes: Sequence[Any], dtype: dtypes.DType) -> Any:

@@ -145,3 +145,25 @@ def softmax(x: RaggedTensor) -> Any:
     total = unsorted_segment_sum(weights, rows, num_segments=count)
     return RaggedTensor(divide(weights, gather_rows(total, rows)), x._partition)
 
+
+def cumsum(call: Call, x: RaggedTensor) -> Any:
+    """The running sum `call` along one dimension."""
+    axis = x._axis(int(call.attrs["axis"]))
+    if axis > x.ragged_rank:
+        inner = call.op.call(call.attrs | {"axis": axis - x.ragged_rank})
+        return x.with_flat_values(state.target.apply(inner, [x.flat_values]))
+    if axis < x.ragged_rank:
+        from thalweg.ragged.conversion import at_lengths, to_dense
+
+        dense = state.target.apply(call, [to_dense(x, None, None)])
+        return at_lengths(dense, list(x.nested_row_lengths()))
+    return x.with_flat_values(_cumsum_in_rows(call, x.flat_values, x._nested_partitions[-1]))
+
+
+def _cumsum_in_rows(call: Call, values: Any, rows: RowPartition) -> Any:
+    """The running sum over all values, less what it is where each row begins."""
+    total = state.target.apply(call.op.call(call.attrs | {"axis": 0, "exclusive": True}), [values])
+    splits, ids = rows.row_splits(), rows.value_rowids()
+    begin = gather_rows(splits, ids + 1) - 1 if call.attrs["reverse"] else gather_rows(splits, ids)
+    sums = total - gather_rows(total, begin)
+    return sums if call.attrs["exclusive"] else sums + values

@@ -85,7 +85,7 @@ class RowPartition:
         _check_rank(starts, 1)
         end = to_tensor(nvals) if isinstance(nvals, Tensor) else constant([nvals], starts.dtype)
         splits = concat(starts, _as_vector(cast(end, starts.dtype)), axis=0)
-        return cls.from_row_splits(_known_now(splits), validate, size=_size(nvals))
+        return cls.from_row_splits(known_now(splits), validate, size=_size(nvals))
 
     @classmethod
     def from_row_limits(
@@ -95,7 +95,7 @@ class RowPartition:
         limits = _integers(row_limits, "row_limits", dtype, dtype_hint)
         _check_rank(limits, 1)
         splits = concat(constant([0], limits.dtype), limits, axis=0)
-        return cls.from_row_splits(_known_now(splits), validate, size=size)
+        return cls.from_row_splits(known_now(splits), validate, size=size)
 
     @classmethod
     def from_value_rowids(
@@ -119,6 +119,8 @@ class RowPartition:
             _check_row_count(count, ids)
         if size is None:
             size = rows_of(ids)
+        elif isinstance(size, int) and ids._spec.shape not in ((size,), (None,), None):
+            raise ValueError(f"Shapes ({size},) and {ids.shape} are incompatible: each value needs a row id")
         if validate:
             ids = _checked(ops.check_ids, ops.checked_ids, ids, size=size, nrows=count)
         return cls(ops.splits_from_row_ids(ids, nrows=count), size=size, value_rowids=ids)
@@ -330,7 +332,7 @@ def _last(x: Any) -> Any:
     return x[-1]
 
 
-def _known_now(x: Any) -> Any:
+def known_now(x: Any) -> Any:
     """`x`, computed if it is an eager tensor, so that it can be checked at once."""
     if type(x) is EagerTensor:
         x.value()

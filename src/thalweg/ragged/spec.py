@@ -105,8 +105,13 @@ class RaggedTensorSpec:
             values = RaggedTensor(values, partition)
         return values
 
-    def _to_components(self, value: Any) -> list[Any]:
-        return value._flatten_components()  # type: ignore[no-any-return]
+    # As a structure: the specs of the components.
+
+    def _flatten_components(self) -> list[Any]:
+        return self._component_specs
+
+    def _rebuild(self, components: Sequence[Any]) -> Any:
+        return self if isinstance(components[0], TensorSpec) else self._from_components(components)
 
     def is_compatible_with(self, spec_or_value: Any) -> bool:
         """True for a ragged tensor, or the spec of one, that this spec describes."""

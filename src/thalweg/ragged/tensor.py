@@ -31,6 +31,8 @@ class RaggedTensor(Composite):
     __slots__ = ("_known_spec", "_partition", "_values")
 
     def __init__(self, values: Any, row_partition: RowPartition) -> None:
+        if not isinstance(row_partition, RowPartition):
+            raise ValueError("Make a RaggedTensor by one of its methods from_*, such as tf.RaggedTensor.from_row_lengths().")
         self._values = values
         self._partition = row_partition
         self._known_spec: Spec | None = None
@@ -371,6 +373,9 @@ class RaggedTensor(Composite):
             return RaggedTensor(self._values.with_flat_values(new_values), self._partition)
         return self.with_values(new_values)
 
+    def _with_each_value(self, function: Callable[[Any], Any]) -> RaggedTensor:
+        return self.with_flat_values(function(self.flat_values))
+
     def with_row_splits_dtype(self, dtype: Any) -> RaggedTensor:
         """The same ragged tensor with row splits of another dtype, int32 or int64."""
         values = self._values
@@ -459,8 +464,13 @@ class RaggedTensor(Composite):
 
     def _rebuild(self, components: Sequence[Any]) -> Any:
         values = components[0]
+        if values is None:
+            return None
         for old, splits in zip(reversed(self._nested_partitions), reversed(components[1:]), strict=True):
-            if hasattr(values, "_spec"):
+            if splits is None:
+                # A gradient: there is none for where rows are split.
+                values = RaggedTensor(values, old)
+            elif hasattr(values, "_spec"):
                 values = RaggedTensor(values, RowPartition(splits, size=rows_of(values), uniform=old.static_uniform_row_length))
             else:
                 # Stand-ins for tensors (specs, None): what `nest.map_structure` makes of them need not be tensors.

@@ -19,12 +19,23 @@ _NUMBER_OF_MEMOS = 64
 
 
 class Body:
-    """A finished graph as an attribute of an op call: what it computes, and its gradients once they were asked for."""
+    """A finished graph as an attribute of an op call: what it computes, and its gradients once they were asked for.
 
-    def __init__(self, graph: FuncGraph) -> None:
+    Attributes:
+      program: arguments, captures, variables and fresh values in; outputs out, the first `count` of them if that is given.
+      host, stateful: it has ops that only NumPy can run; that have effects.
+      derived: what was made of this body and is made once (gradients of conditionals and loops).
+    """
+
+    def __init__(self, graph: FuncGraph, count: int | None = None) -> None:
         self.graph = graph
         self.program: Program = graph.program
+        if count is not None and count < len(self.program.outputs):
+            self.program = Program(self.program.inputs, self.program.instructions, self.program.outputs[:count])
+        self.host: bool = graph.lowered.host
+        self.stateful = any(i.call.stateful for i in self.program.instructions)
         self.lock = threading.RLock()
+        self.derived: dict[Any, Any] = {}
         self._gradients: dict[Any, Body] = {}
         self._specs: dict[tuple[Spec, ...], tuple[Spec, ...]] = {}
 
@@ -112,5 +123,3 @@ def call_body(body: Body, operands: Sequence[Any]) -> list[Any]:
         return []
     result = partitioned_call(*operands, body=body)
     return result if isinstance(result, list) else [result]
-
-

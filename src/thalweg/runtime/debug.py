@@ -7,10 +7,15 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from thalweg.core import errors
+from thalweg.core.checks import require
+from thalweg.core.dtypes import from_numpy
 from thalweg.core.stack import user_location
 
 if TYPE_CHECKING:
@@ -69,3 +74,49 @@ class Report:
 
 
 report = Report()
+
+
+class Modes:
+    """Switches of the process that help to find mistakes.
+
+    Attributes:
+      check_numerics: every op is checked for NaNs and infinities in its results; nothing is compiled then.
+      log_placement: op calls recorded for the first time say on which device they run.
+      filter_tracebacks: tracebacks leave out the frames of Thalweg.
+    """
+
+    def __init__(self) -> None:
+        self.check_numerics = False
+        self.log_placement = False
+        self.filter_tracebacks = True
+
+
+modes = Modes()
+
+
+def check_numerics(on: bool) -> None:
+    """Have every op checked for NaNs and infinities, or not any more; while checked ops run at once."""
+    modes.check_numerics = on
+    for recorder in recorders:
+        recorder.sync = on or recorder.synchronous
+
+
+def require_finite(outputs: Sequence[Any]) -> None:
+    """Refuse results with a NaN or an infinity.
+
+    Raises:
+      InvalidArgumentError: one has; the op's name and the line that called it are added by whoever ran the op.
+    """
+    import numpy as np
+
+    for index, output in enumerate(outputs):
+        if not from_numpy(np.asarray(output).dtype).is_floating:
+            continue
+        wrong = [word for word, test in (("Inf", np.isinf), ("NaN", np.isnan)) if test(output).any()]
+        shape = tuple(output.shape)
+        require(np, not wrong, f"found {' and '.join(wrong)} in output {index}, of shape {shape}", errors.InvalidArgumentError)
+
+
+def note_placement(name: str, device: str) -> None:
+    """Say on which device an op runs."""
+    print(f"Executing op {name} in device {device}", file=sys.stderr)

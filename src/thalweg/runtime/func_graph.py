@@ -49,6 +49,10 @@ class FuncGraph(Graph):
             known = self.captured[id(x)] = (x, self.add_placeholder(x.dtype, x._spec.shape, "captured"))
         return known[1]
 
+    def variable_name(self, name: str) -> str:
+        """The full name of a variable: one made in a function is an eager variable."""
+        return self.names.prefix + name
+
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any, shape: Any, legacy: Any) -> None:
         """A variable made while a function is traced lives outside of it, and takes its value now."""
         if isinstance(initial_value, SymbolicTensor):

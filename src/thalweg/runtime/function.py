@@ -15,16 +15,22 @@ from thalweg.core import nest
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import Operation
-from thalweg.core.op import as_tuple
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_spec import TensorSpec
 from thalweg.core.variable import Variable
 from thalweg.runtime.call import Body, call_body
 from thalweg.runtime.func_graph import FuncGraph, finish, inline
+from thalweg.runtime.program import NotCompilable
 
 # Traces of one function after which it is told once that something retraces it again and again.
 RETRACE_WARNING = 8
+
+
+class Tracing:
+    """What tracing a function needs of higher floors, handed down by `thalweg.autograph`."""
+
+    convert: Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class ConcreteFunction:
@@ -40,6 +46,8 @@ class ConcreteFunction:
         self.name = name
         self.structured_input_signature = signature
         self._body: Body | None = None
+        # A size in it depends on values, so that its operations are run one by one.
+        self._inlined = False
         self._positions = _positions(graph)
 
     @property
@@ -84,22 +92,30 @@ class ConcreteFunction:
         graph = self.graph
         lowered = graph.lowered
         captures = graph.captures()
-        if lowered.host:
+        if lowered.host or self._inlined:
             results = inline(graph, arguments, captures)
         else:
-            if self._body is None:
-                self._body = Body(graph)
-            target: Any = state.target
-            if lowered.assigned and target.eager:
-                target.boundary("call of a function that updates")
-            fresh = [target.host_value(provider, dtype) for provider, dtype in lowered.fresh]
-            operands = [*arguments, *captures, *(v._read() for v in lowered.read), *fresh]
-            results = call_body(self._body, operands)
-            count = len(graph.outputs)
-            for variable, value in zip(lowered.assigned, results[count:], strict=True):
-                variable._store(value)
-            results = results[:count]
+            try:
+                results = self._call_body([*arguments, *captures])
+            except NotCompilable:
+                self._inlined = True
+                results = inline(graph, arguments, captures)
         return _rebuild(graph.structured_outputs, self._positions, results)
+
+    def _call_body(self, operands: list[Any]) -> list[Any]:
+        """Call the graph as one op."""
+        lowered = self.graph.lowered
+        if self._body is None:
+            self._body = Body(self.graph)
+        target: Any = state.target
+        if lowered.assigned and target.eager:
+            target.boundary("call of a function that updates")
+        fresh = [target.host_value(provider, dtype) for provider, dtype in lowered.fresh]
+        results = call_body(self._body, [*operands, *(v._read() for v in lowered.read), *fresh])
+        count = len(self.graph.outputs)
+        for variable, value in zip(lowered.assigned, results[count:], strict=True):
+            variable._store(value)
+        return results[:count]
 
     def __repr__(self) -> str:
         return f"<ConcreteFunction {self.name} at 0x{id(self):x}>"
@@ -266,12 +282,13 @@ class Function:
             raise TypeError(f"{self._name}: the arguments {args} don't match the input_signature {self._signature}.")
         result = []
         for spec, x in zip(flat_specs, flat, strict=True):
-            if isinstance(x, TensorSpec):
+            if isinstance(x, (TensorSpec, type(spec))):
                 result.append(x)
                 continue
-            x = to_tensor(x, None if isinstance(x, (Tensor, Variable)) else spec.dtype)
-            if x.dtype is not spec.dtype or not spec.shape.is_compatible_with(x.shape):
-                raise TypeError(f"Binding inputs to tf.function failed: {self._name} expected {spec}, got a tensor of shape {x.shape} and dtype {x.dtype.name}.")
+            if isinstance(spec, TensorSpec):
+                x = to_tensor(x, None if isinstance(x, (Tensor, Variable)) else spec.dtype)
+            if not spec.is_compatible_with(x):
+                raise TypeError(f"Binding inputs to tf.function failed: {self._name} expected {spec}, got {x!r}.")
             result.append(x)
         return tuple(nest.pack_sequence_as(self._signature, result))
 
@@ -282,7 +299,8 @@ class Function:
                 return concrete
             specs = [x._spec for x in tensors]
             if self._signature is not None:
-                specs = [s._spec for s in nest.flatten(self._signature)]
+                specs = [s._spec for s in nest.flatten(self._signature, expand_composites=True)]
+                structure = (self._signature, {})
             elif self._reduce_retracing:
                 specs = self._relaxed(key, specs)
             concrete = ConcreteFunction(self._build(specs, structure), f"__inference_{self._name}_{len(self._traces)}", structure)
@@ -309,7 +327,8 @@ class Function:
             leaves = [next(symbols) if isinstance(x, (Tensor, TensorSpec, np.ndarray)) else x for x in flat]
             graph.inputs = [x for x, y in zip(leaves, flat, strict=True) if isinstance(y, (Tensor, TensorSpec, np.ndarray))]
             args, kwargs = nest.pack_sequence_as(structure, leaves, expand_composites=True)
-            result = self._python_function(*args, **kwargs)
+            python_function = Tracing.convert(self._python_function) if self._autograph else self._python_function
+            result = python_function(*args, **kwargs)
             finish(graph, _without_variables(result))
         self._keep_variables(graph)
         return graph
@@ -372,7 +391,9 @@ def _weak(instance: Any) -> Callable[[], Any]:
 
 
 def _shape_of_structure(structure: Any) -> Any:
-    return as_tuple(nest.flatten_with_joined_string_paths(structure) and [path for path, _ in nest.flatten_with_joined_string_paths(structure)])
+    """The paths to the leaves; for composite tensors what is known of them."""
+    leaves = nest.flatten_with_joined_string_paths(structure)
+    return tuple((path, getattr(x, "_type_spec", x)) if hasattr(x, "_flatten_components") else path for path, x in leaves)
 
 
 def _without_variables(result: Any) -> Any:

@@ -17,8 +17,8 @@ from thalweg.core.dtypes import from_numpy
 from thalweg.core.op import Call
 from thalweg.core.spec import spec_of
 from thalweg.core.tensor import EagerTensor
-from thalweg.runtime import compiler
-from thalweg.runtime.program import Instruction, OpFailure, Program
+from thalweg.runtime import compiler, debug
+from thalweg.runtime.program import Instruction, NotCompilable, OpFailure, Program
 from thalweg.runtime.segment import Segment, Step
 
 # A program whose interpretation takes less than this many microseconds gains nothing from being compiled.
@@ -55,10 +55,14 @@ def _store(segment: Segment, kept: Sequence[int], values: Sequence[Any]) -> None
 
 
 def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any]) -> list[Any]:
-    if not worth_compiling(program, visits):
+    if not program.compilable or not worth_compiling(program, visits):
         return program.interpret(inputs)
     donated = _donated(program, segment)
-    executable = compiler.executables.get(program, donated)
+    try:
+        executable = compiler.executables.get(program, donated)
+    except NotCompilable:
+        program.compilable = False
+        return program.interpret(inputs)
     values = executable(inputs)
     del inputs
     return values
@@ -66,7 +70,7 @@ def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any])
 
 def worth_compiling(program: Program, visits: int) -> bool:
     """A program is compiled when it comes back and is big enough to gain by it."""
-    if visits < 2 or program.work < WORTH_COMPILING:
+    if visits < 2 or program.work < WORTH_COMPILING or debug.modes.check_numerics:
         return False
     size = len(program.instructions)
     return size < LONG_PROGRAM or visits * program.work > size * COMPILE_SECONDS_PER_OP * 1e6
@@ -143,6 +147,8 @@ def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
 
 def as_op_error(failure: OpFailure) -> BaseException:
     """The error of an instruction, with the op's name and the user's line."""
+    while isinstance(failure.error, OpFailure):  # an instruction of a graph that was called
+        failure = failure.error
     error, instruction = failure.error, failure.instruction
     name = instruction.call.op.name
     where = f" (called at {instruction.location})" if instruction.location else ""
@@ -168,6 +174,8 @@ def run_on_host(call: Call, inputs: Sequence[EagerTensor]) -> list[EagerTensor]:
     try:
         with np.errstate(all="ignore"):
             outputs = call.op.lower(np, *arrays, **call.attrs)
+    except OpFailure as failure:  # an instruction of the call's body
+        raise as_op_error(failure) from None
     except errors.OpError as error:
         raise errors.op_error(type(error), call.op.name, error.message or "") from None
     outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)

@@ -86,7 +86,7 @@ class _Lowering:
                 self.current[id(variable)] = self.numbers[id(operation.inputs[0])]
                 self.assigned[id(variable)] = variable
             elif name not in ("NoOp", "HostValue") and not all(id(y) in self.numbers for y in operation.outputs or (None,)):
-                self.host = self.host or operation.call.op.host
+                self.host = self.host or operation.call.host
                 operands = tuple(self.numbers[id(x)] for x in operation.inputs)
                 specs = tuple(y._spec for y in operation.outputs)
                 symbols = tuple((name, self.numbers[id(x)]) for name, x in operation.symbols.items())

@@ -17,7 +17,7 @@ from thalweg.core.checks import collecting
 from thalweg.core.infer import infer
 from thalweg.core.op import Call, as_tuple
 from thalweg.core.spec import Spec
-from thalweg.runtime import compiler
+from thalweg.runtime import compiler, debug
 
 
 class Instruction(NamedTuple):
@@ -63,6 +63,7 @@ class Program:
       inputs: the specs of the inputs.
       outputs: the numbers of the values that are wanted.
       visits: how often it was run.
+      compilable: it wasn't found yet to need NumPy.
       work: an estimate of its interpreted run time in microseconds, from its ops and shapes alone, so that the
         choice of a gear is the same in every run.
     """
@@ -73,6 +74,7 @@ class Program:
         self.instructions = prune(instructions, self.outputs)
         self.last_use = _last_uses(self.instructions, self.outputs)
         self.visits = 0
+        self.compilable = True
         self.work = sum(estimate(i, self._spec) for i in self.instructions) if self.instructions else 0.0
         self.executables: dict[tuple[int, ...], compiler.Executable] = {}
         self.lock = threading.Lock()
@@ -110,6 +112,8 @@ class Program:
                     if symbols:
                         call = Call(call.op, instruction.attributes(values))
                     outputs = run_op(call, [values[n] for n in operands], specs)
+                    if debug.modes.check_numerics:
+                        debug.require_finite(outputs)
                 except Exception as error:
                     raise OpFailure(instruction, error, [values.get(n) for n in self.outputs]) from error
                 for offset, output in enumerate(outputs):
@@ -124,7 +128,7 @@ class Program:
         for instruction in self.instructions:
             call, operands, first, specs, location, _ = instruction
             op = call.op
-            if op.host:
+            if call.host:
                 raise NotCompilable(f"{op.name} runs on the host only")
             arrays = [values[n] for n in operands]
             # What depends only on constants and shapes is computed now, so that shapes made from it are known.
@@ -171,7 +175,7 @@ def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[
     kept = []
     for instruction in reversed(list(instructions)):
         first = instruction.first
-        if instruction.call.op.stateful or any(first + k in wanted for k in range(len(instruction.specs))):
+        if instruction.call.stateful or any(first + k in wanted for k in range(len(instruction.specs))):
             wanted.update(instruction.operands)
             wanted.update(number for _, number in instruction.symbols)
             kept.append(instruction)

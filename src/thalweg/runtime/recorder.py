@@ -22,8 +22,9 @@ from thalweg.core.convert import number, to_tensor
 from thalweg.core.dtypes import DType
 from thalweg.core.infer import infer
 from thalweg.core.op import Call, Node
+from thalweg.core.spec import Spec
 from thalweg.core.stack import user_location
-from thalweg.core.tensor import EagerTensor
+from thalweg.core.tensor import EagerTensor, device_name
 from thalweg.runtime import debug, gears, replay
 from thalweg.runtime.segment import Part, Segment, Step
 
@@ -46,14 +47,16 @@ class Recorder:
     """One thread's eager target: it records op calls into segments and has them run.
 
     Attributes:
-      sync: run every op by itself, at once (`THALWEG_EAGER=sync`).
+      synchronous: run every op by itself, at once (`THALWEG_EAGER=sync`).
+      sync: the same, for as long as `synchronous` or a mode of `debug` wants it.
       tapes: the gradient tapes that are recording on this thread.
     """
 
     eager = True
 
     def __init__(self, sync: bool = False) -> None:
-        self.sync = sync
+        self.synchronous = sync
+        self.sync = sync or debug.modes.check_numerics
         self.trie = Trie()
         self.tapes: list[Any] = []
         self.lock = threading.RLock()
@@ -86,7 +89,7 @@ class Recorder:
                 key.append(ref)
         step = segment.step.children.get(tuple(key))
         if step is None:
-            if call.op.host:
+            if call.host:
                 self._forget(segment)
                 return self._run_on_host(call, inputs)
             step = self._new_step(segment, call, inputs, tuple(key))
@@ -105,6 +108,8 @@ class Recorder:
 
     def _convert(self, call: Call, inputs: Sequence[Any]) -> Any:
         """`apply` for operands that aren't eager tensors yet, or that belong to a graph."""
+        # The operands before have been registered: as inputs met before they would stand in the key without their specs.
+        self._forget(self.segment)
         for x in inputs:
             if hasattr(x, "graph_apply"):
                 return x.graph_apply(call, inputs)
@@ -113,16 +118,13 @@ class Recorder:
     def _new_step(self, segment: Segment, call: Call, inputs: Sequence[EagerTensor], key: tuple[Any, ...]) -> Step:
         parent = segment.step
         try:
-            specs = infer(call, [x._spec for x in inputs])
-        except (ValueError, TypeError) as error:
-            self._forget(segment)
-            if isinstance(error, errors.OpError):
-                raise
-            raise errors.op_error(errors.InvalidArgumentError, call.op.name, str(error)) from None
+            specs = _infer(call, inputs)
         except BaseException:
             self._forget(segment)
             raise
         refs = tuple(x._slot if x._segment is segment else segment.externals[id(x)] for x in inputs)
+        if debug.modes.log_placement:
+            debug.note_placement(call.op.name, inputs[0].device if inputs else device_name(None))
         step = Step(parent, call, refs, specs, user_location())
         parent.children[key] = step
         self.trie.steps += 1
@@ -151,6 +153,8 @@ class Recorder:
 
     def _run_on_host(self, call: Call, inputs: Sequence[EagerTensor]) -> Any:
         """Run an op whose result only NumPy can give: strings, data-dependent shapes, Python functions."""
+        if call.op.rule is not None:
+            _infer(call, inputs)
         self.boundary("host op " + call.op.name, only_if_updated=False)
         outputs = gears.run_on_host(call, inputs)
         if self.tapes:
@@ -204,6 +208,14 @@ class Recorder:
             self.flush(self.segment, "limit of ops or bytes")
         return result
 
+    def nodes(self, tape: Any) -> list[Node]:
+        """What `tape` recorded."""
+        return replay.nodes_of(tape._parts)
+
+    def variable_name(self, name: str) -> str:
+        """The full name of a variable made here: in eager code name scopes name nothing else."""
+        return state.scope + name
+
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any, shape: Any, legacy: Any) -> None:
         """A variable made eagerly takes its value at once."""
         variable._initialize(initial_value, dtype, shape)
@@ -239,6 +251,16 @@ class Recorder:
                 raise
             finally:
                 hand_over(segment)
+
+
+def _infer(call: Call, inputs: Sequence[EagerTensor]) -> tuple[Spec, ...]:
+    """The specs of the results of an eager op call; what doesn't fit is an InvalidArgumentError."""
+    try:
+        return infer(call, [x._spec for x in inputs])
+    except (ValueError, TypeError) as error:
+        if isinstance(error, errors.OpError):
+            raise
+        raise errors.op_error(errors.InvalidArgumentError, call.op.name, str(error)) from None
 
 
 def hand_over(segment: Segment) -> None:

@@ -29,6 +29,7 @@ class _Sessions(threading.local):
 
     def __init__(self) -> None:
         self.stack: list[Session] = []
+        self.running: Session | None = None
 
 
 _sessions = _Sessions()
@@ -37,6 +38,13 @@ _sessions = _Sessions()
 def default_session() -> Session | None:
     """The innermost default session of this thread: `tf.compat.v1.get_default_session`."""
     return _sessions.stack[-1] if _sessions.stack else None
+
+
+def running_session() -> Session:
+    """The session that this thread is running: for host values that ask about its variables."""
+    session = _sessions.running
+    assert session is not None, "no session is running"
+    return session
 
 
 graphs.default_session = default_session
@@ -154,6 +162,8 @@ class Session:
         return plan
 
     def _make_plan(self, fetches: Any, feed_dict: dict[Any, Any]) -> _Plan:
+        if not self._graph.operations:
+            raise RuntimeError("The Session graph is empty. Add operations to the graph before calling run().")
         fed = [self._element(x, "feed_dict key") for x in feed_dict]
         for tensor in fed:
             if not isinstance(tensor, SymbolicTensor):
@@ -197,8 +207,9 @@ class Session:
             if value is None:
                 raise errors.FailedPreconditionError(None, None, f"Attempting to use uninitialized value {variable._name}")
             inputs.append(value)
-        for provider, dtype in lowered.fresh:
-            inputs.append(dtype.np.type(provider()))
+        if lowered.fresh:
+            _sessions.running = self
+            inputs += [dtype.np.type(provider()) for provider, dtype in lowered.fresh]
         shapes = tuple([x.shape for x in inputs])
         results = self._run(plan, plan.for_shapes(shapes, inputs), inputs)
         for variable, value in zip(lowered.assigned, results[plan.results :], strict=True):
@@ -264,6 +275,10 @@ class Session:
         """The value of a variable in this session, a NumPy array; None if it wasn't initialized."""
         value = self._values.get(id(variable))
         return None if value is None else np.array(value)
+
+    def is_initialized(self, variable: Variable) -> bool:
+        """Whether a variable has a value in this session."""
+        return id(variable) in self._values
 
     def set_value(self, variable: Variable, value: Any) -> None:
         """Give a variable a value in this session."""
