@@ -178,11 +178,18 @@ from thalweg.math.arithmetic import truncatemod as truncatemod
 from thalweg.math.clipping import clip_by_global_norm as clip_by_global_norm
 from thalweg.math.clipping import clip_by_norm as clip_by_norm
 from thalweg.math.clipping import clip_by_value as clip_by_value
+from thalweg.math.counting import histogram_fixed_width as histogram_fixed_width
+from thalweg.math.counting import histogram_fixed_width_bins as histogram_fixed_width_bins
+from thalweg.math.sorting import argsort as argsort
+from thalweg.math.sorting import searchsorted as searchsorted
+from thalweg.math.sorting import sort as sort
 
-# control flow, autodiff
+# control flow, autodiff, debug
+from thalweg import debug as debug
 from thalweg import autodiff as autodiff
 from thalweg import autograph as autograph
 from thalweg.autodiff.custom import custom_gradient as custom_gradient
+from thalweg.autodiff.custom import grad_pass_through as grad_pass_through
 from thalweg.autodiff.custom import recompute_grad as recompute_grad
 from thalweg.autodiff.symbolic import gradients as gradients
 from thalweg.autodiff.symbolic import hessians as hessians
@@ -209,6 +216,8 @@ from thalweg.linalg import tensordot as tensordot
 from thalweg import nn as nn
 # strings, ragged, sparse
 # random, initializers, Module, config, debugging, test
+from thalweg import random as random
+from thalweg.random.stateless import random_index_shuffle as random_index_shuffle
 
 __version__ = "2.21.0"
 newaxis = None
@@ -217,17 +226,25 @@ newaxis = None
 if _typing.TYPE_CHECKING:
     from thalweg import io as io
     from thalweg import ragged as ragged
+    from thalweg import sparse as sparse
     from thalweg import strings as strings
     from thalweg.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
     from thalweg.ragged.tensor import RaggedTensor as RaggedTensor
+    from thalweg.sparse.features import edit_distance as edit_distance
+    from thalweg.sparse.spec import SparseTensorSpec as SparseTensorSpec
+    from thalweg.sparse.tensor import SparseTensor as SparseTensor
     from thalweg.strings.hashes import fingerprint as fingerprint
 
 _ON_FIRST_USE = {
     "RaggedTensor": "thalweg.ragged.tensor",
     "RaggedTensorSpec": "thalweg.ragged.spec",
+    "SparseTensor": "thalweg.sparse.tensor",
+    "SparseTensorSpec": "thalweg.sparse.spec",
+    "edit_distance": "thalweg.sparse.features",
     "fingerprint": "thalweg.strings.hashes",
     "io": "thalweg.io",
     "ragged": "thalweg.ragged",
+    "sparse": "thalweg.sparse",
     "strings": "thalweg.strings",
 }
 

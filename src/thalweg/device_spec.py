@@ -55,7 +55,9 @@ class DeviceSpec:
             elif key.upper() in _KINDS and len(value) <= 1:
                 parts.update(_device(words))
             else:
-                raise ValueError(f"Unknown attribute '{key}' is encountered while parsing the device spec: '{spec}'.")
+                raise ValueError(
+                    f"Unknown attribute '{key}' is encountered while parsing the device spec: '{spec}'."
+                )
         return cls(**parts)
 
     def parse_from_string(self, spec: str) -> DeviceSpec:
@@ -92,7 +94,9 @@ class DeviceSpec:
         return self.to_string()
 
     def __repr__(self) -> str:
-        parts = ", ".join(f"{n}={getattr(self, n)}" for n in ("job", "replica", "task", "device_type", "device_index"))
+        parts = ", ".join(
+            f"{n}={getattr(self, n)}" for n in ("job", "replica", "task", "device_type", "device_index")
+        )
         return f"<DeviceSpec({parts})>"
 
 
@@ -101,6 +105,8 @@ def _device(words: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"device_type": words[0].upper()}
     if len(words) == 2 and words[1] != "*":
         if not words[1].isdigit():
-            raise ValueError(f"A device's number must be an integer, got '{words[1]}' in '{':'.join(words)}'.")
+            raise ValueError(
+                f"A device's number must be an integer, got '{words[1]}' in '{':'.join(words)}'."
+            )
         found["device_index"] = int(words[1])
     return found

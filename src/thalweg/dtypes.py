@@ -67,7 +67,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     if type(x) is EagerTensor and x._spec.dtype is target:
         return x
     if isinstance(x, IndexedSlices):
-        return IndexedSlices(cast(x.values, target), x.indices, x.dense_shape)
+        return IndexedSlices(cast(x.values, target), x.indices, x._dense_shape)
     x, target = to_tensor(x), target.base_dtype
     if x.dtype.is_complex and target.is_floating:
         _log.warning(

@@ -43,7 +43,9 @@ class Module:
         if name is None:
             name = _snake_case(type(self).__name__)
         elif not re.fullmatch(r"[A-Za-z_]\w*", name):
-            raise ValueError(f"{name!r} is not a valid module name. Module names must be valid Python identifiers.")
+            raise ValueError(
+                f"{name!r} is not a valid module name. Module names must be valid Python identifiers."
+            )
         self._name = name
         with name_scope(name) as scope:
             self._scope_name = scope
@@ -60,7 +62,9 @@ class Module:
 
     @property
     def variables(self) -> tuple[Variable, ...]:
-        """The variables of this module and its submodules: own ones first, attribute by attribute in alphabetical order."""
+        """The variables of this module and its submodules: own ones first, attribute by attribute in
+        alphabetical order.
+        """
         return tuple(self._flatten(predicate=_is_variable, expand_composites=True))
 
     @property
@@ -103,7 +107,9 @@ class Module:
           expand_composites: look into tensors that are made of tensors.
         """
         wanted = predicate or (lambda x: True)
-        return _walk(self, (), recursive, wanted, attribute_traversal_key, with_path, expand_composites, {id(self)})
+        return _walk(
+            self, (), recursive, wanted, attribute_traversal_key, with_path, expand_composites, {id(self)}
+        )
 
     @classmethod
     def with_name_scope(cls, method: _Method) -> _Method:

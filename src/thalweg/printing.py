@@ -24,7 +24,9 @@ _STREAMS = {"stdout", "stderr", "log(info)", "log(warning)", "log(error)"}
 
 def _print_rule(call: Call, text: Spec) -> tuple[Spec, ...]:
     if text.dtype is not dtypes.string or text.shape:
-        raise ValueError(f"PrintV2 needs a scalar string, got a tensor of dtype {text.dtype.name} and shape {text.tensor_shape}")
+        raise ValueError(
+            f"PrintV2 needs a scalar string, got dtype {text.dtype.name}, shape {text.tensor_shape}"
+        )
     return ()
 
 
@@ -53,8 +55,8 @@ def print(*inputs: Any, **kwargs: Any) -> Any:
 
     Args:
       inputs: strings, tensors, structures of them, any objects.
-      output_stream: `sys.stderr`, the default, or `sys.stdout`; "file://PATH", which is appended to; a function of
-        `tf.compat.v1.logging`: `info`, `warning` or `error`.
+      output_stream: `sys.stderr`, the default, or `sys.stdout`; "file://PATH", which is appended to; a
+        function of `tf.compat.v1.logging`: `info`, `warning` or `error`.
       summarize: how many elements at either end of each dimension are shown; -1: all. Default: 3.
       sep: what stands between inputs. Default: a space.
       end: what stands at the end. Default: a new line.
@@ -86,7 +88,9 @@ def print(*inputs: Any, **kwargs: Any) -> Any:
         _write(first + "".join(value + part for value, part in zip(values, rest, strict=True)), stream, end)
         return None
     message = string_format.string_format(*tensors, template=text, placeholder=_PLACE, summarize=count)
-    operation = print_op(message if isinstance(message, Tensor) else to_tensor(message), output_stream=stream, end=end)
+    operation = print_op(
+        message if isinstance(message, Tensor) else to_tensor(message), output_stream=stream, end=end
+    )
     return None if target.building_function else operation
 
 
@@ -112,7 +116,9 @@ def _is_tensor(x: Any) -> bool:
 def _composite_text(x: Any, tensors: list[Any]) -> str:
     """A sparse tensor by its parts; a ragged one as a nested list, which needs its values."""
     if hasattr(x, "dense_shape"):
-        parts = [f"{name}={_text_of(getattr(x, name), tensors)}" for name in ("indices", "values", "dense_shape")]
+        parts = [
+            f"{name}={_text_of(getattr(x, name), tensors)}" for name in ("indices", "values", "dense_shape")
+        ]
         return f"{type(x).__name__}({', '.join(parts)})".replace("dense_shape=", "shape=")
     if state.target.eager and hasattr(x, "to_list"):
         return str(x.to_list())
@@ -142,6 +148,6 @@ def _stream_name(stream: Any) -> str:
     if isinstance(name, str) and (name in _STREAMS or name.startswith("file://")):
         return name
     raise ValueError(
-        f"tf.print can't write to {stream!r}: output_stream is sys.stdout, sys.stderr, 'file://' and a path, or one of the "
-        "functions tf.compat.v1.logging.info, warning and error."
+        f"tf.print can't write to {stream!r}: output_stream is sys.stdout, sys.stderr, 'file://' and a path, "
+        "or one of the functions tf.compat.v1.logging.info, warning and error."
     )

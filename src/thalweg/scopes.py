@@ -1,4 +1,6 @@
-"""Scopes and order: `tf.name_scope`, `tf.device`, `tf.control_dependencies`, `tf.group` and their kin. At the top of `tf`."""
+"""Scopes and order: `tf.name_scope`, `tf.device`, `tf.control_dependencies`, `tf.group` and their kin. At the
+top of `tf`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from thalweg.device_spec import DeviceSpec
 from thalweg.ops import shapes
 
 
-class name_scope:  # noqa: N801
+class name_scope:
     """Put a prefix before the names of the operations and variables made in a `with` block.
 
     Args:
@@ -77,7 +79,8 @@ def get_current_name_scope() -> str:
 
 @contextmanager
 def device(device_name: Any) -> Iterator[None]:
-    """Ask for a device for what is computed in a `with` block. Where there is no such device, another is taken.
+    """Ask for a device for what is computed in a `with` block. Where there is no such device, another is
+    taken.
 
     Args:
       device_name: a name, `"/GPU:0"` or `"cpu:0"` for example, a `tf.DeviceSpec`, or None: any device.
@@ -115,7 +118,7 @@ def control_dependencies(control_inputs: Any) -> AbstractContextManager[None]:
     """
     target: Any = state.target
     if target.eager:
-        for x in control_inputs if isinstance(control_inputs, (list, tuple)) else ():
+        for x in control_inputs or ():
             if callable(x) and not hasattr(x, "dtype"):
                 x()
         return nullcontext()
@@ -143,7 +146,9 @@ def group(*inputs: Any, **kwargs: Any) -> Any:
     flat = [x for x in nest.flatten(inputs, expand_composites=True) if x is not None]
     for x in flat:
         if not hasattr(x, "op") and not isinstance(x, graphs.Operation):
-            raise TypeError(f"Expected tf.Tensor or tf.Operation in `inputs`, got {x!r} of type {type(x).__name__}.")
+            raise TypeError(
+                f"Expected tf.Tensor or tf.Operation in `inputs`, got {x!r} of type {type(x).__name__}."
+            )
     with target.control_dependencies(flat):
         return target.create(graphs.no_op.plain, (), name or "group_deps")
 
@@ -202,8 +207,8 @@ def variable_creator_scope(variable_creator: Callable[..., Any]) -> Iterator[Non
     """Have a function make the variables of a `with` block.
 
     Args:
-      variable_creator: called as `variable_creator(next_creator, **kwargs)` with the arguments of `tf.Variable`; it
-        gives a variable, as a rule that which `next_creator(**kwargs)` makes.
+      variable_creator: called as `variable_creator(next_creator, **kwargs)` with the arguments of
+        `tf.Variable`; it gives a variable, as a rule that which `next_creator(**kwargs)` makes.
 
     Example:
       >>> def frozen(next_creator, **kwargs):

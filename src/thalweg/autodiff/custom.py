@@ -66,25 +66,29 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
 
 
 def _call_eagerly(function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
-    """Run the function with the tapes paused, then note it as one node."""
+    """Run the function, then note copies of its results as those of one node.
+
+    What the function computes is recorded too: the gradient uses it, and is differentiated again for higher orders.
+    """
     target: Any = state.target
+    with GradientTape() as reads:
+        result, grad_fn = function(*args, **kwargs)
     tapes = list(target.tapes)
+    if not tapes:
+        return nest.map_structure(to_tensor, result)
+    flat_args = nest.flatten(args)
+    variables = [v for v in reads.watched_variables() if not any(v._value is x for x in flat_args)]
+    inputs = [*flat_args, *(v._read() for v in variables)]
     for tape in tapes:
         target.pop_tape(tape)
     try:
-        with GradientTape() as reads:
-            result, grad_fn = function(*args, **kwargs)
+        result = nest.map_structure(lambda y: identity(to_tensor(y)), result)
     finally:
         for tape in tapes:
             target.push_tape(tape)
-    flat_args = nest.flatten(args)
-    variables = [v for v in reads.watched_variables() if not any(v._value is x for x in flat_args)]
-    result = nest.map_structure(lambda y: identity(to_tensor(y)), result)
-    if tapes:
-        inputs = [*flat_args, *(v._read() for v in variables)]
-        op = Op("CustomGradient", _never, None)
-        op.grad = lambda node, *dys: _input_gradients(grad_fn, _packed(result, dys), flat_args, variables)
-        target.note_node(Node(Call(op, {}), inputs, nest.flatten(result)))
+    op = Op("CustomGradient", _never, None)
+    op.grad = lambda node, *dys: _input_gradients(grad_fn, _packed(result, dys), flat_args, variables)
+    target.note_node(Node(Call(op, {}), inputs, nest.flatten(result)))
     return result
 
 
@@ -147,3 +151,26 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
         return call(*args)
 
     return recomputed
+
+
+def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
+    """A function like `f` through which gradients pass as if it were the identity.
+
+    Example:
+      >>> x = tf.Variable(1.3)
+      >>> with tf.GradientTape() as tape:
+      ...     y = tf.grad_pass_through(tf.round)(x)
+      >>> float(tape.gradient(y, x))
+      1.0
+    """
+
+    @custom_gradient
+    def passed_through(*args: Any, **kwargs: Any) -> Any:
+        def grad(*dys: Any, variables: Sequence[Any] | None = None) -> Any:
+            if variables is None:
+                return list(dys)
+            return list(dys), [None] * len(variables)
+
+        return f(*args, **kwargs), grad
+
+    return passed_through  # type: ignore[no-any-return]

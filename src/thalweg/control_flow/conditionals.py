@@ -39,7 +39,8 @@ def cond(
       >>> float(tf.cond(x > 2.0, lambda: x * x, lambda: -x))
       9.0
     """
-    true_fn, false_fn = true_fn or legacy.get("fn1"), false_fn or legacy.get("fn2")
+    true_fn = legacy.get("fn1") if true_fn is None else true_fn
+    false_fn = legacy.get("fn2") if false_fn is None else false_fn
     if not callable(true_fn):
         raise TypeError("'true_fn' must be callable.")
     if not callable(false_fn):
@@ -173,11 +174,19 @@ def _eager_case(
     return default()
 
 
+def _none_held(predicate: Any, function: Callable[[], Any]) -> Any:
+    """What stands for a default: an assertion that the last predicate holds."""
+    from thalweg.debugging import Assert
+
+    Assert(predicate, ["None of the conditions evaluated as True."])
+    return function()
+
+
 def _chain(predicates: Sequence[Any], functions: Sequence[Callable[[], Any]], default: Any) -> Any:
     """One conditional within the other; without a default the last function stands for it."""
     if not predicates:
         return default()
     if len(predicates) == 1 and default is None:
-        return functions[0]()
+        return cond(predicates[0], functions[0], lambda: _none_held(predicates[0], functions[0]))
     return cond(predicates[0], functions[0], lambda: _chain(predicates[1:], functions[1:], default))
 

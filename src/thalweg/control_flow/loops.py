@@ -56,7 +56,7 @@ def while_loop(
         raise TypeError("'body' must be callable.")
     if not nest.is_nested(loop_vars):
         loop_vars = [loop_vars]
-    if not nest.flatten(loop_vars, expand_composites=True):
+    if not nest.flatten(loop_vars):
         raise ValueError("'loop_vars' must be provided.")
     if state.target.eager:
         return _run_eagerly(cond, body, loop_vars, maximum_iterations)
@@ -164,8 +164,10 @@ def _declared(loop_vars: Any, flat: Sequence[Any], shape_invariants: Any) -> lis
         shapes = []
         for leaf, invariant in zip(nest.flatten(loop_vars), leaves, strict=True):
             parts = nest.flatten(leaf, expand_composites=True)
-            own = isinstance(leaf, Tensor)
-            shapes += [_as_shape(invariant)] if own else [p.shape for p in parts]
+            if isinstance(leaf, Tensor):
+                shapes.append(_as_shape(invariant))
+            else:
+                shapes += [p.shape for p in (nest.flatten(invariant, expand_composites=True) if hasattr(invariant, "_flatten_components") else parts)]
     for x, shape in zip(flat, shapes, strict=True):
         if not shape.is_compatible_with(x.shape):
             raise ValueError(f"The shape invariant specified for {x.name} is not compatible with the initial shape of the loop variable. It enters the loop with shape {x.shape}, but the specified shape invariant is {shape}.")

@@ -11,6 +11,7 @@ from thalweg.core import dtypes, errors, nest
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import EagerTensor
+from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.tensor_spec import TensorSpec
 from thalweg.tensor_array import TensorArray
 
@@ -129,26 +130,34 @@ def _stacked(results: Sequence[Any], spec: Any) -> Any:
 
         shape = [n or 0 for n in spec.shape.as_list()] if isinstance(spec, TensorSpec) and spec.shape.rank else []
         return zeros([0, *shape], dtypes.as_dtype(getattr(spec, "dtype", spec)))
-    from thalweg.ragged import stack
-
-    return stack(list(results))
+    return spec._stack(list(results))
 
 
 def _map_in_graph(fn: Callable[[Any], Any], rows: Rows, signature: Any, specs: list[Any]) -> Any:
-    if not all(map(_is_plain, specs)):
-        if not isinstance(rows.count, int):
-            raise NotImplementedError("map_fn to ragged results in a graph needs a known number of rows.")
-        given = [_flat_as(signature, fn(rows[k])) for k in range(rows.count)]
-        return nest.pack_sequence_as(signature, [_stacked([g[k] for g in given], s) for k, s in enumerate(specs)])
-    arrays = [TensorArray(getattr(s, "dtype", s), rows.count, element_shape=_element_shape(s)) for s in specs]
+    results = [_collector(s, rows.count) for s in specs]
 
-    def turn(index: Any, arrays: list[Any]) -> Any:
+    def turn(index: Any, results: list[Any]) -> Any:
         given = _flat_as(signature, fn(rows[index]))
-        return index + 1, [a.write(index, _checked(x, s)) for a, x, s in zip(arrays, given, specs, strict=True)]
+        return index + 1, [_collected(r, index, _checked(x, s), s) for r, x, s in zip(results, given, specs, strict=True)]
 
     turns = rows.count if isinstance(rows.count, int) else None
-    _, arrays = staged_loop(lambda i, _: i < rows.count, turn, (to_tensor(0), arrays), turns=turns)
-    return nest.pack_sequence_as(signature, [a.stack() for a in arrays])
+    invariants = (TensorShape(()), [None if _is_plain(s) else s._batch() for s in specs])
+    _, results = staged_loop(lambda i, _: i < rows.count, turn, (to_tensor(0), results), invariants, turns=turns)
+    return nest.pack_sequence_as(signature, [r.stack() if isinstance(r, TensorArray) else r for r in results])
+
+
+def _collector(spec: Any, count: Any) -> Any:
+    """What gathers the rows of a result: an array of plain tensors, or a ragged tensor without rows yet."""
+    if not _is_plain(spec):
+        return spec._stack([])
+    return TensorArray(getattr(spec, "dtype", spec), count, element_shape=_element_shape(spec))
+
+
+def _collected(results: Any, index: Any, row: Any, spec: Any) -> Any:
+    """The rows gathered so far and one more."""
+    if isinstance(results, TensorArray):
+        return results.write(index, row)
+    return array.concat([results, spec._stack([row])], 0)
 
 
 def _element_shape(spec: Any) -> Any:

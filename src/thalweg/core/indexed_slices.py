@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from thalweg.core.convert import constant
 from thalweg.core.dtypes import DType
 from thalweg.core.tensor_shape import TensorShape
 
@@ -32,6 +35,9 @@ class IndexedSlices:
 
     @property
     def dense_shape(self) -> Any:
+        """The shape of the whole, an integer tensor; None if it isn't known."""
+        if isinstance(self._dense_shape, tuple):
+            return constant(np.array(self._dense_shape, np.int32))
         return self._dense_shape
 
     @property
@@ -55,4 +61,4 @@ class IndexedSlices:
         return IndexedSlices(components[0], components[1], self._dense_shape)
 
     def __repr__(self) -> str:
-        return f"IndexedSlices(indices={self._indices!r}, values={self._values!r}, dense_shape={self._dense_shape!r})"
+        return f"IndexedSlices(indices={self._indices!r}, values={self._values!r}, dense_shape={self.dense_shape!r})"

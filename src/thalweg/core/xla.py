@@ -8,9 +8,18 @@ import platform
 from pathlib import Path
 from typing import Any
 
-import jax
-import jax.numpy as jnp
-from jax import lax
+from thalweg.core import config
+
+# GPU memory is taken as it is needed, unless the user wants it otherwise.
+if False in config.settings.growth.values():
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "true")
+os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+if config.settings.deterministic:
+    os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"
+
+import jax  # noqa: E402  (it reads the environment)
+import jax.numpy as jnp  # noqa: E402
+from jax import lax  # noqa: E402
 
 __all__ = ["cache_folder", "is_traced", "jax", "jnp", "lax"]
 
@@ -41,6 +50,9 @@ def _processor() -> str:
 def _configure() -> None:
     # TensorFlow's 64-bit types are real, so JAX's have to be.
     jax.config.update("jax_enable_x64", True)
+    if config.number_of_cpu_devices() > 1:
+        jax.config.update("jax_num_cpu_devices", config.number_of_cpu_devices())
+    set_matmul_precision()
     folder = cache_folder()
     if folder is None:
         return
@@ -50,6 +62,11 @@ def _configure() -> None:
         return
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+
+
+def set_matmul_precision() -> None:
+    """Have products of float32 computed as `tf.config.experimental.enable_tensor_float_32_execution` says."""
+    jax.config.update("jax_default_matmul_precision", None if config.settings.tensor_float_32 else "float32")
 
 
 def is_traced(value: Any) -> bool:

@@ -13,7 +13,7 @@ from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.ops.assertions import assert_op, failure_text
 
 
-def Assert(condition: Any, data: Sequence[Any], summarize: int | None = None, name: str | None = None) -> Any:  # noqa: N802
+def Assert(condition: Any, data: Sequence[Any], summarize: int | None = None, name: str | None = None) -> Any:
     """Demand that a condition holds.
 
     Args:
@@ -42,7 +42,9 @@ def demand(condition: Any, data: Sequence[Any], summarize: int) -> Any:
     if isinstance(holds, EagerTensor):
         if not holds.host().all():
             text, values = _split(data)
-            raise errors.InvalidArgumentError(None, None, failure_text(text, [v.host() for v in values], summarize))
+            raise errors.InvalidArgumentError(
+                None, None, failure_text(text, [v.host() for v in values], summarize)
+            )
         return None
     if static_value(holds) is False:
         text, values = _split(data)
@@ -64,7 +66,8 @@ def _split(data: Sequence[Any]) -> tuple[list[str | None], list[Any]]:
 
 
 def check(condition: Any, message: str | None, say: Callable[[], str], data: Sequence[Any]) -> Any:
-    """Raise if a condition is false now, with what `say()` finds in the values; else check it when the graph runs.
+    """Raise if a condition is false now, with what `say()` finds in the values; else check it when the graph
+    runs.
 
     Args:
       message: what the user wants to be said first.

@@ -51,7 +51,9 @@ def assert_rank(x: Any, rank: Any, message: str | None = None, name: str | None 
       >>> tf.debugging.assert_rank([[1, 2]], 2)
     """
     wanted = _rank(rank)
-    return _check_rank(x, message, str(wanted), lambda n: n == wanted, lambda n: elementwise.equal(n, to_tensor(wanted)))
+    return _check_rank(
+        x, message, str(wanted), lambda n: n == wanted, lambda n: elementwise.equal(n, to_tensor(wanted))
+    )
 
 
 def assert_rank_at_least(x: Any, rank: Any, message: str | None = None, name: str | None = None) -> Any:
@@ -65,7 +67,11 @@ def assert_rank_at_least(x: Any, rank: Any, message: str | None = None, name: st
     """
     least = _rank(rank)
     return _check_rank(
-        x, message, f"at least {least}", lambda n: n >= least, lambda n: elementwise.greater_equal(n, to_tensor(least))
+        x,
+        message,
+        f"at least {least}",
+        lambda n: n >= least,
+        lambda n: elementwise.greater_equal(n, to_tensor(least)),
     )
 
 
@@ -115,7 +121,9 @@ def assert_type(tensor: Any, tf_type: Any, message: str | None = None, name: str
     """
     wanted, found = as_dtype(tf_type), to_tensor(tensor).dtype
     if found is not wanted:
-        raise TypeError(f"{message + '  ' if message else ''}tensor must be of type {wanted.name}; got {found.name}")
+        raise TypeError(
+            f"{message + '  ' if message else ''}tensor must be of type {wanted.name}; got {found.name}"
+        )
 
 
 def assert_integer(x: Any, message: str | None = None, name: str | None = None) -> None:
@@ -129,7 +137,9 @@ def assert_integer(x: Any, message: str | None = None, name: str | None = None) 
     """
     found = to_tensor(x).dtype
     if not found.is_integer:
-        raise TypeError(f"{message + '  ' if message else ''}x must be of an integer type; found a tensor of {found.name}")
+        raise TypeError(
+            f"{message + '  ' if message else ''}x must be of an integer type; found a tensor of {found.name}"
+        )
 
 
 def assert_same_float_dtype(tensors: Iterable[Any] | None = None, dtype: Any = None) -> DType:
@@ -146,7 +156,7 @@ def assert_same_float_dtype(tensors: Iterable[Any] | None = None, dtype: Any = N
     for index, tensor in enumerate(tensors or ()):
         found = tensor.dtype
         if common is not None and found is not common:
-            raise ValueError(f"Tensor {index} is of type {found.name}, must be of the same type, {common.name}, as the rest.")
+            raise ValueError(f"Tensor {index} is of type {found.name}, but others of {common.name}.")
         common = found
     common = common or dtypes.float32
     if not common.is_floating:
@@ -187,13 +197,17 @@ def is_numeric_tensor(tensor: Any) -> bool:
 
 
 def assert_shapes(
-    shapes: Any, data: Sequence[Any] | None = None, summarize: int | None = None, message: str | None = None, name: str | None = None
+    shapes: Any,
+    data: Sequence[Any] | None = None,
+    summarize: int | None = None,
+    message: str | None = None,
+    name: str | None = None,
 ) -> None:
     """Demand shapes of tensors, and that dimensions of one name have one size.
 
     Args:
-      shapes: pairs of a tensor and its shape: a list, tuple or string of sizes and names. A name stands for one size in
-        all shapes; None, "." and "?" for any; "*" or "..." in front for any number of dimensions.
+      shapes: pairs of a tensor and its shape: a list, tuple or string of sizes and names. A name stands for
+        one size in all shapes; None, "." and "?" for any; "*" or "..." in front for any number of dimensions.
 
     Raises:
       ValueError: a shape doesn't fit.
@@ -207,7 +221,9 @@ def assert_shapes(
     for x, symbols in shapes.items() if isinstance(shapes, dict) else shapes:
         tensor = x.deref() if hasattr(x, "deref") else x
         tensor = tensor if hasattr(tensor, "shape") else to_tensor(tensor)
-        _check_shape(tensor, list(symbols) if isinstance(symbols, (list, tuple, str)) else [symbols], sizes, prefix)
+        _check_shape(
+            tensor, list(symbols) if isinstance(symbols, (list, tuple, str)) else [symbols], sizes, prefix
+        )
 
 
 def _check_shape(tensor: Any, symbols: list[Any], sizes: dict[str, tuple[int, str]], prefix: str) -> None:
@@ -219,7 +235,9 @@ def _check_shape(tensor: Any, symbols: list[Any], sizes: dict[str, tuple[int, st
     if symbols and symbols[0] in ("*", "..."):
         symbols = symbols[1:]
         if len(symbols) > len(dims):
-            raise ValueError(f"{prefix}{shown} must have rank at least {len(symbols)}.  Received rank {len(dims)}")
+            raise ValueError(
+                f"{prefix}{shown} must have rank at least {len(symbols)}.  Received rank {len(dims)}"
+            )
         dims = dims[len(dims) - len(symbols) :]
     elif len(symbols) != len(dims):
         raise ValueError(f"{prefix}{shown} must have rank {len(symbols)}.  Received rank {len(dims)}")
@@ -231,4 +249,6 @@ def _check_shape(tensor: Any, symbols: list[Any], sizes: dict[str, tuple[int, st
         else:
             wanted, source = int(symbol), "explicitly"
         if wanted != size:
-            raise ValueError(f"{prefix}{shown} dimension {axis} must have size {wanted}, specified {source}.  Received size {size}")
+            raise ValueError(
+                f"{prefix}{shown} dimension {axis} must be {wanted}, specified {source}.  Received {size}"
+            )

@@ -25,7 +25,9 @@ def get_log_device_placement() -> bool:
 
 
 def enable_traceback_filtering() -> None:
-    """Leave Thalweg's own frames out of tracebacks; `thalweg run` does so as long as this is on, as it is at first."""
+    """Leave Thalweg's own frames out of tracebacks; `thalweg run` does so as long as this is on, as it is at
+    first.
+    """
     debug.modes.filter_tracebacks = True
 
 

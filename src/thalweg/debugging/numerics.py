@@ -41,7 +41,8 @@ def assert_all_finite(x: Any, message: str, name: str | None = None) -> Any:
 
 
 def enable_check_numerics(stack_height_limit: int = 30, path_length_limit: int = 50) -> None:
-    """From now on let the first op that gives a NaN or an infinity raise, with its name and the line that called it.
+    """From now on let the first op that gives a NaN or an infinity raise, with its name and the line that
+    called it.
 
     Every op then runs by itself, at once: a mode to find mistakes in, several times slower.
 

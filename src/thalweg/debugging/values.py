@@ -16,25 +16,39 @@ from thalweg.ops import elementwise
 _NUMBER_SHOWN = 3
 
 
+def _failed(what: str, wrong: Any, shown: int, x: Any, y: Any = None) -> str:
+    """What an assertion says of the places `wrong`, the first `shown` of them (-1: all)."""
+    places = wrong if shown < 0 else wrong[:shown]
+    found = []
+    for place in map(tuple, places):
+        values = f"{x[place]}" if y is None else f"x = {x[place]}, y = {y[place]}"
+        found.append(f"at {[int(i) for i in place]}: {values}")
+    more = "; …" if len(wrong) > len(places) else ""
+    return f"{what} for {len(wrong)} of {x.size} elements: {'; '.join(found)}{more}"
+
+
 def _compare(
-    symbol: str, operation: Callable[[Any, Any], Any], x: Any, y: Any, message: str | None, summarize: int | None
+    symbol: str,
+    operation: Callable[[Any, Any], Any],
+    x: Any,
+    y: Any,
+    message: str | None,
+    summarize: int | None,
 ) -> Any:
     x, y = pair(x, y)
     condition = operation(x, y)
     count = _NUMBER_SHOWN if summarize is None else summarize
 
     def say() -> str:
-        wrong = np.argwhere(~condition.host())
-        whole = len(wrong) if count < 0 else count
-        a, b = np.broadcast_arrays(x.host(), y.host())
-        found = [f"at {place.tolist()}: x = {a[tuple(place)]}, y = {b[tuple(place)]}" for place in wrong[:whole]]
-        more = "; …" if len(wrong) > whole else ""
-        return f"Condition x {symbol} y did not hold for {len(wrong)} of {a.size} elements: {'; '.join(found)}{more}"
+        whole = np.broadcast_arrays(x.host(), y.host())
+        return _failed(f"Condition x {symbol} y did not hold", np.argwhere(~condition.host()), count, *whole)
 
     return check(condition, message, say, [f"Condition x {symbol} y did not hold. x =", x, "y =", y])
 
 
-def assert_equal(x: Any, y: Any, message: str | None = None, summarize: int | None = None, name: str | None = None) -> Any:
+def assert_equal(
+    x: Any, y: Any, message: str | None = None, summarize: int | None = None, name: str | None = None
+) -> Any:
     """Demand that `x == y` throughout.
 
     Args:
@@ -65,7 +79,9 @@ def assert_none_equal(
     return _compare("!=", elementwise.not_equal, x, y, message, summarize)
 
 
-def assert_less(x: Any, y: Any, message: str | None = None, summarize: int | None = None, name: str | None = None) -> Any:
+def assert_less(
+    x: Any, y: Any, message: str | None = None, summarize: int | None = None, name: str | None = None
+) -> Any:
     """Demand that `x < y` throughout. Arguments and errors are those of `assert_equal`.
 
     Example:
@@ -114,15 +130,14 @@ def _compare_with_zero(symbol: str, operation: Callable[[Any, Any], Any], x: Any
 
     def say() -> str:
         wrong = np.argwhere(~condition.host())
-        array = x.host()
-        found = [f"at {place.tolist()}: {array[tuple(place)]}" for place in wrong[:_NUMBER_SHOWN]]
-        more = "; …" if len(wrong) > _NUMBER_SHOWN else ""
-        return f"Condition x {symbol} 0 did not hold for {len(wrong)} of {array.size} elements: {'; '.join(found)}{more}"
+        return _failed(f"Condition x {symbol} 0 did not hold", wrong, _NUMBER_SHOWN, x.host())
 
     return check(condition, message, say, [f"Condition x {symbol} 0 did not hold. x =", x])
 
 
-def assert_positive(x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None) -> Any:
+def assert_positive(
+    x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None
+) -> Any:
     """Demand that `x > 0` throughout.
 
     Args:
@@ -141,7 +156,9 @@ def assert_positive(x: Any, message: str | None = None, summarize: int | None = 
     return _compare_with_zero(">", elementwise.greater, x, message)
 
 
-def assert_negative(x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None) -> Any:
+def assert_negative(
+    x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None
+) -> Any:
     """Demand that `x < 0` throughout. Arguments and errors are those of `assert_positive`.
 
     Example:
@@ -150,7 +167,9 @@ def assert_negative(x: Any, message: str | None = None, summarize: int | None = 
     return _compare_with_zero("<", elementwise.less, x, message)
 
 
-def assert_non_negative(x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None) -> Any:
+def assert_non_negative(
+    x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None
+) -> Any:
     """Demand that `x >= 0` throughout. Arguments and errors are those of `assert_positive`.
 
     Example:
@@ -159,7 +178,9 @@ def assert_non_negative(x: Any, message: str | None = None, summarize: int | Non
     return _compare_with_zero(">=", elementwise.greater_equal, x, message)
 
 
-def assert_non_positive(x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None) -> Any:
+def assert_non_positive(
+    x: Any, message: str | None = None, summarize: int | None = None, name: str | None = None
+) -> Any:
     """Demand that `x <= 0` throughout. Arguments and errors are those of `assert_positive`.
 
     Example:
@@ -201,10 +222,8 @@ def assert_near(
     what = f"x and y are not equal to tolerance rtol = {limits[0]}, atol = {limits[1]}"
 
     def say() -> str:
-        wrong = np.argwhere(~condition.host())
-        a, b = np.broadcast_arrays(x.host(), y.host())
-        found = [f"at {place.tolist()}: x = {a[tuple(place)]}, y = {b[tuple(place)]}" for place in wrong[:_NUMBER_SHOWN]]
-        return f"{what} for {len(wrong)} of {a.size} elements: {'; '.join(found)}"
+        whole = np.broadcast_arrays(x.host(), y.host())
+        return _failed(what, np.argwhere(~condition.host()), _NUMBER_SHOWN, *whole)
 
     return check(condition, message, say, [f"{what}. x =", x, "y =", y])
 
@@ -213,6 +232,4 @@ def _step(dtype: DType) -> float:
     """The distance from 1 to the next number; ValueError where there is no such."""
     if not (dtype.is_floating or dtype.is_complex):
         raise ValueError(f"assert_near compares floats and complex numbers, got dtype {dtype.name}.")
-    import ml_dtypes
-
-    return float(ml_dtypes.finfo(dtype.real_dtype.np).eps)
+    return float(np.spacing(np.ones((), dtype.real_dtype.np)))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from thalweg.creation import eye as eye
 from thalweg.linalg.decompositions import cholesky as cholesky
 from thalweg.linalg.decompositions import eig as eig
@@ -49,3 +52,56 @@ from thalweg.linalg.solvers import tridiagonal_matmul as tridiagonal_matmul
 from thalweg.linalg.solvers import tridiagonal_solve as tridiagonal_solve
 from thalweg.math.clipping import global_norm as global_norm
 from thalweg.math.clipping import l2_normalize as l2_normalize
+
+if TYPE_CHECKING:
+    from thalweg.linalg import experimental as experimental
+    from thalweg.linalg.operators import LinearOperator as LinearOperator
+    from thalweg.linalg.operators import LinearOperatorAdjoint as LinearOperatorAdjoint
+    from thalweg.linalg.operators import LinearOperatorBlockDiag as LinearOperatorBlockDiag
+    from thalweg.linalg.operators import (
+        LinearOperatorBlockLowerTriangular as LinearOperatorBlockLowerTriangular,
+    )
+    from thalweg.linalg.operators import LinearOperatorCirculant as LinearOperatorCirculant
+    from thalweg.linalg.operators import LinearOperatorCirculant2D as LinearOperatorCirculant2D
+    from thalweg.linalg.operators import LinearOperatorCirculant3D as LinearOperatorCirculant3D
+    from thalweg.linalg.operators import LinearOperatorComposition as LinearOperatorComposition
+    from thalweg.linalg.operators import LinearOperatorDiag as LinearOperatorDiag
+    from thalweg.linalg.operators import LinearOperatorFullMatrix as LinearOperatorFullMatrix
+    from thalweg.linalg.operators import LinearOperatorHouseholder as LinearOperatorHouseholder
+    from thalweg.linalg.operators import LinearOperatorIdentity as LinearOperatorIdentity
+    from thalweg.linalg.operators import LinearOperatorInversion as LinearOperatorInversion
+    from thalweg.linalg.operators import LinearOperatorKronecker as LinearOperatorKronecker
+    from thalweg.linalg.operators import LinearOperatorLowerTriangular as LinearOperatorLowerTriangular
+    from thalweg.linalg.operators import LinearOperatorLowRankUpdate as LinearOperatorLowRankUpdate
+    from thalweg.linalg.operators import LinearOperatorPermutation as LinearOperatorPermutation
+    from thalweg.linalg.operators import LinearOperatorScaledIdentity as LinearOperatorScaledIdentity
+    from thalweg.linalg.operators import LinearOperatorToeplitz as LinearOperatorToeplitz
+    from thalweg.linalg.operators import LinearOperatorTridiag as LinearOperatorTridiag
+    from thalweg.linalg.operators import LinearOperatorZeros as LinearOperatorZeros
+
+_OPERATORS = frozenset(
+    """
+    LinearOperator LinearOperatorAdjoint LinearOperatorBlockDiag LinearOperatorBlockLowerTriangular
+    LinearOperatorCirculant LinearOperatorCirculant2D LinearOperatorCirculant3D LinearOperatorComposition
+    LinearOperatorDiag LinearOperatorFullMatrix LinearOperatorHouseholder LinearOperatorIdentity
+    LinearOperatorInversion LinearOperatorKronecker LinearOperatorLowRankUpdate
+    LinearOperatorLowerTriangular LinearOperatorPermutation LinearOperatorScaledIdentity
+    LinearOperatorToeplitz LinearOperatorTridiag LinearOperatorZeros
+    """.split()
+)
+
+
+def __getattr__(name: str) -> Any:
+    """The linear operators and `experimental`, which are loaded when they are first used."""
+    if name in _OPERATORS:
+        value = getattr(importlib.import_module("thalweg.linalg.operators"), name)
+    elif name == "experimental":
+        value = importlib.import_module("thalweg.linalg.experimental")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_OPERATORS, "experimental"})

@@ -9,6 +9,7 @@ import numpy as np
 from thalweg.core import dtypes, errors
 from thalweg.core.convert import constant, to_tensor
 from thalweg.core.dtypes import DType, as_dtype
+from thalweg.linalg.abstract import AbstractMatrix
 from thalweg.ops import decompositions
 from thalweg.ops.complex_numbers import real
 from thalweg.ops.decompositions import identity_like, inverse_order, unit_diagonal
@@ -54,6 +55,8 @@ def cholesky(input: Any, name: str | None = None) -> Any:
       array([[2., 0.],
              [1., 1.]], dtype=float32)
     """
+    if isinstance(input, AbstractMatrix):
+        return input.cholesky()
     return decompositions.cholesky(to_tensor(input))
 
 

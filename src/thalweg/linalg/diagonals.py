@@ -6,6 +6,7 @@ from typing import Any
 
 from thalweg.core.convert import constant, to_tensor
 from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.linalg.abstract import AbstractMatrix
 from thalweg.ops import diagonals, matrices
 from thalweg.ops.arguments import integer
 from thalweg.ops.shapes import reduce_sum
@@ -86,6 +87,8 @@ def diag_part(
       >>> tf.linalg.diag_part([[1, 2], [3, 4]]).numpy()
       array([1, 4], dtype=int32)
     """
+    if isinstance(input, AbstractMatrix):
+        return input.diag_part()
     input = to_tensor(input)
     return diagonals.matrix_diag_part(input, _padding(padding_value, input), k=_limits(k), align=align)
 
@@ -185,6 +188,8 @@ def trace(x: Any, name: str | None = None) -> Any:
       >>> tf.linalg.trace([[1, 2], [3, 4]]).numpy()
       5
     """
+    if isinstance(x, AbstractMatrix):
+        return x.trace()
     return reduce_sum(diag_part(x), axis=(-1,), keepdims=False)
 
 
@@ -231,4 +236,6 @@ def adjoint(matrix: Any, name: str | None = None) -> Any:
       array([[1.-1.j],
              [2.-0.j]])
     """
+    if isinstance(matrix, AbstractMatrix):
+        return matrix.adjoint()
     return matrix_transpose(matrix, conjugate=True)

@@ -16,6 +16,7 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.op import Call
 from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.linalg.abstract import AbstractMatrix
 from thalweg.ops.einsum import einsum as einsum_op
 from thalweg.ops.einsum import join, parse, tensordot_any
 from thalweg.ops.elementwise import conj
@@ -61,6 +62,8 @@ def matmul(
       array([[11.]], dtype=float32)
     """
     if not (type(a) is EagerTensor is type(b)):
+        if isinstance(a, AbstractMatrix) or isinstance(b, AbstractMatrix):
+            return _operator_product(a, b, transpose_a or transpose_b, adjoint_a, adjoint_b)
         a = to_tensor(a)
         b = to_tensor(b, dtype_hint=a.dtype)
     if not (
@@ -75,6 +78,17 @@ def matmul(
         a, b = conj(a) if adjoint_a else a, conj(b) if adjoint_b else b
         return matmul_op(a, b, transpose_a=transpose_a or adjoint_a, transpose_b=transpose_b or adjoint_b)
     return _batched(a, b, transpose_a, transpose_b, adjoint_a, adjoint_b, None)
+
+
+def _operator_product(a: Any, b: Any, transposed: bool, adjoint_a: bool, adjoint_b: bool) -> Any:
+    """A product with a linear operator, or of two."""
+    if transposed:
+        raise ValueError("Transposing not supported at this time.")
+    if isinstance(a, AbstractMatrix):
+        return a.matmul(b, adjoint=adjoint_a, adjoint_arg=adjoint_b)
+    from thalweg.linalg.diagonals import adjoint
+
+    return adjoint(b.matmul(a, adjoint=not adjoint_b, adjoint_arg=not adjoint_a))
 
 
 def _check_flags(operand: str, transpose: bool, adjoint: bool) -> None:
@@ -118,6 +132,8 @@ def matvec(
       >>> tf.linalg.matvec([[1, 2], [3, 4]], [1, 1]).numpy()
       array([3, 7], dtype=int32)
     """
+    if isinstance(a, AbstractMatrix):
+        return a.matvec(b, adjoint=adjoint_a)
     a = to_tensor(a)
     b = to_tensor(b, dtype_hint=a.dtype)
     _check_flags("a", transpose_a, adjoint_a)

@@ -8,6 +8,7 @@ import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.convert import constant, to_tensor
+from thalweg.linalg.abstract import AbstractMatrix
 from thalweg.ops import banded, solvers
 from thalweg.ops.casting import cast
 from thalweg.ops.decompositions import cholesky as cholesky_op
@@ -35,6 +36,8 @@ def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Any:
       array([[0.5 , 0.  ],
              [0.  , 0.25]], dtype=float32)
     """
+    if isinstance(input, AbstractMatrix):
+        return input.inverse().adjoint() if adjoint else input.inverse()
     return solvers.matrix_inverse(to_tensor(input), adjoint=adjoint)
 
 
@@ -48,6 +51,8 @@ def det(input: Any, name: str | None = None) -> Any:
       >>> tf.linalg.det([[1.0, 2.0], [3.0, 4.0]]).numpy()
       -2.0
     """
+    if isinstance(input, AbstractMatrix):
+        return input.determinant()
     return solvers.determinant(to_tensor(input))
 
 
@@ -91,6 +96,10 @@ def logdet(matrix: Any, name: str | None = None) -> Any:
       >>> round(float(tf.linalg.logdet([[2.0, 0.0], [0.0, 3.0]])), 4)
       1.7918
     """
+    if isinstance(matrix, AbstractMatrix):
+        if not (matrix.is_positive_definite and matrix.is_self_adjoint):
+            raise ValueError("Expected matrix to be self-adjoint positive definite.")
+        return matrix.log_abs_determinant()
     factor = cholesky_op(to_tensor(matrix))
     diagonal = diag_part(factor)
     total = reduce_sum(log(cast(diagonal, diagonal.dtype.real_dtype)), axis=(-1,), keepdims=False)
@@ -116,6 +125,8 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
       array([[1. ],
              [0.5]], dtype=float32)
     """
+    if isinstance(matrix, AbstractMatrix):
+        return matrix.solve(rhs, adjoint=adjoint)
     matrix, rhs = _same_dtype(matrix, rhs)
     return solvers.matrix_solve(matrix, rhs, adjoint=adjoint)
 

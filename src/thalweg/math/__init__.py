@@ -45,6 +45,8 @@ from thalweg.math.comparison import logical_not as logical_not
 from thalweg.math.comparison import logical_or as logical_or
 from thalweg.math.comparison import logical_xor as logical_xor
 from thalweg.math.comparison import not_equal as not_equal
+from thalweg.math.counting import bincount as bincount
+from thalweg.math.counting import confusion_matrix as confusion_matrix
 from thalweg.math.cumulation import cumprod as cumprod
 from thalweg.math.cumulation import cumsum as cumsum
 from thalweg.math.cumulation import cumulative_logsumexp as cumulative_logsumexp
@@ -107,6 +109,10 @@ from thalweg.math.segments import unsorted_segment_min as unsorted_segment_min
 from thalweg.math.segments import unsorted_segment_prod as unsorted_segment_prod
 from thalweg.math.segments import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
 from thalweg.math.segments import unsorted_segment_sum as unsorted_segment_sum
+from thalweg.math.sorting import approx_max_k as approx_max_k
+from thalweg.math.sorting import approx_min_k as approx_min_k
+from thalweg.math.sorting import in_top_k as in_top_k
+from thalweg.math.sorting import top_k as top_k
 from thalweg.math.special import bessel_i0 as bessel_i0
 from thalweg.math.special import bessel_i0e as bessel_i0e
 from thalweg.math.special import bessel_i1 as bessel_i1

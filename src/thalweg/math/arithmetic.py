@@ -366,7 +366,7 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
     if scalar._spec.rank != 0:
         raise ValueError(f"The input scalar must be a 0-D value. Received: shape={scalar.shape}.")
     if isinstance(x, IndexedSlices):
-        return IndexedSlices(elementwise.multiply(scalar, x.values), x.indices, x.dense_shape)
+        return IndexedSlices(elementwise.multiply(scalar, x.values), x.indices, x._dense_shape)
     return elementwise.multiply(scalar, x)
 
 

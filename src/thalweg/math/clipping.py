@@ -21,7 +21,7 @@ def _dense(x: Any) -> Any:
 def _like(original: Any, values: Any) -> Any:
     """`values` as IndexedSlices where `original` is one."""
     if isinstance(original, IndexedSlices):
-        return IndexedSlices(values, original.indices, original.dense_shape)
+        return IndexedSlices(values, original.indices, original._dense_shape)
     return values
 
 

@@ -40,7 +40,7 @@ def round(x: Any, name: str | None = None) -> Any:
 
 
 def rint(x: Any, name: str | None = None) -> Any:
-    """Each float rounded to the nearest whole one, halves to the even one. Its gradient is zero.
+    """Each float rounded to the nearest whole one, halves to the even one. It has no gradient.
 
     Example:
       >>> tf.math.rint([0.5, 1.5, 2.4]).numpy()

@@ -1,7 +1,7 @@
 """Error functions, and the gamma function's kin: what distributions and their quantiles are made of.
 
-All take float32 or float64, error functions and the plain gamma functions halves too, and refuse other dtypes with
-InvalidArgumentError.
+All take float32 or float64, error functions and the plain gamma functions halves too, and refuse other dtypes
+with InvalidArgumentError.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def erfcinv(x: Any, name: str | None = None) -> Any:
 
 
 def ndtri(x: Any, name: str | None = None) -> Any:
-    """The quantile function of the standard normal distribution, elementwise: infinite at 0 and 1, NaN beyond.
+    """The quantile function of the standard normal distribution, elementwise: infinite at 0 and 1.
 
     Example:
       >>> tf.math.ndtri([0.5, 0.975]).numpy()
@@ -103,7 +103,9 @@ def polygamma(a: Any, x: Any, name: str | None = None) -> Any:
 
 
 def zeta(x: Any, q: Any, name: str | None = None) -> Any:
-    """Hurwitz's zeta function, elementwise: the sum of (q + n) ** -x over n = 0, 1, … Its gradient by `x` is None.
+    """Hurwitz's zeta function, elementwise: the sum of (q + n) ** -x over n = 0, 1, …
+
+    Its gradient by `x` is None.
 
     Raises:
       InvalidArgumentError: shapes that don't broadcast, or different dtypes.
@@ -116,7 +118,9 @@ def zeta(x: Any, q: Any, name: str | None = None) -> Any:
 
 
 def igamma(a: Any, x: Any, name: str | None = None) -> Any:
-    """The lower incomplete gamma function divided by gamma(a), elementwise: the gamma distribution's share below x.
+    """The lower incomplete gamma function divided by gamma(a), elementwise.
+
+    It is the share of the gamma distribution with shape `a` that lies below `x`.
 
     Raises:
       InvalidArgumentError: shapes that don't broadcast, or different dtypes.

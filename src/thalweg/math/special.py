@@ -12,8 +12,7 @@ from thalweg.ops import bessel, special
 
 
 def bessel_i0(x: Any, name: str | None = None) -> Any:
-    """The modified Bessel function of the first kind and order 0, elementwise; its exponentially scaled form is
-    `bessel_i0e`.
+    """The modified Bessel function of the first kind and order 0, elementwise.
 
     Example:
       >>> tf.math.special.bessel_i0([0.0, 1.0]).numpy()

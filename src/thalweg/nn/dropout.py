@@ -15,6 +15,7 @@ from thalweg.ops import dropout as dropout_ops
 from thalweg.ops.elementwise import divide, scalar, subtract
 from thalweg.ops.random_ops import random_uniform
 from thalweg.ops.shapes import shape_of
+from thalweg.random.seeds import get_seed, place
 
 
 def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Any:
@@ -40,7 +41,6 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None, name: 
       >>> tf.nn.dropout([1.0, 2.0], rate=0.0).numpy()
       array([1., 2.], dtype=float32)
     """
-    from thalweg.random.seeds import get_seed, place
 
     def draw(shape: Any, dtype: Any) -> Any:
         where, attributes = place("RandomUniform", seed, dtype, shape)

@@ -25,7 +25,8 @@ def assert_op(xp: Any, condition: Any, *data: Any, text: tuple[str | None, ...],
     """Demand that `condition` is true throughout.
 
     Attributes:
-      text: what the message says; None stands for the next of `data`, of which `summarize` elements are shown.
+      text: what the message says; None stands for the next of `data`, of which `summarize` elements are
+        shown.
     """
 
     def message() -> str:

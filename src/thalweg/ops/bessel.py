@@ -1,7 +1,7 @@
 """Bessel functions of orders 0 and 1, computed in float64.
 
-J, Y and K are integrals by the trapezoidal rule, whose error falls exponentially for such integrands; series take
-over where the argument is great (J, Y) or small (K). I is XLA's.
+J, Y and K are integrals by the trapezoidal rule, whose error falls exponentially for such integrands; series
+take over where the argument is great (J, Y) or small (K). I is XLA's.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def _bessel(name: str, function: Callable[[Any, Any], Any]) -> Op:
     return bessel
 
 
-# J and Y: sums of cos(x sin θ) over nodes θ in a quarter of the circle. The mean is J0. Neumann's series for Y0 has
-# terms (-1)^k J2k(x) / k, which are integrals over the same nodes: its weights are the sum of theirs.
+# J and Y: sums of cos(x sin θ) over nodes θ in a quarter of the circle. The mean is J0. Neumann's series for
+# Y0 has terms (-1)^k J2k(x) / k, which are integrals over the same nodes: its weights are the sum of theirs.
 
 _NODES = 32
 _ANGLES = (np.arange(_NODES) + 0.5) * (math.pi / 2 / _NODES)

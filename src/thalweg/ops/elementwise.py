@@ -142,7 +142,16 @@ def sign(xp: Any, x: Any) -> Any:
 def _(node: Node, dy: Any) -> Any:
     from thalweg.ops.handed_down import filled_like
 
-    return filled_like(dy, 0)
+    x, y = node.inputs[0], node.output
+    if not x._spec.dtype.is_complex:
+        return filled_like(dy, 0)
+    # x / |x| moves along the unit circle only: what is left of dy is its part across y.
+    from thalweg.ops.arithmetic import div_no_nan
+    from thalweg.ops.complex_numbers import complex_abs, make_complex
+
+    size = complex_abs(x)
+    across = subtract(dy, multiply(complex_conjugate(dy), square(y)))
+    return div_no_nan(across, make_complex(add(size, size), scalar(0, size)))
 
 
 @op("Square", unary())

@@ -1,4 +1,4 @@
-"""Fingerprints: 64-bit hashes of bytes that are the same on every machine and for ever (FarmHash's `Fingerprint64`)."""
+"""FarmHash's `Fingerprint64`: hashes of bytes that are the same on every machine and for ever."""
 
 from __future__ import annotations
 

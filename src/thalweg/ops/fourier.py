@@ -55,7 +55,7 @@ def _of_last_axes(rank: int) -> Rule:
 
 
 def _to_length(rank: int, operand: Sequence[DType], result: str, halves: bool) -> Rule:
-    """The rule of a real transform to the dtype that the attribute `result` has; `halves`: the last axis is."""
+    """The rule of a real transform to the dtype of the attribute `result`; `halves` the last axis."""
 
     def rule(call: Call, x: Spec) -> Spec:
         _check_operand(call, x, operand, rank)

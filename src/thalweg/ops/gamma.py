@@ -1,7 +1,7 @@
-"""The gamma function and its kin: logarithm and derivatives, incomplete gamma and beta functions, Hurwitz's zeta.
+"""The gamma function and its kin: its logarithm and derivatives, incomplete gamma and beta functions, zeta.
 
-Interpreted, `Lgamma` and `Digamma` are computed in float64: by recurrence to where Stirling's series serves, by reflection
-left of zero.
+Interpreted, `Lgamma` and `Digamma` are computed in float64: by recurrence to where Stirling's series serves,
+by reflection left of zero.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def _log_gamma(x: Any) -> Any:
     left = x < 0.5
     value = _log_gamma_of_positive(np.where(left, 1 - x, x))
     reflected = np.log(math.pi / np.abs(np.sin(math.pi * (x - np.floor(x))))) - value
-    return np.where(np.isinf(x), np.inf, np.where(left, reflected, value))
+    value = np.where(left, reflected, value)
+    return np.where(np.isinf(x), np.inf, np.where((x == 1) | (x == 2), 0.0, value))
 
 
 def _digamma(x: Any) -> Any:
@@ -78,7 +79,11 @@ def _(node: Node, dy: Any) -> Any:
 
 @op("Polygamma", binary(is_single_or_double), xla=True)
 def polygamma(xp: Any, a: Any, x: Any) -> Any:
-    return by_jax("polygamma", a, x)
+    """The derivative of order `a` of `Digamma`."""
+    from thalweg.core.xla import lax
+
+    value = lax.polygamma(*xp.broadcast_arrays(a, x))
+    return xp.where((x == np.inf) & (a > 0), np.zeros((), x.dtype), value)
 
 
 @polygamma.gradient

@@ -34,13 +34,13 @@ def _concat_slices(slices: list[IndexedSlices]) -> IndexedSlices:
     from thalweg.ops.joining import concat
 
     indices = concat(*[s.indices for s in slices], axis=0)
-    return IndexedSlices(concat(*[s.values for s in slices], axis=0), indices, slices[0].dense_shape)
+    return IndexedSlices(concat(*[s.values for s in slices], axis=0), indices, slices[0]._dense_shape)
 
 
 def _to_dense(slices: IndexedSlices) -> Any:
     from thalweg.ops.segments import unsorted_segment_sum
 
-    return unsorted_segment_sum(slices.values, slices.indices, num_segments=slices.dense_shape[0])
+    return unsorted_segment_sum(slices.values, slices.indices, num_segments=slices._dense_shape[0])
 
 
 def _gather_rows(params: Any, indices: Any) -> Any:

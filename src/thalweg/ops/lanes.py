@@ -22,12 +22,22 @@ Trial: TypeAlias = Callable[[Any, Arrays, Arrays], tuple[Arrays, Array]]
 def while_loop(xp: Namespace, condition: Callable[[Any], Any], body: Callable[[Any], Any], state: Any) -> Any:
     """`body` applied to `state` as long as `condition(state)` holds. Shapes and dtypes stay the same."""
     if xp is np:
-        while condition(state):
-            state = body(state)
+        # A candidate that is going to be rejected may overflow on its way.
+        with np.errstate(all="ignore"):
+            while condition(state):
+                state = body(state)
         return state
     from thalweg.core.xla import lax
 
     return lax.while_loop(condition, body, state)
+
+
+def scatter(xp: Namespace, into: Array, index: Array, values: Array) -> Array:
+    """`into` with `into[index] = values`; NumPy writes into the array itself."""
+    if xp is np:
+        into[index] = values
+        return into
+    return into.at[index].set(values)
 
 
 def run_lanes(xp: Namespace, trial: Trial, lanes: Arrays, state: Arrays) -> Arrays:

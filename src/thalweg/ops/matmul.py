@@ -13,6 +13,7 @@ from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import broadcast, check_dtype, check_same_dtype, is_real, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
+from thalweg.ops.casting import cast
 from thalweg.ops.elementwise import conj
 from thalweg.ops.shapes import reduce_to_shape_of, reshape
 
@@ -110,6 +111,11 @@ def batch_matmul(xp: Any, x: Any, y: Any, *, adj_x: bool, adj_y: bool) -> Any:
 @batch_matmul.gradient
 def _(node: Node, dy: Any) -> Any:
     x, y = node.inputs
+    return _batch_gradients(node, x, y, dy)
+
+
+def _batch_gradients(node: Node, x: Any, y: Any, dy: Any) -> tuple[Any, Any]:
+    """The gradients of the operands of a product of batches."""
     if not node.adj_x and _is_one_matrix_for_all(x, y):
         dw = _tall_product(dy, x, y) if node.adj_y else _tall_product(x, dy, y)
         return batch_product(dy, y, False, not node.adj_y), dw
@@ -135,11 +141,18 @@ def _tall_product(left: Any, right: Any, like: Any) -> Any:
     return product(reshape(conj(left), shape=(-1, m)), reshape(right, shape=(-1, n)), True, False)
 
 
-@op("BatchMatMulV3", _mixed_batch_rule, flops=_matmul_flops, differentiable=False)
+@op("BatchMatMulV3", _mixed_batch_rule, flops=_matmul_flops)
 def batch_matmul_to(xp: Any, x: Any, y: Any, *, adj_x: bool, adj_y: bool, Tout: DType) -> Any:
     """The product in another dtype: what is multiplied is widened first."""
     x, y = x.astype(Tout.np), y.astype(Tout.np)
     return multiply_batches(xp, _adjoint(xp, x) if adj_x else x, _adjoint(xp, y) if adj_y else y)
+
+
+@batch_matmul_to.gradient
+def _(node: Node, dy: Any) -> Any:
+    x, y = node.inputs
+    dx, dw = _batch_gradients(node, cast(x, node.Tout), cast(y, node.Tout), dy)
+    return cast(dx, x.dtype), cast(dw, y.dtype)
 
 
 def _adjoint(xp: Any, x: Any) -> Any:

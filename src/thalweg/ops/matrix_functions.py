@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.backprop import Arithmetic
-from thalweg.core.op import Node, op
+from thalweg.core.op import Node, Op, op
 from thalweg.core.rules import same_as
 from thalweg.ops.joining import concat, split
 from thalweg.ops.matrices import adjoint, square, widened
@@ -27,11 +27,18 @@ def matrix_exponential(xp: Any, input: Any) -> Any:
 
 @matrix_exponential.gradient
 def _(node: Node, dy: Any) -> Any:
-    # The exponential of [[Aᴴ, G], [0, Aᴴ]] has the derivative towards G in its upper right corner.
-    a = adjoint(node.inputs[0])
-    above = concat(a, dy, axis=-1)
+    return _of_adjoint(matrix_exponential, node.inputs[0], dy)
+
+
+def _of_adjoint(function: Op, x: Any, direction: Any) -> Any:
+    """The derivative of a function of matrices at `xᴴ`, towards a direction.
+
+    The function of [[xᴴ, G], [0, xᴴ]] has the derivative towards G in its upper right corner.
+    """
+    a = adjoint(x)
+    above = concat(a, direction, axis=-1)
     below = concat(Arithmetic.zeros_like(a), a, axis=-1)
-    whole = matrix_exponential(concat(above, below, axis=-2))
+    whole = function(concat(above, below, axis=-2))
     upper, _ = split(whole, num_split=2, axis=-2)
     return split(upper, num_split=2, axis=-1)[1]
 
@@ -45,6 +52,11 @@ def matrix_logarithm(xp: Any, input: Any) -> Any:
             "ignore", RuntimeWarning
         )  # its estimate of the error, for ill-conditioned matrices
         return _each(logm, input.astype(np.complex128)).astype(input.dtype)
+
+
+@matrix_logarithm.gradient
+def _(node: Node, dy: Any) -> Any:
+    return _of_adjoint(matrix_logarithm, node.inputs[0], dy)
 
 
 @op("MatrixSquareRoot", square(), host=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.ops.lanes import Arrays, run_lanes, while_loop
+from thalweg.ops.lanes import Arrays, run_lanes, scatter, while_loop
 from thalweg.ops.philox import Array, Namespace, philox_4x32
 
 _WORD = np.uint64(0xFFFFFFFF)
@@ -49,7 +49,7 @@ def shuffle_permutation(xp: Namespace, key: Array, counter: Array, size: int) ->
     order, target = (keys & _WORD).astype(np.int64), keys >> _HALF
     repeats = xp.concatenate([xp.zeros((1,), bool), target[1:] == target[:-1]])
     before = xp.concatenate([order[:1], order[:-1]])
-    previous = _scatter(xp, xp.zeros(size, np.int64), order, xp.where(repeats, before, -1))
+    previous = scatter(xp, xp.zeros(size, np.int64), order, xp.where(repeats, before, -1))
     last = _last_in_each_group(xp, size, order, target.astype(np.int64), repeats)
 
     index = steps.astype(np.int64)
@@ -64,7 +64,7 @@ def _last_in_each_group(xp: Namespace, size: int, order: Array, target: Array, r
     """For each position the latest step that has it for its target; -1 where none has."""
     ends = xp.concatenate([~repeats[1:], xp.ones((1,), bool)])
     # Steps that aren't the last write into a slot that is cut off.
-    return _scatter(xp, xp.full(size + 1, -1, np.int64), xp.where(ends, target, size), order)[:size]
+    return scatter(xp, xp.full(size + 1, -1, np.int64), xp.where(ends, target, size), order)[:size]
 
 
 def _roots(xp: Namespace, parent: Array) -> Array:
@@ -78,14 +78,6 @@ def _roots(xp: Namespace, parent: Array) -> Array:
 
     result: Array = while_loop(xp, unfinished, jump, (parent, parent[parent]))[1]
     return result
-
-
-def _scatter(xp: Namespace, into: Array, index: Array, values: Array) -> Array:
-    """`into` with `into[index] = values`."""
-    if xp is np:
-        into[index] = values
-        return into
-    return into.at[index].set(values)
 
 
 def index_shuffle(xp: Namespace, index: Array, seed: Array, max_index: Array, rounds: int) -> Array:

@@ -41,7 +41,9 @@ def ragged_cross(
     for row in range(counts.pop()):
         parts = [values[s[row] : s[row + 1]] for values, s in zip(columns, splits, strict=True)]
         for combination in itertools.product(*parts):
-            crossed.append(_hashed(combination, num_buckets, hash_key) if hash_output else _joined(combination))
+            crossed.append(
+                _hashed(combination, num_buckets, hash_key) if hash_output else _joined(combination)
+            )
         limits.append(len(crossed))
     result = np.empty(len(crossed), np.int64 if hash_output else object)
     result[:] = crossed

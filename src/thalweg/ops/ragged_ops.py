@@ -35,13 +35,15 @@ def _to_tensor_rule(call: Call, values: Spec, default: Spec, *splits: Spec) -> S
         return spec_of(values.dtype, None)
     if len(outer) != len(splits) + 1:
         rank = len(splits) + len(values.shape)
-        raise ValueError(f"rt_input.rank = {rank} but shape {shape_text(outer)} has another number of dimensions")
+        raise ValueError(
+            f"rt_input.rank = {rank} but shape {shape_text(outer)} has another number of dimensions"
+        )
     return spec_of(values.dtype, (*outer, *values.shape[1:]))
 
 
 @op("RaggedTensorToTensor", _to_tensor_rule)
 def ragged_to_tensor(xp: Any, values: Any, default: Any, *splits: Any, shape: tuple[int, ...]) -> Any:
-    """Rows of equal length: cut off where they are too long, filled up with `default` where they are too short."""
+    """Rows of equal length: cut off where they are too long, filled up with `default` where too short."""
     shape = ints(shape)
     position, filled = _places(xp, splits, shape)
     inner = values.shape[1:]
@@ -74,7 +76,7 @@ def _from_tensor_rule(call: Call, dense: Spec, *splits: Spec) -> Spec:
 
 @op("RaggedTensorFromTensor", _from_tensor_rule)
 def ragged_from_tensor(xp: Any, dense: Any, *splits: Any, size: int) -> Any:
-    """The inverse of `RaggedTensorToTensor`: the `size` values, zero for those that the dense tensor has no place for."""
+    """The inverse of `RaggedTensorToTensor`: `size` values, 0 where the dense tensor has no place for one."""
     outer, inner = dense.shape[: len(splits) + 1], dense.shape[len(splits) + 1 :]
     if 0 in (size, *outer):
         return xp.zeros((size, *inner), dense.dtype)
@@ -84,7 +86,7 @@ def ragged_from_tensor(xp: Any, dense: Any, *splits: Any, size: int) -> Any:
 
 
 def _cells(xp: Any, splits: Sequence[Any], shape: tuple[int, ...], size: int) -> tuple[Any, Any]:
-    """The place of each value in a dense tensor, counted row by row, and whether the tensor reaches that far."""
+    """The place of each value in a dense tensor, counted row by row, and whether it reaches that far."""
     place = xp.arange(splits[0].shape[0] - 1, dtype=splits[0].dtype)
     inside = place < shape[0]
     for level, (rows, width) in enumerate(zip(map(xp.asarray, splits), shape[1:], strict=True)):
@@ -104,7 +106,11 @@ def _(node: Node, dy: Any) -> Any:
     return (ragged_to_tensor(dy, constant(0, dy.dtype), *splits, shape=shape), *(None for _ in splits))
 
 
-@op("RaggedFilled", lambda call, *splits: spec_of(dtypes.bool, dims_of(call.attrs["shape"])), differentiable=False)
+@op(
+    "RaggedFilled",
+    lambda call, *splits: spec_of(dtypes.bool, dims_of(call.attrs["shape"])),
+    differentiable=False,
+)
 def ragged_filled(xp: Any, *splits: Any, shape: tuple[int, ...]) -> Any:
     """Whether each place of the dense tensor has a value."""
     return _places(xp, splits, ints(shape))[1]
@@ -127,10 +133,18 @@ def _(node: Node, dy: Any) -> Any:
 
 def _to_sparse_rule(call: Call, values: Spec, *splits: Spec) -> tuple[Spec, Spec, Spec]:
     if values.shape is None:
-        return spec_of(dtypes.int64, (None, None)), spec_of(values.dtype, (None,)), spec_of(dtypes.int64, (None,))
+        return (
+            spec_of(dtypes.int64, (None, None)),
+            spec_of(values.dtype, (None,)),
+            spec_of(dtypes.int64, (None,)),
+        )
     rank = len(splits) + len(values.shape)
     count = values.size if values.known else None
-    return spec_of(dtypes.int64, (count, rank)), spec_of(values.dtype, (count,)), spec_of(dtypes.int64, (rank,))
+    return (
+        spec_of(dtypes.int64, (count, rank)),
+        spec_of(values.dtype, (count,)),
+        spec_of(dtypes.int64, (rank,)),
+    )
 
 
 @op("RaggedTensorToSparse", _to_sparse_rule)
@@ -172,11 +186,14 @@ def _broadcast_rule(call: Call, *splits: Spec) -> tuple[Spec, ...]:
 
 
 @op("RaggedBroadcast", _broadcast_rule, host=True, differentiable=False)
-def ragged_broadcast(xp: Any, *splits: Any, uniform: tuple[bool, ...], other_uniform: tuple[bool, ...]) -> Any:
+def ragged_broadcast(
+    xp: Any, *splits: Any, uniform: tuple[bool, ...], other_uniform: tuple[bool, ...]
+) -> Any:
     """How two ragged operands broadcast to one shape.
 
     Returns:
-      The position in the first operand of each value of the result, the same for the second, and the result's row splits.
+      The position in the first operand of each value of the result, the same for the second, and the result's
+      row splits.
     """
     levels = len(splits) // 2
     mine, others = splits[:levels], splits[levels:]
@@ -192,7 +209,11 @@ def ragged_broadcast(xp: Any, *splits: Any, uniform: tuple[bool, ...], other_uni
 
 
 def _broadcast_rows(a: Any, b: Any) -> tuple[Any, Any]:
-    require(np, len(a) == len(b) or 1 in (len(a), len(b)), f"Ragged operands of {len(a)} and {len(b)} rows don't broadcast.")
+    require(
+        np,
+        len(a) == len(b) or 1 in (len(a), len(b)),
+        f"Ragged operands of {len(a)} and {len(b)} rows don't broadcast.",
+    )
     count = len(b) if len(a) == 1 else len(a)
     return (np.resize(a, count), np.resize(b, count))
 
@@ -206,7 +227,10 @@ def _broadcast_level(
     other_stretched = other_uniform and bool(np.all(second == 1)) and not stretched
 
     def message() -> str:
-        return f"Ragged operands don't broadcast: along axis {axis} rows have lengths {first[:5]} and {second[:5]}"
+        return (
+            f"Ragged operands don't broadcast: along axis {axis} rows have lengths {first[:5]} and "
+            f"{second[:5]}"
+        )
 
     require(np, stretched or other_stretched or np.array_equal(first, second), message)
     lengths = second if stretched else first

@@ -1,8 +1,8 @@
 """Row partitions: how a flat run of values divides into rows.
 
-A partition is kept as its *row splits*: row `i` holds the values from `splits[i]` up to, not with, `splits[i + 1]`. The ops here
-translate between this and the other ways to say the same. How many values there are (`size`) is an
-attribute, because it shapes results.
+A partition is kept as its *row splits*: row `i` holds the values from `splits[i]` up to, not with,
+`splits[i + 1]`. The ops here translate between this and the other ways to say the same. How many values there
+are (`size`) is an attribute, because it shapes results.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def row_lengths(xp: Any, splits: Any) -> Any:
 
 
 @op(
-    "RaggedRowIds", lambda call, splits: spec_of(splits.dtype, (known(call.attrs["size"]),)), differentiable=False
+    "RaggedRowIds",
+    lambda call, splits: spec_of(splits.dtype, (known(call.attrs["size"]),)),
+    differentiable=False,
 )
 def row_ids(xp: Any, splits: Any, *, size: int) -> Any:
     """The row that each of the `size` values belongs to."""
@@ -53,7 +55,9 @@ def row_ids(xp: Any, splits: Any, *, size: int) -> Any:
 
 
 @op(
-    "RaggedOffsets", lambda call, splits: spec_of(splits.dtype, (known(call.attrs["size"]),)), differentiable=False
+    "RaggedOffsets",
+    lambda call, splits: spec_of(splits.dtype, (known(call.attrs["size"]),)),
+    differentiable=False,
 )
 def offsets_in_rows(xp: Any, splits: Any, *, size: int) -> Any:
     """The place of each of the `size` values in its row."""
@@ -143,7 +147,9 @@ def checked_ids(xp: Any, ids: Any, *, size: int, nrows: int) -> Any:
 def _same_splits_rule(call: Call, splits: Spec, others: Spec) -> Spec:
     a, b = _vector("row_splits", splits), _vector("row_splits", others)
     if a != b and None not in (a, b):
-        raise ValueError(f"Ragged operands have {_plus(a, -1)} and {_plus(b, -1)} rows: their shapes don't broadcast")
+        raise ValueError(
+            f"Ragged operands have {_plus(a, -1)} and {_plus(b, -1)} rows: their shapes don't broadcast"
+        )
     return spec_of(splits.dtype, (b if a is None else a,))
 
 
@@ -153,7 +159,9 @@ def checked_same(xp: Any, splits: Any, others: Any) -> Any:
     if splits.shape != others.shape:
         require(xp, np.False_, "Ragged operands differ in their numbers of rows.")
     else:
-        require(xp, splits == others, "Ragged operands differ in the lengths of their rows: they don't broadcast.")
+        require(
+            xp, splits == others, "Ragged operands differ in the lengths of their rows: they don't broadcast."
+        )
     return splits
 
 
@@ -194,7 +202,7 @@ def _columns_rule(call: Call, splits: Spec) -> tuple[Spec, Spec]:
 
 @op("RaggedColumns", _columns_rule, host=True, differentiable=False)
 def ragged_columns(xp: Any, splits: Any, *, begin: int | None, end: int | None, step: int) -> Any:
-    """The slice `begin:end:step` of each row: the row splits that result, and the positions of the values taken."""
+    """The slice `begin:end:step` of each row: its row splits, and the positions of the values taken."""
     lengths = np.diff(splits)
     first, last = (0, lengths) if step > 0 else (-1, lengths - 1)
 
@@ -205,7 +213,9 @@ def ragged_columns(xp: Any, splits: Any, *, begin: int | None, end: int | None, 
 
     starts = bound(begin, 0 if step > 0 else last)
     limits = bound(end, last if step > 0 else first)
-    taken, offsets = ragged_range.lower(np, starts, limits, np.array(step, splits.dtype), Tsplits=dtypes.int64)
+    taken, offsets = ragged_range.lower(
+        np, starts, limits, np.array(step, splits.dtype), Tsplits=dtypes.int64
+    )
     positions = np.repeat(splits[:-1], np.diff(taken)) + offsets
     return taken.astype(splits.dtype), positions.astype(splits.dtype)
 
@@ -213,7 +223,11 @@ def ragged_columns(xp: Any, splits: Any, *, begin: int | None, end: int | None, 
 # Partitions found in dense and in sparse tensors.
 
 
-@op("RaggedUnpaddedLengths", lambda call, x, padding: spec_of(dtypes.int64, (x.shape or (None,))[:1]), differentiable=False)
+@op(
+    "RaggedUnpaddedLengths",
+    lambda call, x, padding: spec_of(dtypes.int64, (x.shape or (None,))[:1]),
+    differentiable=False,
+)
 def unpadded_lengths(xp: Any, x: Any, padding: Any) -> Any:
     """The length of each row without the elements equal to `padding` at its end."""
     kept = x != padding
@@ -221,7 +235,11 @@ def unpadded_lengths(xp: Any, x: Any, padding: Any) -> Any:
     return xp.max(xp.where(kept, np.arange(1, x.shape[1] + 1, dtype=np.int64), 0), axis=1, initial=0)
 
 
-@op("RaggedRowIdsFromSparse", lambda call, indices: spec_of(dtypes.int64, (indices.shape or (None,))[:1]), differentiable=False)
+@op(
+    "RaggedRowIdsFromSparse",
+    lambda call, indices: spec_of(dtypes.int64, (indices.shape or (None,))[:1]),
+    differentiable=False,
+)
 def sparse_row_ids(xp: Any, indices: Any) -> Any:
     """The row of each element of a sparse matrix, whose rows must have no gaps."""
     rows, columns = indices[:, 0], indices[:, 1]

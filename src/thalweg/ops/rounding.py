@@ -8,6 +8,7 @@ from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Node, op
 from thalweg.core.rules import binary, is_floating, is_real, unary
+from thalweg.ops.shapes import reduce_to_shape_of
 
 
 @op("Floor", unary(is_floating), differentiable=False)
@@ -25,25 +26,26 @@ def round_half_to_even(xp: Any, x: Any) -> Any:
     return x if x.dtype.kind in "iu" else xp.rint(x)
 
 
-@op("Rint", unary(is_floating))
+@op("Rint", unary(is_floating), differentiable=False)
 def rint(xp: Any, x: Any) -> Any:
     return xp.rint(x)
-
-
-@rint.gradient
-def _(node: Node, dy: Any) -> Any:
-    from thalweg.ops.handed_down import filled_like
-
-    return filled_like(dy, 0)
 
 
 def _is_single_or_double(dtype: DType) -> bool:
     return dtype in (dtypes.float32, dtypes.float64)
 
 
-@op("NextAfter", binary(_is_single_or_double), differentiable=False)
+@op("NextAfter", binary(_is_single_or_double))
 def nextafter(xp: Any, x1: Any, x2: Any) -> Any:
     return xp.nextafter(x1, x2)
+
+
+@nextafter.gradient
+def _(node: Node, dy: Any) -> Any:
+    from thalweg.ops.handed_down import filled_like
+
+    x1, x2 = node.inputs
+    return reduce_to_shape_of(dy, x1), filled_like(x2, 0)
 
 
 @op("IsNan", unary(is_floating, to=dtypes.bool), differentiable=False)

@@ -216,7 +216,7 @@ def _dense(slices: IndexedSlices, dtype: DType | None) -> Any:
         raise ValueError(
             f"Tensor conversion requested dtype {dtype.name} for IndexedSlices with dtype {slices.dtype.name}"
         )
-    if slices.dense_shape is None:
+    if slices._dense_shape is None:
         raise ValueError(
             "Tensor conversion requested for IndexedSlices for argument without shape: its dense_shape is None."
         )

@@ -1,7 +1,7 @@
-"""Error functions, and integrals that have names of their own: Dawson's, Fresnel's, Spence's, the exponential one.
+"""Error functions, and integrals that have names of their own: Dawson's, Fresnel's, Spence's.
 
-Compiled they are XLA's where it has them. Interpreted the error functions are computed in float64: by a Maclaurin
-series about zero, by the trapezoidal rule of Chiarella and Reichel elsewhere.
+Compiled they are XLA's where it has good ones. Interpreted the error functions are computed in float64: by a
+Maclaurin series about zero, by the trapezoidal rule of Chiarella and Reichel elsewhere.
 """
 
 from __future__ import annotations

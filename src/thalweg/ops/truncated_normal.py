@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from thalweg.ops.box_muller import box_muller_double, box_muller_float
 from thalweg.ops.distributions import MANTISSA_BITS, unit_doubles, unit_floats
-from thalweg.ops.lanes import Arrays, run_lanes
+from thalweg.ops.lanes import Arrays, run_lanes, scatter, while_loop
 from thalweg.ops.philox import BLOCKS_PER_OUTPUT, Array, Namespace, blocks
 
 # Truncated normals lie less than this many standard deviations from the mean.
@@ -22,6 +22,10 @@ _BOUND = 2.0
 
 # With bounds of its own, a value is given up after this many trials.
 _MAX_TRIALS = 1000
+
+# So many values are drawn in the order in which one thread of TensorFlow draws them, from so many trials at once.
+_IN_ORDER = 1 << 12
+_TRIALS_A_ROUND = 1 << 10
 
 # Bounds that leave at least this many standard deviations on one side of the mean are served by rejecting
 # normals.
@@ -90,8 +94,8 @@ def parameterized_truncated_normal(
 
     The method of Robert (1995): wide bounds reject normals, narrow ones uniform variates, and those in a tail
     exponential ones. TensorFlow draws the values that a thread gets one after another from one stretch of the
-    stream, so its numbers depend on how many threads it has. Here each value has a stretch of its own, the
-    one it has in TensorFlow if a thread starts with it.
+    stream, so its numbers depend on how many threads it has. Here a few values are those of one thread; of many
+    each has a stretch of its own, the one it has in TensorFlow if a thread starts with it.
 
     Args:
       key: uint64[1].
@@ -109,9 +113,11 @@ def parameterized_truncated_normal(
     n, dtype = math.prod(shape), np.dtype(means.dtype)
     if n == 0:
         return xp.zeros(shape, dtype)
-    parameters = xp.broadcast_arrays(means, stddevs, minvals, maxvals)
+    parameters = tuple(p.reshape(-1) for p in xp.broadcast_arrays(means, stddevs, minvals, maxvals))
     batch = parameters[0].size
-    lanes = [xp.broadcast_to(p.reshape(-1), (n // batch, batch)).reshape(-1) for p in parameters]
+    if n <= _IN_ORDER:
+        return _in_order(xp, key, counter, n // batch, parameters).T.reshape(shape)
+    lanes = [xp.broadcast_to(p, (n // batch, batch)).reshape(-1) for p in parameters]
     numbers = xp.arange(n, dtype=np.uint64).reshape(batch, n // batch).T.reshape(-1)
     per_block = np.uint64(2 if dtype == np.float64 else 4)
     start = (numbers * np.uint64(2 * _MAX_TRIALS) + (per_block - np.uint64(1))) // per_block
@@ -120,10 +126,19 @@ def parameterized_truncated_normal(
     return values.reshape(shape)
 
 
-def _bounded_trial(
-    xp: Namespace, key: Array, counter: Array, t: Any, lanes: Arrays, state: Arrays
-) -> tuple[Arrays, Array]:
-    start, mean, deviation, lowest, highest = lanes
+class _Frame(NamedTuple):
+    """Bounds in standard deviations from the mean, the deviation with its sign, and the method that fits them."""
+
+    mean: Array
+    deviation: Array
+    low: Array
+    high: Array
+    valid: Array
+    normal: Array
+    uniform: Array
+
+
+def _frame(xp: Namespace, mean: Array, deviation: Array, lowest: Array, highest: Array) -> _Frame:
     number = mean.dtype.type
     valid = (deviation > 0) & (lowest < highest) & (xp.isfinite(lowest) | xp.isfinite(highest))
     # A bound on one side only is made the lower one, and bounds below the mean are moved above it.
@@ -135,18 +150,76 @@ def _bounded_trial(
     root = xp.sqrt(low * low + number(4))
     cutoff = number(2) * xp.exp(number(0.5) + (low * (low - root)) / number(4)) / (low + root)
     wide = ((low < -number(_WIDE)) & (high >= 0)) | ((high > number(_WIDE)) & (low <= 0))
-    narrow = high - low < cutoff
+    return _Frame(mean, deviation, low, high, valid, wide, ~wide & (high - low < cutoff))
 
+
+def _in_order(
+    xp: Namespace, key: Array, counter: Array, samples: int, parameters: tuple[Array, ...]
+) -> Array:
+    """[batch, samples] of values drawn one after another: those of a batch are the candidates it accepts.
+
+    A round looks at some trials at once and takes what its batch still wants of them; the next round, or batch,
+    goes on behind the last trial that was of use.
+    """
+    dtype, batch = parameters[0].dtype, len(parameters[0])
+    n = batch * samples
+    trials = xp.arange(min(max(samples // 2, 2), _TRIALS_A_ROUND), dtype=np.uint64)
+
+    def draw(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        count, block, values = state
+        frame = _frame(xp, *(xp.take(p, count // samples) for p in parameters))
+        stride = xp.where(frame.uniform, np.uint64(2), np.uint64(1))
+        candidates, accepted = _candidates(xp, key, counter, block + trials * stride, frame)
+        wanted = samples - count % samples
+        rank = xp.cumsum(accepted.reshape(-1), dtype=np.int64)
+        taken = accepted.reshape(-1) & (rank <= wanted)
+        # What isn't taken goes into a slot that is cut off.
+        values = scatter(xp, values, xp.where(taken, count + rank - 1, n), candidates.reshape(-1))
+        enough = rank[-1] >= wanted
+        last = xp.argmax(rank >= wanted) // accepted.shape[1]
+        used = xp.where(enough, last + 1, len(trials)).astype(np.uint64)
+        found = xp.where(frame.valid, xp.minimum(rank[-1], wanted), wanted)
+        return count + found, block + used * stride, values
+
+    start = (xp.asarray(0, np.int64), xp.asarray(0, np.uint64), xp.full(n + 1, math.nan, dtype))
+    return while_loop(xp, lambda state: state[0] < n, draw, start)[2][:n].reshape(batch, samples)
+
+
+def _candidates(
+    xp: Namespace, key: Array, counter: Array, index: Array, frame: _Frame
+) -> tuple[Array, Array]:
+    """The values that the trials at these blocks propose, and which of them are accepted: a row a trial."""
+    low, high = frame.low, frame.high
+    normals = _normal_candidates(xp, key, counter, index, low, high)
+    uniforms = _uniform_candidates(xp, key, counter, index, low, high)
+    pairs = _exponential_candidates(xp, key, counter, index, low, high)
+    nothing = (xp.zeros_like(pairs[0][0]), xp.zeros(index.shape, bool))
+    pairs += [nothing] * (len(normals) - len(pairs))
+    columns = [
+        [xp.where(frame.normal, a, xp.where(frame.uniform, b, c)) for a, b, c in zip(*three, strict=True)]
+        for three in zip(normals, uniforms, pairs, strict=True)
+    ]
+    values, accepted = (xp.stack(list(column), axis=1) for column in zip(*columns, strict=True))
+    return values * frame.deviation + frame.mean, accepted & frame.valid
+
+
+def _bounded_trial(
+    xp: Namespace, key: Array, counter: Array, t: Any, lanes: Arrays, state: Arrays
+) -> tuple[Arrays, Array]:
+    start, *parameters = lanes
+    frame = _frame(xp, *parameters)
+    low, high = frame.low, frame.high
     value, accepted = _first_accepted(xp, _normal_candidates(xp, key, counter, start + t, low, high))
+    exponential = ~frame.normal & ~frame.uniform
     for chosen, candidates in (
-        (~wide & narrow, _uniform_candidates(xp, key, counter, start + t + t, low, high)),
-        (~wide & ~narrow, _exponential_candidates(xp, key, counter, start + t, low, high)),
+        (frame.uniform, _uniform_candidates(xp, key, counter, start + t + t, low, high)),
+        (exponential, _exponential_candidates(xp, key, counter, start + t, low, high)),
     ):
         other, other_accepted = _first_accepted(xp, candidates)
         value = xp.where(chosen, other, value)
         accepted = xp.where(chosen, other_accepted, accepted)
-    failed = ~valid | (~accepted & (t + np.uint64(1) >= np.uint64(_MAX_TRIALS)))
-    value = xp.where(failed, number(math.nan), value * deviation + mean)
+    failed = ~frame.valid | (~accepted & (t + np.uint64(1) >= np.uint64(_MAX_TRIALS)))
+    value = xp.where(failed, low.dtype.type(math.nan), value * frame.deviation + frame.mean)
     return (value,), accepted | failed
 
 

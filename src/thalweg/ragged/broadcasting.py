@@ -1,7 +1,7 @@
 """Operands of elementwise ops, plain and ragged, brought to the same rows.
 
-Shapes broadcast as those of plain tensors do: aligned at the end, with uniform dimensions of size 1 stretched. Ragged dimensions
-must agree row by row.
+Shapes broadcast as those of plain tensors do: aligned at the end, with uniform dimensions of size 1
+stretched. Ragged dimensions must agree row by row.
 """
 
 from __future__ import annotations
@@ -54,7 +54,11 @@ def align(operands: Sequence[Any]) -> Aligned:
     for x in ragged[1:]:
         common = _common(common, x)
     for x in operands:
-        if not isinstance(x, RaggedTensor) and _within_values(x, common) is None and not _is_column(x, common):
+        if (
+            not isinstance(x, RaggedTensor)
+            and _within_values(x, common) is None
+            and not _is_column(x, common)
+        ):
             common = _common(common, x)
     return Aligned([_flat(x, common) for x in operands], common._nested_partitions)
 
@@ -69,7 +73,9 @@ def _flat(x: Any, common: RaggedTensor) -> Any:
         if within is not None:
             return within
         if _is_column(x, common):
-            return gather_rows(reshape(x, shape=(x._spec.shape[0], *x._spec.shape[2:])), common.value_rowids())
+            return gather_rows(
+                reshape(x, shape=(x._spec.shape[0], *x._spec.shape[2:])), common.value_rowids()
+            )
     return _broadcast(x, common)[0].flat_values
 
 
@@ -80,7 +86,13 @@ def _within_values(x: Any, common: RaggedTensor) -> Any:
         return x
     outer = len(shape) - inner
     if len(shape) <= common._spec.rank and all(n == 1 for n in shape[:outer]):  # type: ignore[operator]
-        return reshape(x, shape=shape[outer:]) if None not in shape else reshape(x, shape=(-1,) * inner) if inner < 2 else None
+        return (
+            reshape(x, shape=shape[outer:])
+            if None not in shape
+            else reshape(x, shape=(-1,) * inner)
+            if inner < 2
+            else None
+        )
     return None
 
 
@@ -140,9 +152,10 @@ def _broadcast(x: Any, y: Any) -> tuple[RaggedTensor, RaggedTensor]:
     )
     sizes = [rows_of(s) - 1 for s in splits[1:]] + [rows_of(index)]
     partitions = [
-        RowPartition(s, size=size, uniform=_uniform(a, b)) for s, size, a, b in zip(splits, sizes, mine, others, strict=True)
+        RowPartition(s, size=size, uniform=_uniform(a, b))
+        for s, size, a, b in zip(splits, sizes, mine, others, strict=True)
     ]
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         with_partitions(_taken(t.flat_values, i), partitions) for t, i in ((x, index), (y, other_index))
     )
 

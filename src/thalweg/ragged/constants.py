@@ -26,8 +26,10 @@ def constant(
     Args:
       pylist: nested lists, tuples or arrays; all numbers (or strings) must be nested equally deep.
       dtype: the dtype of the values; None takes that of the numbers, float32 where there are none.
-      ragged_rank: how many dimensions besides the first may be ragged; by default all that aren't in `inner_shape`.
-      inner_shape: the shape of the uniform inner dimensions; by default empty, or if `ragged_rank` is given what fits.
+      ragged_rank: how many dimensions besides the first may be ragged; by default all that aren't in
+        `inner_shape`.
+      inner_shape: the shape of the uniform inner dimensions; by default empty, or if `ragged_rank` is given
+        what fits.
       row_splits_dtype: int32 or int64.
 
     Raises:
@@ -44,7 +46,9 @@ def constant(
     inner = None if inner_shape is None else tuple(TensorShape(inner_shape).as_list())
     if not _is_list(pylist):
         if ragged_rank or inner:
-            raise ValueError(f"Invalid pylist={pylist!r}: incompatible with ragged_rank={ragged_rank}, inner_shape={inner}")
+            raise ValueError(
+                f"Invalid pylist={pylist!r}: incompatible with ragged_rank={ragged_rank}, inner_shape={inner}"
+            )
         return convert.constant(pylist, dtype)
     scalar_depth, max_depth = _depths(pylist)
     _check_depths(pylist, scalar_depth, max_depth, ragged_rank, inner)
@@ -86,15 +90,22 @@ def _depths(value: Any) -> tuple[int | None, int]:
 
 
 def _check_depths(
-    pylist: Any, scalar_depth: int | None, max_depth: int, ragged_rank: int | None, inner: tuple[Any, ...] | None
+    pylist: Any,
+    scalar_depth: int | None,
+    max_depth: int,
+    ragged_rank: int | None,
+    inner: tuple[Any, ...] | None,
 ) -> None:
     if ragged_rank is not None and ragged_rank < 0:
         raise ValueError(f"Invalid ragged_rank={ragged_rank}: must be nonnegative")
     if scalar_depth is not None and max_depth > scalar_depth:
-        raise ValueError(f"Invalid pylist={pylist!r}: empty list nesting is greater than scalar value nesting")
+        raise ValueError(
+            f"Invalid pylist={pylist!r}: empty list nesting is greater than scalar value nesting"
+        )
     if scalar_depth is not None and ragged_rank is not None and ragged_rank >= scalar_depth:
         raise ValueError(
-            f"pylist has scalar values depth {scalar_depth}, but ragged_rank={ragged_rank} requires scalar value depth "
+            f"pylist has scalar values depth {scalar_depth}, but ragged_rank={ragged_rank} requires scalar "
+            "value depth "
             f"greater than {ragged_rank}"
         )
     if ragged_rank is None or inner is None:
@@ -102,7 +113,8 @@ def _check_depths(
     expected = ragged_rank + len(inner) + 1
     if (expected < max_depth) if scalar_depth is None else (expected != scalar_depth):
         raise ValueError(
-            f"Invalid pylist={pylist!r}: incompatible with ragged_rank={ragged_rank} and dim(inner_shape)={len(inner)}"
+            f"Invalid pylist={pylist!r}: incompatible with ragged_rank={ragged_rank} and "
+            f"dim(inner_shape)={len(inner)}"
         )
 
 

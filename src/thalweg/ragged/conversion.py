@@ -32,16 +32,23 @@ def from_dense(tensor: Any, lengths: Any, padding: Any, ragged_rank: int, dtype:
         raise ValueError(f"Argument `ragged_rank` must be greater than 0. Received {ragged_rank}.")
     if rank is not None and rank <= ragged_rank:
         raise ValueError(
-            "The rank of a RaggedTensor must be greater than 1, i.e., a list of scalars won't have ragged dimensions. "
+            "The rank of a RaggedTensor must be greater than 1, i.e., a list of scalars won't have ragged "
+            "dimensions. "
             f"Received argument `tensor` with rank {rank}."
         )
     if lengths is None and padding is None:
         return as_ragged(tensor, ragged_rank, dtype)  # type: ignore[no-any-return]
-    if isinstance(lengths, (list, tuple)) and len(lengths) and not isinstance(lengths[0], (int, float, np.integer)):
+    if (
+        isinstance(lengths, (list, tuple))
+        and len(lengths)
+        and not isinstance(lengths[0], (int, float, np.integer))
+    ):
         return _from_nested_lengths(tensor, list(lengths), dtype)
     if ragged_rank > 1:
         outer = as_ragged(tensor, 1, dtype)
-        return RaggedTensor(from_dense(merged_outer(tensor, 2), lengths, padding, ragged_rank - 1, dtype), outer._partition)
+        return RaggedTensor(
+            from_dense(merged_outer(tensor, 2), lengths, padding, ragged_rank - 1, dtype), outer._partition
+        )
     if padding is None:
         lengths = _within(cast(to_tensor(lengths), dtype), tensor)
     else:
@@ -74,7 +81,9 @@ def at_lengths(tensor: Any, nested_lengths: list[Any]) -> RaggedTensor:
 def from_sparse(sparse: Any, dtype: DType) -> RaggedTensor:
     """See `RaggedTensor.from_sparse`."""
     if not (hasattr(sparse, "indices") and hasattr(sparse, "dense_shape")):
-        raise TypeError(f"Argument `st_input` must be of type SparseTensor, but is of type {type(sparse).__name__}.")
+        raise TypeError(
+            f"Argument `st_input` must be of type SparseTensor, but is of type {type(sparse).__name__}."
+        )
     if sparse.shape.rank not in (2, None):
         raise ValueError("rank(st_input) must be 2.")
     ids = sparse_row_ids(sparse.indices)
@@ -96,7 +105,9 @@ def to_dense(ragged: RaggedTensor, default_value: Any, shape: Any) -> Any:
     """See `RaggedTensor.to_tensor`."""
     values, partitions = ragged.flat_values, ragged._nested_partitions
     if default_value is None:
-        default = constant(b"" if ragged.dtype is dtypes.string else np.zeros((), ragged.dtype.np), ragged.dtype)
+        default = constant(
+            b"" if ragged.dtype is dtypes.string else np.zeros((), ragged.dtype.np), ragged.dtype
+        )
     else:
         default = to_tensor(default_value, ragged.dtype)
     wanted = _wanted_shape(ragged, shape)
@@ -111,21 +122,23 @@ def _wanted_shape(ragged: RaggedTensor, shape: Any) -> list[Any]:
     depth = ragged.ragged_rank + 1
     if shape is None:
         return [None] * depth
-    if isinstance(shape, Tensor):
-        shape = arguments.shape(shape)
-    if isinstance(shape, Tensor):
-        return [shape[i] for i in range(depth)]
-    dims = [None if n == -1 else n for n in (TensorShape(shape).as_list() if isinstance(shape, TensorShape) else shape)]
+    given: Any = arguments.shape(shape) if isinstance(shape, Tensor) else shape
+    if isinstance(given, Tensor):
+        return [given[i] for i in range(depth)]  # type: ignore[index]
+    dims = [None if n == -1 else n for n in (given.as_list() if isinstance(given, TensorShape) else given)]
     if rank is not None and len(dims) != rank:
         raise errors.InvalidArgumentError(
             None,
             None,
-            f"rt_input.shape and shape={dims} are incompatible: rt_input.rank = {rank} but shape.rank = {len(dims)}",
+            f"rt_input.shape and shape={dims} are incompatible: rt_input.rank = {rank} but shape.rank = "
+            f"{len(dims)}",
         )
     inner = ragged.flat_values._spec.shape[1:]
     if any(None not in (m, n) and m != n for m, n in zip(dims[depth:], inner, strict=True)):
         raise errors.InvalidArgumentError(
-            None, None, f"shape={dims} is incompatible with the inner dimensions {list(inner)} of the ragged tensor"
+            None,
+            None,
+            f"shape={dims} is incompatible with the inner dimensions {list(inner)} of the ragged tensor",
         )
     return dims[:depth]
 

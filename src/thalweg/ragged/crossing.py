@@ -20,7 +20,8 @@ def cross(inputs: Any, name: str | None = None) -> RaggedTensor:
     """All combinations of the features in corresponding rows, as text joined by `_X_`.
 
     Args:
-      inputs: a list of ragged, sparse or plain tensors of rank 2, of integers or strings, with equally many rows.
+      inputs: a list of ragged, sparse or plain tensors of rank 2, of integers or strings, with equally many
+        rows.
 
     Raises:
       TypeError: `inputs` is no list.
@@ -40,7 +41,8 @@ def cross_hashed(
     """All combinations of the features in corresponding rows, as int64 hashes.
 
     Args:
-      inputs: a list of ragged, sparse or plain tensors of rank 2, of integers or strings, with equally many rows.
+      inputs: a list of ragged, sparse or plain tensors of rank 2, of integers or strings, with equally many
+        rows.
       num_buckets: hashes are taken modulo this; 0: they range over all non-negative integers.
       hash_key: what the hash begins with; a fixed number if None.
 
@@ -62,9 +64,15 @@ def _cross(inputs: Any, hash_output: bool, num_buckets: int, hash_key: int) -> R
     if not isinstance(inputs, (list, tuple)):
         raise TypeError(f"Inputs must be a list, got {type(inputs).__name__}")
     if not inputs:
-        return RaggedTensor.from_row_splits(to_tensor([], dtypes.int64 if hash_output else dtypes.string), [0])
+        return RaggedTensor.from_row_splits(
+            to_tensor([], dtypes.int64 if hash_output else dtypes.string), [0]
+        )
     features = [_rows(x, f"inputs[{index}]") for index, x in enumerate(inputs)]
-    own = {x._partition.dtype for x, given in zip(features, inputs, strict=True) if isinstance(given, RaggedTensor)}
+    own = {
+        x._partition.dtype
+        for x, given in zip(features, inputs, strict=True)
+        if isinstance(given, RaggedTensor)
+    }
     splits_dtype = dtypes.int32 if own == {dtypes.int32} else dtypes.int64
     operands = [operand for x in features for operand in (x.values, x.row_splits)]
     values, splits = ragged_cross(

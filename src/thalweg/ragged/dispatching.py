@@ -8,34 +8,38 @@ from typing import Any
 from thalweg.core import dtypes
 from thalweg.core.context import state
 from thalweg.core.convert import constant
-from thalweg.core.dispatch import implements
+from thalweg.core.dispatch import Implementation, implements
 from thalweg.core.op import Call, static_value
 from thalweg.core.tensor import Tensor
 from thalweg.ops import shapes
-from thalweg.ops.joining import outputs_of
 from thalweg.ragged import gathering, joining, reductions, reshaping
 from thalweg.ragged.broadcasting import align
 from thalweg.ragged.conversion import merge_dims
 from thalweg.ragged.tensor import RaggedTensor
 
-_of_ragged: Callable[..., Any] = lambda *names: implements(RaggedTensor, *names)  # noqa: E731
+
+def _of_ragged(*names: str) -> Callable[[Implementation], Implementation]:
+    """The decorated function is what these ops do with ragged operands."""
+    return implements(RaggedTensor, *names)
+
 
 # Ops that take each value by itself, and ops that combine operands value by value.
 ELEMENTWISE = """
-    Abs Acos Acosh Angle Asin Asinh Atan Atanh BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 BesselJ1 BesselK0 BesselK0e
-    BesselK1 BesselK1e BesselY0 BesselY1 Bitcast Cast Ceil CheckNumerics ComplexAbs Conj Cos Cosh Dawsn Digamma Elu Erf Erfc
-    Erfinv Exp Expint Expm1 Floor FresnelCos FresnelSin Gelu Identity Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log
-    Log1p LogicalNot LogSigmoid Ndtri Neg OnesLike Real Reciprocal ReciprocalNoNan Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign
-    Silu Sin Sinh Softplus Softsign Spence Sqrt Square StopGradient Tan Tanh ZerosLike
+    Abs Acos Acosh Angle Asin Asinh Atan Atanh BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 BesselJ1
+    BesselK0 BesselK0e BesselK1 BesselK1e BesselY0 BesselY1 Bitcast Cast Ceil CheckNumerics ComplexAbs
+    Conj Cos Cosh Dawsn Digamma Elu Erf Erfc Erfinv Exp Expint Expm1 Floor FresnelCos FresnelSin Gelu
+    Identity Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogicalNot LogSigmoid Ndtri
+    Neg OnesLike Real Reciprocal ReciprocalNoNan Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Silu Sin
+    Sinh Softplus Softsign Spence Sqrt Square StopGradient Tan Tanh ZerosLike
 
-    Add AddN AddV2 Atan2 Betainc BitwiseAnd BitwiseOr BitwiseXor ClipByValue Complex Div DivNoNan Equal FloorDiv FloorMod Greater
-    GreaterEqual Igamma Igammac LeftShift Less LessEqual LogicalAnd LogicalOr LogicalXor Maximum Minimum Mod Mul MulNoNan NextAfter
-    NotEqual Polygamma Pow RealDiv RightShift Select SelectV2 SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlog1py Xlogy
-    Zeta
+    Add AddN AddV2 Atan2 Betainc BitwiseAnd BitwiseOr BitwiseXor ClipByValue Complex Div DivNoNan Equal
+    FloorDiv FloorMod Greater GreaterEqual Igamma Igammac LeftShift Less LessEqual LogicalAnd LogicalOr
+    LogicalXor Maximum Minimum Mod Mul MulNoNan NextAfter NotEqual Polygamma Pow RealDiv RightShift
+    Select SelectV2 SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlog1py Xlogy Zeta
 
-    AsString DecodeBase64 DecodeCompressed EncodeBase64 StaticRegexFullMatch StaticRegexReplace StringJoin StringLength StringLower
-    StringStrip StringToHashBucket StringToHashBucketFast StringToHashBucketStrong StringToNumber StringUpper Substr UnicodeScript
-    UnicodeTranscode
+    AsString DecodeBase64 DecodeCompressed EncodeBase64 StaticRegexFullMatch StaticRegexReplace
+    StringJoin StringLength StringLower StringStrip StringToHashBucket StringToHashBucketFast
+    StringToHashBucketStrong StringToNumber StringUpper Substr UnicodeScript UnicodeTranscode
 """
 
 
@@ -48,7 +52,7 @@ def _elementwise(call: Call, *operands: Any) -> Any:
     return aligned.ragged(state.target.apply(call, aligned.flat))
 
 
-@_of_ragged("Sum", "Prod", "Max", "Min", "Mean", "All", "Any")
+@_of_ragged("Sum", "Prod", "Max", "Min", "Mean", "All", "Any", "ReduceJoin")
 def _reduction(call: Call, x: Any) -> Any:
     return reductions.reduce(call, x)
 
@@ -119,7 +123,9 @@ def _split(call: Call, x: Any) -> Any:
     axis, count = _number(call, "axis"), call.attrs["num_split"]
     size = x._spec.shape[x._axis(axis)]
     if size is None or size % count:
-        raise ValueError(f"Cannot split dimension {axis} of a RaggedTensor of shape {x.shape} into {count} equal parts.")
+        raise ValueError(
+            f"Cannot split dimension {axis} of a RaggedTensor of shape {x.shape} into {count} equal parts."
+        )
     return reshaping.split(x, [size // count] * count, axis)
 
 
@@ -138,7 +144,9 @@ def _unstack(call: Call, x: Any) -> Any:
 @_of_ragged("Reshape")
 def _reshape(call: Call, x: Any) -> Any:
     if tuple(_numbers(call, "shape")) != (-1,):
-        raise ValueError("tf.reshape of a RaggedTensor is defined for shape [-1] only; use merge_dims or to_tensor.")
+        raise ValueError(
+            "tf.reshape of a RaggedTensor is defined for shape [-1] only; use merge_dims or to_tensor."
+        )
     return merge_dims(x, 0, x._spec.rank - 1)
 
 
@@ -187,13 +195,3 @@ def _segments(call: Call, data: Any, ids: Any) -> Any:
     """Each value goes to the segment that the id beside it names."""
     aligned = align([data, ids])
     return state.target.apply(call, aligned.flat)
-
-
-@_of_ragged("ReduceJoin")
-def _reduce_join(call: Call, x: Any) -> Any:
-    from thalweg.ragged.strings import reduce_join
-
-    return reduce_join(x, call.attrs)
-
-
-__all__ = ["outputs_of"]

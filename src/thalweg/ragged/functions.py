@@ -76,10 +76,11 @@ def map_flat_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     found = [x for x in nest.flatten((args, kwargs)) if isinstance(x, RaggedTensor)]
     if not found:
         return op(*args, **kwargs)
-    sizes = {rows_of(x.flat_values) for x in found}
-    if len(sizes) > 1 and all(isinstance(n, int) for n in sizes):
+    sizes = {n for n in (rows_of(x.flat_values) for x in found) if isinstance(n, int)}
+    if len(sizes) > 1:
         raise ValueError(
-            f"Input RaggedTensors' flat_values must all have the same outer-dimension size. Got sizes: {sizes}"
+            "Input RaggedTensors' flat_values must all have the same outer-dimension size. Got sizes: "
+            f"{sizes}"
         )
     partitions = _common_partitions(found)
 
@@ -91,7 +92,8 @@ def map_flat_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     wanted, received = rows_of(found[0].flat_values), rows_of(to_tensor(values))
     if isinstance(wanted, int) and isinstance(received, int) and wanted != received:
         raise ValueError(
-            "tf.ragged.map_flat_values requires that the output of `op` have the same outer-dimension size as flat_values of "
+            "tf.ragged.map_flat_values requires that the output of `op` have the same outer-dimension size "
+            "as flat_values of "
             f"any ragged inputs. (output shape: {values.shape}; expected outer dimension size: {wanted})"
         )
     return with_partitions(values, partitions)
@@ -145,7 +147,9 @@ def segment_ids_to_row_splits(
     return splits if out_type is None else cast(splits, dtypes.as_dtype(out_type))
 
 
-def stack_dynamic_partitions(data: Any, partitions: Any, num_partitions: Any, name: str | None = None) -> RaggedTensor:
+def stack_dynamic_partitions(
+    data: Any, partitions: Any, num_partitions: Any, name: str | None = None
+) -> RaggedTensor:
     """Row `i` of the result holds the slices of `data` whose partition is `i`, in their order.
 
     Args:

@@ -1,4 +1,4 @@
-"""Rows and elements of ragged tensors by position: `tf.gather`, `tf.gather_nd`, `tf.where`, `tf.ragged.boolean_mask`."""
+"""Rows and elements of ragged tensors by position: `tf.gather`, `tf.where`, `tf.ragged.boolean_mask`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def gather(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
     if batch_dims == 0 and isinstance(params, RaggedTensor) and indices._spec.rank == 1:
         return _gather_inner(params, indices, axis)
     if batch_dims != axis:
-        raise ValueError(f"tf.gather of ragged tensors needs axis == batch_dims, got axis={axis}, batch_dims={batch_dims}")
+        raise ValueError(
+            f"tf.gather of ragged tensors needs axis == batch_dims, got axis={axis}, batch_dims={batch_dims}"
+        )
     return _gather_in_batches(params, indices, batch_dims)
 
 
@@ -69,11 +71,15 @@ def _gather_in_batches(params: Any, indices: Any, batch_dims: int) -> Any:
     inner = indices.values
     flat = inner.flat_values if isinstance(inner, RaggedTensor) else inner
     if isinstance(inner, RaggedTensor):
-        starts = align([RaggedTensor(starts, indices._partition), RaggedTensor(inner, indices._partition)]).flat[0]
+        starts = align(
+            [RaggedTensor(starts, indices._partition), RaggedTensor(inner, indices._partition)]
+        ).flat[0]
     elif flat._spec.rank != 1:
         starts = reshape(starts, shape=(-1,) + (1,) * (flat._spec.rank - 1))
     positions = starts + cast(flat, starts.dtype)
-    found = with_partitions(positions, inner._nested_partitions) if isinstance(inner, RaggedTensor) else positions
+    found = (
+        with_partitions(positions, inner._nested_partitions) if isinstance(inner, RaggedTensor) else positions
+    )
     return RaggedTensor(_gather(params.values, found), indices._partition)
 
 
@@ -94,7 +100,9 @@ def gather_nd(params: Any, indices: Any, batch_dims: int) -> Any:
         if not isinstance(params, RaggedTensor):
             rest = _joined_columns(position, indices, level, depth)
             return gathers.gather_nd(params, rest, batch_dims=0)
-        position = gather_rows(params.row_starts(), position) + cast(indices[:, level], params._partition.dtype)
+        position = gather_rows(params.row_starts(), position) + cast(
+            indices[:, level], params._partition.dtype
+        )
         params = params.values
     return take(params, position)
 
@@ -137,7 +145,11 @@ def boolean_mask(data: Any, mask: Any, name: str | None = None) -> Any:
     if rank == 0:
         raise ValueError("mask cannot be scalar.")
     if rank == 1:
-        return take(data, reshape(where(mask), shape=(-1,))) if isinstance(data, RaggedTensor) else masked(data, mask, 0)
+        return (
+            take(data, reshape(where(mask), shape=(-1,)))
+            if isinstance(data, RaggedTensor)
+            else masked(data, mask, 0)
+        )
     check_prefix(data, mask, "mask")
     dtype = splits_dtype(data, mask)
     return _masked(as_ragged(data, rank - 1, dtype), as_ragged(mask, rank - 1, dtype))
@@ -153,4 +165,6 @@ def _masked(data: RaggedTensor, mask: RaggedTensor) -> RaggedTensor:
 
     ones = cast(mask.values, partition.dtype)
     lengths = unsorted_segment_sum(ones, partition.value_rowids(), num_segments=partition.count)
-    return RaggedTensor(values, RowPartition(splits_from_lengths(lengths), size=rows_of(values), row_lengths=lengths))
+    return RaggedTensor(
+        values, RowPartition(splits_from_lengths(lengths), size=rows_of(values), row_lengths=lengths)
+    )

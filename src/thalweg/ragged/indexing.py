@@ -35,10 +35,15 @@ def _checked(keys: list[Any], x: RaggedTensor) -> list[Any]:
     for key in keys:
         if key is None or key is Ellipsis or isinstance(key, (slice, int, np.integer)):
             continue
-        if isinstance(key, Tensor) and key._spec.shape in ((), None) and key.dtype in (dtypes.int32, dtypes.int64):
+        if (
+            isinstance(key, Tensor)
+            and key._spec.shape in ((), None)
+            and key.dtype in (dtypes.int32, dtypes.int64)
+        ):
             continue
         raise TypeError(
-            "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors are "
+            "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
+            "tf.int32/tf.int64 tensors are "
             f"valid indices, got {key!r}"
         )
     places = [i for i, key in enumerate(keys) if key is Ellipsis]
@@ -88,16 +93,17 @@ def _row(x: RaggedTensor, key: Any) -> Any:
 def _slice_of_rows(x: RaggedTensor, key: slice) -> RaggedTensor:
     if key == _ALL:
         return x
-    starts, limits = x.row_starts()[key], x.row_limits()[key]
-    splits = x.row_splits
-    if key.step not in (None, 1) or type(splits) is not EagerTensor:
-        return take_ranges(x.values, starts, limits, x._partition._uniform)
+    splits, count = x.row_splits, x._partition.static_nrows
+    if key.step not in (None, 1) or type(splits) is not EagerTensor or count is None:
+        return take_ranges(x.values, x.row_starts()[key], x.row_limits()[key], x._partition._uniform)
     # Neighbouring rows: a slice of the values.
-    begin, end, _ = slice(*map(_number, (key.start, key.stop))).indices(splits._spec.shape[0] - 1)
+    begin, end, _ = slice(_number(key.start), _number(key.stop)).indices(count)
     bounds = splits.host()[begin : max(begin, end) + 1]
     first, last = int(bounds[0]), int(bounds[-1])
-    shifted = splits[begin : max(begin, end) + 1] - first
-    return RaggedTensor(x.values[first:last], RowPartition(shifted, size=last - first, uniform=x._partition._uniform))
+    shifted = x.row_splits[begin : max(begin, end) + 1] - first
+    return RaggedTensor(
+        x.values[first:last], RowPartition(shifted, size=last - first, uniform=x._partition._uniform)
+    )
 
 
 def _number(bound: Any) -> int | None:
@@ -144,4 +150,6 @@ def _slice_of_columns(x: RaggedTensor, key: slice) -> RaggedTensor:
     uniform = None
     if length is not None and not any(isinstance(k, Tensor) for k in (begin, end, step)):
         uniform = len(range(*slice(begin, end, step).indices(length)))
-    return RaggedTensor(take(x.values, positions), RowPartition(splits, size=rows_of(positions), uniform=uniform))
+    return RaggedTensor(
+        take(x.values, positions), RowPartition(splits, size=rows_of(positions), uniform=uniform)
+    )

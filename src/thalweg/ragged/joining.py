@@ -36,6 +36,12 @@ def stack(values: Any, axis: int = 0, name: str | None = None) -> Any:
     return combine([to_tensor(value) for value in values], axis, stacked=True)
 
 
+def stack_rows(rows: Sequence[Any], ragged_rank: int, dtype: dtypes.DType) -> Any:
+    """Tensors, each as a row of a ragged tensor with one partition more than `ragged_rank`."""
+    tensors = [as_ragged(x, ragged_rank, dtype) for x in map(to_tensor, rows)]
+    return _along_rows(tensors, stacked=True).with_row_splits_dtype(dtype)
+
+
 def combine(tensors: Sequence[Any], axis: int, stacked: bool) -> Any:
     """The tensors joined along `axis`; along a new one if `stacked`."""
     rank = _common_rank(tensors)
@@ -119,7 +125,9 @@ def _within_rows(tensors: list[Any], stacked: bool) -> Any:
         other = x._partition.count
         if isinstance(rows, int) and isinstance(other, int) and rows != other:
             raise errors.InvalidArgumentError(
-                None, None, f"Input tensors at index 0 and after have incompatible shapes: {rows} and {other} rows"
+                None,
+                None,
+                f"Input tensors at index 0 and after have incompatible shapes: {rows} and {other} rows",
             )
     if count == 1:
         return RaggedTensor(tensors[0], _uniform_rows(1, rows, tensors[0])) if stacked else tensors[0]

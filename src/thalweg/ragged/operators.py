@@ -27,7 +27,9 @@ def _of_op(operation: Op) -> Binary:
 
 def _other(x: RaggedTensor, value: Any) -> Any:
     """The operand beside `x` as a tensor, of the dtype of `x` where it may have any."""
-    return value if hasattr(value, "_spec") and not hasattr(value, "_read") else to_tensor(value, None, x.dtype)
+    return (
+        value if hasattr(value, "_spec") and not hasattr(value, "_read") else to_tensor(value, None, x.dtype)
+    )
 
 
 def _operator(function: Binary) -> Binary:
@@ -76,7 +78,12 @@ def _attach() -> None:
         "__abs__": lambda self: elementwise.absolute(self),
         "__invert__": _invert,
     }
-    orders = {"lt": elementwise.less, "le": elementwise.less_equal, "gt": elementwise.greater, "ge": elementwise.greater_equal}
+    orders = {
+        "lt": elementwise.less,
+        "le": elementwise.less_equal,
+        "gt": elementwise.greater,
+        "ge": elementwise.greater_equal,
+    }
     methods |= {f"__{name}__": _operator(_of_op(operation)) for name, operation in orders.items()}
     functions: dict[str, Binary] = {
         "add": _of_op(elementwise.add),

@@ -68,11 +68,11 @@ def _matrix(x: Any) -> Any:
     count = x._partition.count
     dense = to_dense(x, None, None)
     width = shape_of(dense)[1]
-    if isinstance(count, int) and isinstance(width, int) and type(x.row_splits) is EagerTensor:
-        if count * width != x._partition.size:
-            raise errors.InvalidArgumentError(
-                None, None, "The matrices in `a` and `b` may not be ragged in their innermost dimension."
-            )
+    size = x._partition.static_nvals
+    if isinstance(count, int) and isinstance(width, int) and size not in (None, count * width):
+        raise errors.InvalidArgumentError(
+            None, None, "The matrices in `a` and `b` may not be ragged in their innermost dimension."
+        )
     return dense
 
 
@@ -93,8 +93,10 @@ def _batch_product(a: RaggedTensor, b: RaggedTensor, adj_x: bool, adj_y: bool) -
 def _matrices(x: RaggedTensor) -> _Matrices:
     rows = x._partition.static_uniform_row_length
     if not isinstance(x.values, RaggedTensor):
-        width = shape_of(x.values)[1]
-        columns = width if isinstance(width, int) else fill(cast(width, x._partition.dtype), dims=(x._partition.count,))
+        columns = x.values._spec.shape[1]
+        if columns is None:
+            width = cast(shape_of(x.values)[1], x._partition.dtype)
+            columns = fill(width, dims=(x._partition.count,))
     else:
         columns = x.values._partition.static_uniform_row_length
         if columns is None:
@@ -109,7 +111,7 @@ def _check_fit(columns: Any, rows: Any) -> None:
         if not isinstance(size, (int, EagerTensor)):
             return
         values.append(size if isinstance(size, int) else known_now(size).host())
-    if not np.all(np.equal(*values)):
+    if not np.all(np.equal(values[0], values[1])):
         raise errors.InvalidArgumentError(
             None, None, f"Matrix sizes incompatible: {values[0]} columns in `a`, {values[1]} rows in `b`."
         )

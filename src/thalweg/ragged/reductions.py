@@ -29,6 +29,8 @@ def reduce(call: Call, x: RaggedTensor) -> Any:
       ValueError: there is no such dimension.
     """
     name, keepdims = call.op.name, call.attrs["keepdims"]
+    if name == "ReduceJoin":
+        return _reduce(call, x, keepdims)
     if name == "Mean":
         return _mean(call, x)
     if name in ("All", "Any"):
@@ -61,11 +63,15 @@ def _ones_like(x: Any) -> Any:
 def _reduce(call: Call, x: RaggedTensor, keepdims: bool, initial: int | None = None) -> Any:
     axis = static_value(call.attrs["axis"])
     if isinstance(axis, Tensor):
-        raise ValueError(f"{call.op.name} of a RaggedTensor needs an axis that is known; got a symbolic tensor.")
+        raise ValueError(
+            f"{call.op.name} of a RaggedTensor needs an axis that is known; got a symbolic tensor."
+        )
     if axis is None:
-        flat = state.target.apply(call.op.call({"axis": None, "keepdims": False}), [x.flat_values])
+        flat = state.target.apply(
+            call.op.call(call.attrs | {"axis": None, "keepdims": False}), [x.flat_values]
+        )
         return reshape(flat, shape=(1,) * x._spec.rank) if keepdims else flat  # type: ignore[operator]
-    aggregate = _aggregate(call.op.name, initial)
+    aggregate = _aggregate(call, initial)
     result: Any = x
     for each in sorted({x._axis(a) for a in axis}, reverse=True):
         result = _over_axis(call, aggregate, result, each, keepdims)
@@ -74,7 +80,7 @@ def _reduce(call: Call, x: RaggedTensor, keepdims: bool, initial: int | None = N
 
 def _over_axis(call: Call, aggregate: Aggregate, x: Any, axis: int, keepdims: bool) -> Any:
     if not isinstance(x, RaggedTensor):
-        return state.target.apply(call.op.call({"axis": (axis,), "keepdims": keepdims}), [x])
+        return state.target.apply(call.op.call(call.attrs | {"axis": (axis,), "keepdims": keepdims}), [x])
     if axis > 1:
         return RaggedTensor(_over_axis(call, aggregate, x.values, axis - 1, keepdims), x._partition)
     if axis == 1:
@@ -98,7 +104,9 @@ def _by_group(aggregate: Aggregate, values: Any, ids: Any, count: Any) -> Any:
     lengths = _at_least_zero(longest)
     splits = splits_from_lengths(lengths)
     starts = gather_rows(splits, ids)
-    _, places = ragged_range(starts, starts + values.row_lengths(), constant(1, splits.dtype), Tsplits=splits.dtype)
+    _, places = ragged_range(
+        starts, starts + values.row_lengths(), constant(1, splits.dtype), Tsplits=splits.dtype
+    )
     partition = RowPartition(splits, row_lengths=lengths)
     return RaggedTensor(_by_group(aggregate, values.values, places, partition.size), partition)
 
@@ -109,9 +117,12 @@ def _at_least_zero(x: Any) -> Any:
     return maximum(x, constant(0, x.dtype))
 
 
-def _aggregate(name: str, initial: int | None) -> Aggregate:
+def _aggregate(call: Call, initial: int | None) -> Aggregate:
     from thalweg.ops import segments
 
+    name = call.op.name
+    if name == "ReduceJoin":
+        return _joining(call.attrs["separator"])
     function = {
         "Sum": segments.unsorted_segment_sum,
         "Prod": segments.unsorted_segment_prod,
@@ -122,6 +133,15 @@ def _aggregate(name: str, initial: int | None) -> Aggregate:
     def aggregate(values: Any, ids: Any, count: Any) -> Any:
         result = function(values, ids, num_segments=count)
         return result if initial is None or name == "Prod" else _at_least_zero(result)
+
+    return aggregate
+
+
+def _joining(separator: str) -> Aggregate:
+    from thalweg.ops.strings import unsorted_segment_join
+
+    def aggregate(values: Any, ids: Any, count: Any) -> Any:
+        return unsorted_segment_join(values, ids, num_segments=count, separator=separator)
 
     return aggregate
 

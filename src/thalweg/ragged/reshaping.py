@@ -35,7 +35,9 @@ def squeeze(x: Any, axes: Sequence[int]) -> Any:
     if not axes:
         raise ValueError("Ragged.squeeze must have an axis argument.")
     rank = x._spec.rank
-    for axis in sorted((a % rank if -rank <= a < rank else _out_of_bounds(a, rank) for a in axes), reverse=True):
+    for axis in sorted(
+        (a % rank if -rank <= a < rank else _out_of_bounds(a, rank) for a in axes), reverse=True
+    ):
         x = _squeeze(x, axis)
     return x
 
@@ -51,12 +53,16 @@ def _squeeze(x: Any, axis: int) -> Any:
         return RaggedTensor(_squeeze(x.values, axis - 1), x._partition)
     if axis == 0:
         if x._partition.static_nrows not in (1, None):
-            raise errors.InvalidArgumentError(None, None, f"axis 0 has {x._partition.static_nrows} rows: it is not squeezable")
+            raise errors.InvalidArgumentError(
+                None, None, f"axis 0 has {x._partition.static_nrows} rows: it is not squeezable"
+            )
         return x[0]
     if x._partition.static_uniform_row_length == 1:
         return x.values
     count = x._partition.count
-    x._partition.merged_with(RowPartition.from_uniform_row_length(1, count, count, dtype_hint=x._partition.dtype))
+    x._partition.merged_with(
+        RowPartition.from_uniform_row_length(1, count, count, dtype_hint=x._partition.dtype)
+    )
     return x.values
 
 

@@ -22,11 +22,12 @@ from thalweg.ops.shapes import shape_tensor
 class RowPartition:
     """A division of a run of values into rows, as `tf.experimental.RowPartition`.
 
-    Make one by `from_row_splits`, `from_row_lengths`, `from_row_starts`, `from_row_limits`, `from_value_rowids` or
-    `from_uniform_row_length`.
+    Make one by `from_row_splits`, `from_row_lengths`, `from_row_starts`, `from_row_limits`,
+    `from_value_rowids` or `from_uniform_row_length`.
 
     Attributes:
-      row_splits: an integer vector; row `i` holds the values from `row_splits[i]` up to, not with, `row_splits[i + 1]`.
+      row_splits: an integer vector; row `i` holds the values from `row_splits[i]` up to, not with,
+        `row_splits[i + 1]`.
 
     Example:
       >>> tf.experimental.RowPartition.from_row_lengths([2, 0, 3]).row_splits.numpy()
@@ -36,7 +37,13 @@ class RowPartition:
     __slots__ = ("_ids", "_lengths", "_size", "_splits", "_uniform")
 
     def __init__(
-        self, row_splits: Any, *, size: Any = None, uniform: Any = None, row_lengths: Any = None, value_rowids: Any = None
+        self,
+        row_splits: Any,
+        *,
+        size: Any = None,
+        uniform: Any = None,
+        row_lengths: Any = None,
+        value_rowids: Any = None,
     ) -> None:
         self._splits = row_splits
         self._size = size
@@ -44,11 +51,17 @@ class RowPartition:
         self._lengths = row_lengths
         self._ids = value_rowids
 
-    # Making one. `size` is how many values there are: an int, a symbolic scalar, or None where only the partition tells.
+    # Making one. `size` is how many values there are: an int, a symbolic scalar, or None where only the
+    # partition tells.
 
     @classmethod
     def from_row_splits(
-        cls, row_splits: Any, validate: bool = True, dtype: Any = None, dtype_hint: Any = dtypes.int64, size: Any = None
+        cls,
+        row_splits: Any,
+        validate: bool = True,
+        dtype: Any = None,
+        dtype_hint: Any = dtypes.int64,
+        size: Any = None,
     ) -> RowPartition:
         """The partition with rows from `row_splits[i]` up to `row_splits[i + 1]`.
 
@@ -67,7 +80,12 @@ class RowPartition:
 
     @classmethod
     def from_row_lengths(
-        cls, row_lengths: Any, validate: bool = True, dtype: Any = None, dtype_hint: Any = dtypes.int64, size: Any = None
+        cls,
+        row_lengths: Any,
+        validate: bool = True,
+        dtype: Any = None,
+        dtype_hint: Any = dtypes.int64,
+        size: Any = None,
     ) -> RowPartition:
         """The partition with rows of the given lengths."""
         lengths = _integers(row_lengths, "row_lengths", dtype, dtype_hint)
@@ -78,7 +96,12 @@ class RowPartition:
 
     @classmethod
     def from_row_starts(
-        cls, row_starts: Any, nvals: Any, validate: bool = True, dtype: Any = None, dtype_hint: Any = dtypes.int64
+        cls,
+        row_starts: Any,
+        nvals: Any,
+        validate: bool = True,
+        dtype: Any = None,
+        dtype_hint: Any = dtypes.int64,
     ) -> RowPartition:
         """The partition of `nvals` values with rows that begin at `row_starts`."""
         starts = _integers(row_starts, "row_starts", dtype, dtype_hint)
@@ -89,7 +112,12 @@ class RowPartition:
 
     @classmethod
     def from_row_limits(
-        cls, row_limits: Any, validate: bool = True, dtype: Any = None, dtype_hint: Any = dtypes.int64, size: Any = None
+        cls,
+        row_limits: Any,
+        validate: bool = True,
+        dtype: Any = None,
+        dtype_hint: Any = dtypes.int64,
+        size: Any = None,
     ) -> RowPartition:
         """The partition with rows that end before `row_limits`."""
         limits = _integers(row_limits, "row_limits", dtype, dtype_hint)
@@ -350,8 +378,15 @@ def _rows_named(ids: Any) -> Any:
 def _check_row_count(count: int, ids: Any) -> None:
     if count < 0:
         raise ValueError(f"Expected nrows >= 0; got {count}")
-    if type(ids) is EagerTensor and ids._value is not None and ids._spec.size and int(ids.host()[-1]) >= count:
-        raise ValueError(f"Expected nrows >= value_rowids[-1] + 1; got nrows={count}, value_rowids[-1]={ids.host()[-1]}")
+    if (
+        type(ids) is EagerTensor
+        and ids._value is not None
+        and ids._spec.size
+        and int(ids.host()[-1]) >= count
+    ):
+        raise ValueError(
+            f"Expected nrows >= value_rowids[-1] + 1; got nrows={count}, value_rowids[-1]={ids.host()[-1]}"
+        )
 
 
 def _quotient(size: Any, length: Any) -> Any:

@@ -28,7 +28,9 @@ def take(x: Any, positions: Any) -> Any:
 def take_ranges(values: Any, starts: Any, limits: Any, uniform: Any = None) -> RaggedTensor:
     """Row `i` holds `values[starts[i]:limits[i]]`."""
     splits, positions = ragged_range(starts, limits, constant(1, starts.dtype), Tsplits=starts.dtype)
-    return RaggedTensor(take(values, positions), RowPartition(splits, size=rows_of(positions), uniform=uniform))
+    return RaggedTensor(
+        take(values, positions), RowPartition(splits, size=rows_of(positions), uniform=uniform)
+    )
 
 
 def splits_dtype(*tensors: Any) -> DType:
@@ -40,7 +42,8 @@ def splits_dtype(*tensors: Any) -> DType:
     kinds = {x._partition.dtype for x in tensors if isinstance(x, RaggedTensor)}
     if len(kinds) > 1:
         raise ValueError(
-            "Input RaggedTensors have mismatched row_splits dtypes; use RaggedTensor.with_row_splits_dtype() to convert "
+            "Input RaggedTensors have mismatched row_splits dtypes; use "
+            "RaggedTensor.with_row_splits_dtype() to convert "
             "them to compatible dtypes."
         )
     return kinds.pop() if kinds else dtypes.int64
@@ -55,7 +58,7 @@ def merged_outer(x: Any, count: int) -> Any:
 
 
 def in_shape_of(x: Any, like: Any, depth: int) -> Any:
-    """`x`, plain or ragged, its rows arranged as the first `depth` dimensions of the plain tensor `like` are."""
+    """`x` with its rows arranged as the first `depth` dimensions of the plain tensor `like` are."""
     outer = shape_of(like)
     if not isinstance(x, RaggedTensor):
         inner = shape_of(x)
@@ -81,8 +84,12 @@ def check_prefix(data: Any, other: Any, name: str) -> None:
     if theirs is None or mine is None:
         return
     begin = mine[: len(theirs)]
-    if len(begin) != len(theirs) or any(m != n and None not in (m, n) for m, n in zip(begin, theirs, strict=True)):
-        raise ValueError(f"Shapes {other.shape} and {data.shape} are incompatible: {name}'s must begin data's")
+    if len(begin) != len(theirs) or any(
+        m != n and None not in (m, n) for m, n in zip(begin, theirs, strict=True)
+    ):
+        raise ValueError(
+            f"Shapes {other.shape} and {data.shape} are incompatible: {name}'s must begin data's"
+        )
 
 
 def as_ragged(x: Any, ragged_rank: int, dtype: DType = dtypes.int64) -> Any:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg.core import dtypes
+from thalweg.core.convert import constant
 from thalweg.core.dtypes import DType
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.tensor_spec import TensorSpec
+from thalweg.ops.creation import zeros
+from thalweg.ragged.joining import stack_rows
 from thalweg.ragged.row_partition import RowPartition, rows_of
 from thalweg.ragged.tensor import RaggedTensor
 
@@ -99,11 +102,33 @@ class RaggedTensorSpec:
     def _from_components(self, components: Sequence[Any]) -> Any:
         """A ragged tensor of innermost values and row splits."""
         values = components[0]
-        dims: Sequence[int | None] = [None] * (self._ragged_rank + 1) if self._shape.rank is None else self._shape.as_list()
+        dims: Sequence[int | None] = (
+            [None] * (self._ragged_rank + 1) if self._shape.rank is None else self._shape.as_list()
+        )
         for level in range(self._ragged_rank, 0, -1):
             partition = RowPartition(components[level], size=rows_of(values), uniform=dims[level])
             values = RaggedTensor(values, partition)
         return values
+
+    # Rows of a batch, as `tf.map_fn` and datasets take and make them.
+
+    def _unbatch(self) -> RaggedTensorSpec:
+        """The spec of one row; of a plain tensor, if its `ragged_rank` is 0."""
+        return RaggedTensorSpec(self._shape[1:], self._dtype, self._ragged_rank - 1, self._row_splits_dtype)
+
+    def _batch(self, batch_size: int | None = None) -> RaggedTensorSpec:
+        """The spec of a batch of rows that this spec describes."""
+        shape = TensorShape([batch_size]).concatenate(self._shape)
+        return RaggedTensorSpec(shape, self._dtype, self._ragged_rank + 1, self._row_splits_dtype)
+
+    def _stack(self, rows: Sequence[Any]) -> Any:
+        """A batch of rows that this spec describes, plain or ragged."""
+        if rows:
+            return stack_rows(rows, self._ragged_rank, self._row_splits_dtype)
+        inner = () if self._shape.rank is None else self._shape.as_list()[self._ragged_rank + 1 :]
+        values: Any = zeros(dims=(0, *(n or 0 for n in inner)), dtype=self._dtype)
+        splits = constant([0], self._row_splits_dtype)
+        return self._batch(0)._from_components([values, *[splits] * (self._ragged_rank + 1)])
 
     # As a structure: the specs of the components.
 
@@ -119,14 +144,20 @@ class RaggedTensorSpec:
         if not isinstance(other, RaggedTensorSpec):
             return False
         mine = (self._dtype, self._ragged_rank, self._row_splits_dtype)
-        return mine == (other._dtype, other._ragged_rank, other._row_splits_dtype) and self._shape.is_compatible_with(
-            other._shape
-        )
+        return mine == (
+            other._dtype,
+            other._ragged_rank,
+            other._row_splits_dtype,
+        ) and self._shape.is_compatible_with(other._shape)
 
     def most_specific_compatible_type(self, other: Any) -> RaggedTensorSpec:
         """The spec that describes what either does; ValueError where dtypes or partitions differ."""
         mine = (self._dtype, self._ragged_rank, self._row_splits_dtype)
-        if not isinstance(other, RaggedTensorSpec) or mine != (other._dtype, other._ragged_rank, other._row_splits_dtype):
+        if not isinstance(other, RaggedTensorSpec) or mine != (
+            other._dtype,
+            other._ragged_rank,
+            other._row_splits_dtype,
+        ):
             raise ValueError(f"No TypeSpec is compatible with both {self} and {other}")
         return RaggedTensorSpec(self._shape.most_specific_compatible_shape(other._shape), *mine)
 
@@ -144,4 +175,7 @@ class RaggedTensorSpec:
         return RaggedTensorSpec, self._key()
 
     def __repr__(self) -> str:
-        return f"RaggedTensorSpec({self._shape!r}, {self._dtype!r}, {self._ragged_rank}, {self._row_splits_dtype!r})"
+        return (
+            f"RaggedTensorSpec({self._shape!r}, {self._dtype!r}, {self._ragged_rank}, "
+            f"{self._row_splits_dtype!r})"
+        )

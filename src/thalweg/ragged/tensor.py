@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,9 @@ from thalweg.ragged.row_partition import RowPartition, rows_of
 class RaggedTensor(Composite):
     """A tensor with ragged dimensions: its rows may differ in length. `tf.RaggedTensor`.
 
-    It consists of `values`, all its rows one after the other, and a partition of them into rows. The values may be ragged
-    themselves; `ragged_rank` says how many partitions there are. Make one by `tf.ragged.constant` or one of the methods `from_*`.
+    It consists of `values`, all its rows one after the other, and a partition of them into rows. The values
+    may be ragged themselves; `ragged_rank` says how many partitions there are. Make one by
+    `tf.ragged.constant` or one of the methods `from_*`.
 
     Example:
       >>> tf.RaggedTensor.from_row_splits([3, 1, 4, 1, 5], [0, 2, 2, 5])
@@ -32,7 +34,10 @@ class RaggedTensor(Composite):
 
     def __init__(self, values: Any, row_partition: RowPartition) -> None:
         if not isinstance(row_partition, RowPartition):
-            raise ValueError("Make a RaggedTensor by one of its methods from_*, such as tf.RaggedTensor.from_row_lengths().")
+            raise ValueError(
+                "Make a RaggedTensor by one of its methods from_*, such as "
+                "tf.RaggedTensor.from_row_lengths()."
+            )
         self._values = values
         self._partition = row_partition
         self._known_spec: Spec | None = None
@@ -40,7 +45,9 @@ class RaggedTensor(Composite):
     # Making one.
 
     @classmethod
-    def from_row_splits(cls, values: Any, row_splits: Any, name: str | None = None, validate: bool = True) -> RaggedTensor:
+    def from_row_splits(
+        cls, values: Any, row_splits: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
         """Row `i` holds `values[row_splits[i]:row_splits[i + 1]]`.
 
         Args:
@@ -60,7 +67,9 @@ class RaggedTensor(Composite):
         return cls(values, RowPartition.from_row_splits(row_splits, validate, size=rows_of(values)))
 
     @classmethod
-    def from_row_lengths(cls, values: Any, row_lengths: Any, name: str | None = None, validate: bool = True) -> RaggedTensor:
+    def from_row_lengths(
+        cls, values: Any, row_lengths: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
         """Row `i` holds the next `row_lengths[i]` values; raises as `from_row_splits` does.
 
         Example:
@@ -71,7 +80,9 @@ class RaggedTensor(Composite):
         return cls(values, RowPartition.from_row_lengths(row_lengths, validate, size=rows_of(values)))
 
     @classmethod
-    def from_row_starts(cls, values: Any, row_starts: Any, name: str | None = None, validate: bool = True) -> RaggedTensor:
+    def from_row_starts(
+        cls, values: Any, row_starts: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
         """Row `i` begins with `values[row_starts[i]]`; raises as `from_row_splits` does.
 
         Example:
@@ -82,7 +93,9 @@ class RaggedTensor(Composite):
         return cls(values, RowPartition.from_row_starts(row_starts, rows_of(values), validate))
 
     @classmethod
-    def from_row_limits(cls, values: Any, row_limits: Any, name: str | None = None, validate: bool = True) -> RaggedTensor:
+    def from_row_limits(
+        cls, values: Any, row_limits: Any, name: str | None = None, validate: bool = True
+    ) -> RaggedTensor:
         """Row `i` ends before `values[row_limits[i]]`; raises as `from_row_splits` does.
 
         Example:
@@ -110,11 +123,18 @@ class RaggedTensor(Composite):
           <tf.RaggedTensor [[3, 1], [], [4], []]>
         """
         values = to_tensor(values)
-        return cls(values, RowPartition.from_value_rowids(value_rowids, nrows, validate, size=rows_of(values)))
+        return cls(
+            values, RowPartition.from_value_rowids(value_rowids, nrows, validate, size=rows_of(values))
+        )
 
     @classmethod
     def from_uniform_row_length(
-        cls, values: Any, uniform_row_length: Any, nrows: Any = None, validate: bool = True, name: str | None = None
+        cls,
+        values: Any,
+        uniform_row_length: Any,
+        nrows: Any = None,
+        validate: bool = True,
+        name: str | None = None,
     ) -> RaggedTensor:
         """All rows have `uniform_row_length` values, so that their dimension is known in the shape.
 
@@ -129,10 +149,14 @@ class RaggedTensor(Composite):
           TensorShape([2, 2])
         """
         values = to_tensor(values)
-        return cls(values, RowPartition.from_uniform_row_length(uniform_row_length, rows_of(values), nrows, validate))
+        return cls(
+            values, RowPartition.from_uniform_row_length(uniform_row_length, rows_of(values), nrows, validate)
+        )
 
     @classmethod
-    def _from_nested(cls, flat_values: Any, kind: str, partitions: Any, make: Callable[[Any, Any], Any]) -> Any:
+    def _from_nested(
+        cls, flat_values: Any, kind: str, partitions: Any, make: Callable[[Any, Any], Any]
+    ) -> Any:
         """`flat_values` divided by each of the partitions, from the innermost outwards."""
         if isinstance(partitions, Tensor):
             raise TypeError(f"Argument `nested_{kind}` must be a list of Tensors. Received {partitions}.")
@@ -143,7 +167,11 @@ class RaggedTensor(Composite):
 
     @classmethod
     def from_nested_row_splits(
-        cls, flat_values: Any, nested_row_splits: Sequence[Any], name: str | None = None, validate: bool = True
+        cls,
+        flat_values: Any,
+        nested_row_splits: Sequence[Any],
+        name: str | None = None,
+        validate: bool = True,
     ) -> Any:
         """A ragged tensor of several partitions: row splits from the outermost to the innermost.
 
@@ -152,16 +180,26 @@ class RaggedTensor(Composite):
           <tf.RaggedTensor [[[3, 1], [4]]]>
         """
         return cls._from_nested(
-            flat_values, "row_splits", nested_row_splits, lambda v, p: cls.from_row_splits(v, p, validate=validate)
+            flat_values,
+            "row_splits",
+            nested_row_splits,
+            lambda v, p: cls.from_row_splits(v, p, validate=validate),
         )
 
     @classmethod
     def from_nested_row_lengths(
-        cls, flat_values: Any, nested_row_lengths: Sequence[Any], name: str | None = None, validate: bool = True
+        cls,
+        flat_values: Any,
+        nested_row_lengths: Sequence[Any],
+        name: str | None = None,
+        validate: bool = True,
     ) -> Any:
         """A ragged tensor of several partitions: row lengths from the outermost to the innermost."""
         return cls._from_nested(
-            flat_values, "row_lengths", nested_row_lengths, lambda v, p: cls.from_row_lengths(v, p, validate=validate)
+            flat_values,
+            "row_lengths",
+            nested_row_lengths,
+            lambda v, p: cls.from_row_lengths(v, p, validate=validate),
         )
 
     @classmethod
@@ -173,7 +211,7 @@ class RaggedTensor(Composite):
         name: str | None = None,
         validate: bool = True,
     ) -> Any:
-        """A ragged tensor of several partitions: row ids, and numbers of rows, from the outermost to the innermost."""
+        """A ragged tensor of several partitions: row ids and numbers of rows, the outermost first."""
         counts = [None] * len(nested_value_rowids) if nested_nrows is None else list(nested_nrows)
         if len(counts) != len(nested_value_rowids):
             raise ValueError(
@@ -182,7 +220,10 @@ class RaggedTensor(Composite):
             )
         pairs = list(zip(nested_value_rowids, counts, strict=True))
         return cls._from_nested(
-            flat_values, "value_rowids", pairs, lambda v, p: cls.from_value_rowids(v, *p, validate=validate)
+            flat_values,
+            "value_rowids",
+            pairs,
+            lambda v, pair: cls.from_value_rowids(v, pair[0], pair[1], validate=validate),
         )
 
     @classmethod
@@ -199,15 +240,15 @@ class RaggedTensor(Composite):
 
         Args:
           tensor: of shape `[d0, d1, ...]`.
-          lengths: how much of each row to take, of shape `[d0]`; or a list of row lengths, from the outermost to the
-            innermost.
+          lengths: how much of each row to take, of shape `[d0]`; or a list of row lengths, from the outermost
+            to the innermost.
           padding: take rows without trailing elements of this value. Not together with `lengths`.
           ragged_rank: how many partitions the result has.
           row_splits_dtype: int32 or int64.
 
         Raises:
-          ValueError: `tensor` is a scalar or vector, `ragged_rank` isn't positive, or both `lengths` and `padding`
-            are given.
+          ValueError: `tensor` is a scalar or vector, `ragged_rank` isn't positive, or both `lengths` and
+            `padding` are given.
 
         Example:
           >>> tf.RaggedTensor.from_tensor([[5, 7, 0], [0, 3, 0]], padding=0)
@@ -218,7 +259,9 @@ class RaggedTensor(Composite):
         return from_dense(to_tensor(tensor), lengths, padding, ragged_rank, dtypes.as_dtype(row_splits_dtype))
 
     @classmethod
-    def from_sparse(cls, st_input: Any, name: str | None = None, row_splits_dtype: Any = dtypes.int64) -> RaggedTensor:
+    def from_sparse(
+        cls, st_input: Any, name: str | None = None, row_splits_dtype: Any = dtypes.int64
+    ) -> RaggedTensor:
         """The rows of a sparse matrix whose elements stand without gaps from the left.
 
         Raises:
@@ -237,7 +280,9 @@ class RaggedTensor(Composite):
         if self._known_spec is None:
             values = self._values._spec
             rows = (self._partition.static_nrows, self._partition.static_uniform_row_length)
-            self._known_spec = spec_of(values.dtype, None if values.shape is None else rows + values.shape[1:])
+            self._known_spec = spec_of(
+                values.dtype, None if values.shape is None else rows + values.shape[1:]
+            )
         return self._known_spec
 
     @property
@@ -259,7 +304,7 @@ class RaggedTensor(Composite):
 
     @property
     def values(self) -> Any:
-        """The rows one after the other: a tensor of shape `[nvals, ...]`, ragged if `ragged_rank` is more than 1."""
+        """The rows one after the other, of shape `[nvals, ...]`: ragged if `ragged_rank` is more than 1."""
         return self._values
 
     @property
@@ -346,7 +391,11 @@ class RaggedTensor(Composite):
         return axis % rank
 
     def bounding_shape(self, axis: Any = None, name: str | None = None, out_type: Any = None) -> Any:
-        """The shape of the smallest dense tensor that holds all rows, or its size along `axis` (a number or a list).
+        """The shape of the smallest dense tensor that holds all rows.
+
+        Args:
+          axis: a dimension or a list of them, to have the sizes of these only.
+          out_type: int32 or int64; None: the dtype of the row splits.
 
         Example:
           >>> tf.ragged.constant([[1, 2, 3], [4]]).bounding_shape().numpy()
@@ -360,7 +409,7 @@ class RaggedTensor(Composite):
     # Others like it.
 
     def with_values(self, new_values: Any) -> RaggedTensor:
-        """A ragged tensor with the same rows of other values. Raises `ValueError` where their number differs."""
+        """The same rows of other values; ValueError where their number differs."""
         new_values = to_tensor(new_values)
         wanted, received = self._partition.size, rows_of(new_values)
         if isinstance(wanted, int) and isinstance(received, int) and wanted != received:
@@ -400,8 +449,10 @@ class RaggedTensor(Composite):
         """A dense tensor, its rows filled up with `default_value`.
 
         Args:
-          default_value: a value of this tensor's dtype that broadcasts to the inner dimensions; zeros or empty strings if None.
-          shape: the result's shape: longer rows are cut off. None, as a whole or for a dimension: as large as need be.
+          default_value: a value of this tensor's dtype that broadcasts to the inner dimensions; zeros or
+            empty strings if None.
+          shape: the result's shape: longer rows are cut off. None, as a whole or for a dimension: as large as
+            need be.
 
         Raises:
           InvalidArgumentError: `shape` has another rank.
@@ -425,8 +476,12 @@ class RaggedTensor(Composite):
     def to_list(self) -> Any:
         """A nested list of Python values; strings are `bytes`."""
         splits = self._partition._splits.numpy()
-        values = self._values.to_list() if isinstance(self._values, RaggedTensor) else self._values.numpy().tolist()
-        return [values[start:end] for start, end in zip(splits[:-1], splits[1:], strict=True)]
+        values = (
+            self._values.to_list()
+            if isinstance(self._values, RaggedTensor)
+            else self._values.numpy().tolist()
+        )
+        return [values[start:end] for start, end in pairwise(splits)]
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """A NumPy array; where rows differ in length, an array of arrays.
@@ -438,7 +493,7 @@ class RaggedTensor(Composite):
         if type(self._partition._splits) is not EagerTensor:
             raise ValueError("RaggedTensor.numpy() is only supported in eager mode.")
         splits, values = self._partition._splits.host(), self._values.numpy()
-        rows = [values[start:end] for start, end in zip(splits[:-1], splits[1:], strict=True)]
+        rows = [values[start:end] for start, end in pairwise(splits)]
         if len({len(row) for row in rows}) == 1:
             return np.stack(rows)
         result = np.empty(len(rows), object if rows else values.dtype)
@@ -471,9 +526,12 @@ class RaggedTensor(Composite):
                 # A gradient: there is none for where rows are split.
                 values = RaggedTensor(values, old)
             elif hasattr(values, "_spec"):
-                values = RaggedTensor(values, RowPartition(splits, size=rows_of(values), uniform=old.static_uniform_row_length))
+                values = RaggedTensor(
+                    values, RowPartition(splits, size=rows_of(values), uniform=old.static_uniform_row_length)
+                )
             else:
-                # Stand-ins for tensors (specs, None): what `nest.map_structure` makes of them need not be tensors.
+                # Stand-ins for tensors (specs, None): what `nest.map_structure` makes of them need not be
+                # tensors.
                 values = RaggedTensor(values, RowPartition(splits, size=-1))
         return values
 
@@ -507,4 +565,3 @@ def _text(value: Any) -> str:
     if not value.size:
         return repr(value.tolist())
     return np.array2string(value, separator=", ", formatter={"all": _text})
-

@@ -9,8 +9,8 @@ import numpy as np
 from thalweg.core import errors
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType, as_dtype
-from thalweg.core.tensor import Tensor
 from thalweg.core.rules import broadcast
+from thalweg.core.tensor import Tensor
 from thalweg.ops import shapes, sizes
 from thalweg.ops.elementwise import add, multiply, subtract
 

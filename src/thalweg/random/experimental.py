@@ -45,4 +45,6 @@ def index_shuffle(index: Any, seed: Any, max_index: Any) -> Any:
       [0, 1, 2, 3, 4]
     """
     words = to_tensor(seed)
-    return random_index_shuffle(index, joining.concat(to_tensor([_FIRST_WORD], words.dtype), words, axis=0), max_index)
+    return random_index_shuffle(
+        index, joining.concat(to_tensor([_FIRST_WORD], words.dtype), words, axis=0), max_index
+    )

@@ -140,7 +140,9 @@ class Position:
     def __call__(self) -> int:
         """The position of this call, and move on."""
         if self._in_function:
-            first, _, offset = seeds.reserve(self.op_name, *self.pair, ("function", self._serial), self.blocks)
+            first, _, offset = seeds.reserve(
+                self.op_name, *self.pair, ("function", self._serial), self.blocks
+            )
             return (offset if self.pair != (0, 0) else offset + first) & _MASK
         from thalweg.runtime.session import running_session
 

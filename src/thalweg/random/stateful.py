@@ -51,7 +51,9 @@ def normal(
     kind = floating(dtype, mean, stddev)
     size = dims(shape, "RandomStandardNormal")
     where, attributes = place("RandomStandardNormal", seed, kind, size)
-    return scaled(random_ops.random_standard_normal(*where, shape=size, dtype=kind, **attributes), stddev, mean)
+    return scaled(
+        random_ops.random_standard_normal(*where, shape=size, dtype=kind, **attributes), stddev, mean
+    )
 
 
 def truncated_normal(

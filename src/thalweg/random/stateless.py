@@ -9,7 +9,7 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import as_dtype
 from thalweg.ops import joining, random_stateless, sizes
 from thalweg.random.algorithms import stream_algorithm
-from thalweg.random.arguments import broadcast_against, dims, floating, one_of, scaled, stretched
+from thalweg.random.arguments import dims, floating, one_of, scaled, stretched
 from thalweg.random.stateful import gamma_parameters, gamma_result
 
 _DTYPES = (
@@ -59,7 +59,9 @@ def stateless_normal(
     """
     kind, algorithm = floating(dtype, mean, stddev), stream_algorithm(alg)
     size = dims(shape, "StatelessRandomNormalV2")
-    values = random_stateless.stateless_random_normal(*_stream(seed, algorithm), shape=size, dtype=kind, alg=algorithm)
+    values = random_stateless.stateless_random_normal(
+        *_stream(seed, algorithm), shape=size, dtype=kind, alg=algorithm
+    )
     return scaled(values, stddev, mean)
 
 
@@ -134,10 +136,14 @@ def _uniform_integers(shape: Any, seed: Any, minval: Any, maxval: Any, dtype: An
     stream = _stream(seed, algorithm)
     if minval is None:
         size = dims(shape, "StatelessRandomUniformFullIntV2")
-        return random_stateless.stateless_random_uniform_full_int(*stream, shape=size, dtype=dtype, alg=algorithm)
+        return random_stateless.stateless_random_uniform_full_int(
+            *stream, shape=size, dtype=dtype, alg=algorithm
+        )
     size = dims(shape, "StatelessRandomUniformIntV2")
     low, high = to_tensor(minval, dtype), to_tensor(maxval, dtype)
-    return random_stateless.stateless_random_uniform_int(low, high, *stream, shape=size, dtype=dtype, alg=algorithm)
+    return random_stateless.stateless_random_uniform_int(
+        low, high, *stream, shape=size, dtype=dtype, alg=algorithm
+    )
 
 
 def stateless_categorical(
@@ -185,7 +191,9 @@ def stateless_gamma(
     size = dims(shape, "StatelessRandomGammaV3")
     parameter, beta = gamma_parameters(alpha, beta, kind)
     stream = _stream(seed, algorithm)
-    return gamma_result(random_stateless.stateless_random_gamma(parameter, *stream, shape=size, alg=algorithm), beta)
+    return gamma_result(
+        random_stateless.stateless_random_gamma(parameter, *stream, shape=size, alg=algorithm), beta
+    )
 
 
 def stateless_poisson(
@@ -329,7 +337,9 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select", name: str
     return random_stateless.stateless_shuffle(to_tensor(value), *_stream(seed, algorithm), alg=algorithm)
 
 
-def random_index_shuffle(index: Any, seed: Any, max_index: Any, rounds: int = 4, name: str | None = None) -> Any:
+def random_index_shuffle(
+    index: Any, seed: Any, max_index: Any, rounds: int = 4, name: str | None = None
+) -> Any:
     """Where `index` goes in the random permutation of 0, …, max_index that `seed` determines.
 
     The permutation is never written out, so it may be of any size.

@@ -66,7 +66,7 @@ def _(node: Node, *output_gradients: Any) -> Any:
     sources = tuple(i for i, x in enumerate(node.inputs) if differentiable(x.dtype))
     targets = tuple(i for i, y in enumerate(node.outputs) if differentiable(y.dtype))
     backward = body.gradient(sources, targets)
-    captures = backward.graph.captures()
+    captures = backward.surroundings()
     operands = [*node.inputs, *(output_gradients[i] for i in targets), *captures]
     found = iter(call_batched(backward, operands, (*node.batched, *(True for _ in targets), *(False for _ in captures))))
     gradients: list[Any] = [None] * len(node.inputs)

@@ -119,7 +119,7 @@ def _case_gradient(node: Node, *output_gradients: Any) -> Any:
     if not sources:
         return result
     seeds = [output_gradients[i] for i in targets]
-    taken = [x for body in gradients for x in (*operands, *seeds, *body.graph.captures())]
+    taken = [x for body in gradients for x in (*operands, *seeds, *body.surroundings())]
     outputs = node.call.op(index, *taken, branches=gradients)
     for position, gradient in zip(sources, outputs if isinstance(outputs, list) else [outputs], strict=True):
         result[position + 1] = gradient
@@ -158,7 +158,7 @@ def _gradient_branch(branches: Branches, k: int, own: list[list[int]], starts: A
         indices = tuple(i for i, s in enumerate(program.inputs) if differentiable(s.dtype))
         backward = branches[k].gradient(indices, targets)
         mine = operands[starts[k] : starts[k + 1]]
-        found = call_body(backward, [*mine, *seeds, *backward.graph.captures()])
+        found = call_body(backward, [*mine, *seeds, *backward.surroundings()])
         outputs = []
         for j, chosen in enumerate(own):
             zeros = [Arithmetic.zeros_like(operands[starts[j] + i]) for i in chosen] if j != k else found

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.backprop import differentiable
+from thalweg.core.context import state
 from thalweg.core.infer import infer
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec
@@ -38,6 +39,13 @@ class Body:
         self.derived: dict[Any, Any] = {}
         self._gradients: dict[Any, Body] = {}
         self._specs: dict[tuple[Spec, ...], tuple[Spec, ...]] = {}
+
+    def surroundings(self) -> list[Any]:
+        """The operands that follow the arguments: captures, variables, fresh values; on the current target."""
+        target: Any = state.target
+        lowered = self.graph.lowered
+        fresh = [target.host_value(provider, dtype) for provider, dtype in lowered.fresh]
+        return [*self.graph.captures(), *(v._read() for v in lowered.read), *fresh]
 
     def gradient(self, indices: tuple[int, ...], output_indices: tuple[int, ...]) -> Body:
         """The body that computes the gradients of the inputs `indices` from those of the outputs `output_indices`."""
@@ -107,8 +115,7 @@ def _(node: Node, *output_gradients: Any) -> Any:
     targets = tuple(i for i, y in enumerate(node.outputs) if differentiable(y.dtype))
     body = node.body.gradient(sources, targets)
     connected = body.graph.state["connected"]
-    captured = body.graph.captures()
-    operands = [*node.inputs, *(output_gradients[i] for i in targets), *captured]
+    operands = [*node.inputs, *(output_gradients[i] for i in targets), *body.surroundings()]
     found = iter(call_body(body, operands))
     gradients: list[Any] = [None] * len(node.inputs)
     for index, is_connected in zip(sources, connected, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 import warnings
@@ -194,3 +195,12 @@ def clear() -> None:
     executables.clear()
     with _one_op_lock:
         _one_op.clear()
+
+
+def wait() -> None:
+    """Wait for every compiled program that was started."""
+    jax = sys.modules.get("jax")
+    if jax is not None:
+        jax.effects_barrier()
+        for array in jax.live_arrays():
+            array.block_until_ready()

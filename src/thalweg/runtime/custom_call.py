@@ -9,12 +9,11 @@ import numpy as np
 
 from thalweg.core import nest
 from thalweg.core.backprop import dense, differentiable
-from thalweg.core.context import state
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import same_as
 from thalweg.core.spec import Spec
 from thalweg.core.tape import GradientTape
-from thalweg.runtime.call import Body, call_body
+from thalweg.runtime.call import call_body
 from thalweg.runtime.func_graph import FuncGraph, finish
 from thalweg.runtime.subgraph import Subgraph, assigned_variables, return_variables
 
@@ -38,44 +37,40 @@ class Backward:
     """The gradient of a call, as an attribute.
 
     Attributes:
-      graph: takes the gradients of the call's results, then what it captured, which are further outputs of the call.
-      connected: for each argument, then each variable read in the function, whether there is a gradient.
-      results: the number of the call's results; `read`: the operands that are the variables' values.
+      subgraph: takes the gradients of the call's results, then what it captured of the call.
+      connected: for each argument, then each variable, whether there is a gradient.
+      results: the number of the call's results.
     """
 
-    def __init__(self, graph: FuncGraph, connected: Sequence[bool], results: int, read: Sequence[int]) -> None:
+    def __init__(self, graph: FuncGraph, connected: Sequence[bool], results: int) -> None:
         self.subgraph = Subgraph(graph)
         self.connected = tuple(connected)
         self.results = results
-        self.read = tuple(read)
 
 
 def _rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
-    return call.attrs["body"].specs(operands)  # type: ignore[no-any-return]
+    return operands[: call.attrs["backward"].results]
 
 
-@op("CustomGradientCall", _rule)
-def custom_gradient_call(xp: Any, *operands: Any, body: Body, backward: Backward) -> Any:
-    """Run a graph's program, as `PartitionedCall` does."""
-    if xp is np:
-        return tuple(body.program.interpret(operands))
-    return tuple(body.program.trace(xp, operands))
+@op("IdentityWithGradient", _rule)
+def identity_with_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
+    """The first operands, as results of the arguments that follow them; after these, what the gradient needs."""
+    return operands[: backward.results]
 
 
-@custom_gradient_call.gradient
+@identity_with_gradient.gradient
 def _(node: Node, *output_gradients: Any) -> Any:
     backward: Backward = node.backward
     subgraph = backward.subgraph
-    seeds = [g for g, y in zip(output_gradients[: backward.results], node.outputs, strict=False) if differentiable(y.dtype)]
-    target: Any = state.target
-    fresh = [target.host_value(provider, dtype) for provider, dtype in subgraph.graph.lowered.fresh]
-    captured = node.outputs[backward.results : backward.results + len(subgraph.graph.captured)]
-    found = iter(call_body(subgraph.body, [*seeds, *captured, *(v._read() for v in subgraph.read), *fresh]))
+    seeds = [g for g, y in zip(output_gradients, node.outputs, strict=True) if differentiable(y.dtype)]
+    first = backward.results + len(backward.connected)
+    captured = node.inputs[first:]
+    rest = subgraph.surroundings()[len(captured) :]
+    found = iter(call_body(subgraph.body, [*seeds, *captured, *rest]))
     gradients: list[Any] = [None] * len(node.inputs)
-    arguments = len(backward.connected) - len(backward.read)
-    for place, connected in zip((*range(arguments), *backward.read), backward.connected, strict=True):
+    for place, connected in enumerate(backward.connected):
         if connected:
-            gradients[place] = next(found)
+            gradients[backward.results + place] = next(found)
     return gradients
 
 
@@ -89,10 +84,10 @@ def call_with_gradient(function: Callable[..., Any], args: Any, input_gradients:
     graph = FuncGraph("custom_gradient")
     with graph.as_default():
         graph.inputs = [graph.add_placeholder(x.dtype, x._spec.shape) for x in flat_args]
-        with GradientTape() as reads:
+        with GradientTape() as tape:
             result, grad_fn = function(*nest.pack_sequence_as(args, list(graph.inputs)))
         finish(graph, result)
-        variables = list(reads.watched_variables())
+        variables = list(tape.watched_variables())
         backward, connected = _trace_gradient(graph, result, grad_fn, variables, input_gradients)
     count = len(graph.outputs)
     with graph.as_default():
@@ -100,15 +95,14 @@ def call_with_gradient(function: Callable[..., Any], args: Any, input_gradients:
     assigned = assigned_variables(graph)
     return_variables(graph, assigned)
     subgraph = Subgraph(graph)
-    first = len(flat_args) + len(graph.captured)
-    places = [first + next(k for k, v in enumerate(subgraph.read) if v is w) for w in variables]
-    operands = [*flat_args, *subgraph.surroundings()]
-    attribute = Backward(backward, connected, count, places)
-    outputs: Any = custom_gradient_call(*operands, body=subgraph.body, backward=attribute)
-    outputs = outputs if isinstance(outputs, list) else [outputs]
-    for variable, value in zip(assigned, outputs[len(outputs) - len(assigned) :], strict=True):
+    outputs = call_body(subgraph.body, [*flat_args, *subgraph.surroundings()])
+    end = len(outputs) - len(assigned)
+    reads = [v._read() for v in variables]
+    for variable, value in zip(assigned, outputs[end:], strict=True):
         variable._store(value)
-    values = iter(outputs[:count])
+    operands = [*outputs[:count], *flat_args, *reads, *outputs[count:end]]
+    results: Any = identity_with_gradient(*operands, backward=Backward(backward, connected, count))
+    values = iter(results if isinstance(results, list) else [results])
     return nest.map_structure(lambda y: None if y is None else next(values), result)
 
 

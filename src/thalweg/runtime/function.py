@@ -160,6 +160,7 @@ class Function:
         self._autograph = autograph
         self._reduce_retracing = reduce_retracing
         self._traces: dict[Any, ConcreteFunction] = {}
+        self._count = 0
         self._shapes_seen: dict[Any, Any] = {}
         self._lock = threading.RLock()
         self._created: list[Any] | None = None
@@ -229,7 +230,7 @@ class Function:
 
     def experimental_get_tracing_count(self) -> int:
         """How often the function was traced."""
-        return len(self._traces)
+        return self._count
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         return "\n\n".join(f"{c.name}{c.structured_input_signature}" for c in self._traces.values())
@@ -254,7 +255,8 @@ class Function:
             elif isinstance(x, Variable):
                 key.append(("variable", id(x)))
             elif x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
-                key.append((type(x), x))
+                # As in TensorFlow 1, 1.0 and True are one argument.
+                key.append(("value", x))
             else:
                 key.append(_object_key(x))
         if kwargs or not _is_flat(args):
@@ -277,7 +279,10 @@ class Function:
         """Arguments converted to an input signature; TypeError where they don't fit it."""
         assert self._signature is not None
         flat_specs = nest.flatten(self._signature)
-        flat = nest.flatten(args)
+        try:
+            flat = list(nest.flatten_up_to(self._signature, args, check_types=False))
+        except (ValueError, TypeError):
+            flat = []
         if len(flat) != len(flat_specs):
             raise TypeError(f"{self._name}: the arguments {args} don't match the input_signature {self._signature}.")
         result = []
@@ -303,10 +308,20 @@ class Function:
                 structure = (self._signature, {})
             elif self._reduce_retracing:
                 specs = self._relaxed(key, specs)
-            concrete = ConcreteFunction(self._build(specs, structure), f"__inference_{self._name}_{len(self._traces)}", structure)
-            self._traces[key] = concrete
+                relaxed = ("relaxed", tuple(specs), *(k for k in key if not isinstance(k, Spec)))
+                concrete = self._traces.get(relaxed)
+                if concrete is None:
+                    concrete = self._traces[relaxed] = self._new_trace(specs, structure)
+                self._traces[key] = concrete
+                return concrete
+            concrete = self._traces[key] = self._new_trace(specs, structure)
             self._advise()
             return concrete
+
+    def _new_trace(self, specs: Sequence[Spec], structure: Any) -> ConcreteFunction:
+        graph = self._build(specs, structure)
+        self._count += 1
+        return ConcreteFunction(graph, f"__inference_{self._name}_{self._count}", structure)
 
     def _relaxed(self, key: Any, specs: list[Spec]) -> list[Spec]:
         """Dimensions that differ from those traced before are unknown."""
@@ -344,13 +359,13 @@ class Function:
             self._created = graph.created_variables
 
     def _advise(self) -> None:
-        if len(self._traces) < RETRACE_WARNING or self._warned or self._reduce_retracing:
+        if self._count < RETRACE_WARNING or self._warned or self._reduce_retracing:
             return
         self._warned = True
         import warnings
 
         warnings.warn(
-            f"{self._name} was traced {len(self._traces)} times: {_difference(list(self._traces))}. Pass tensors instead of changing Python "
+            f"{self._name} was traced {self._count} times: {_difference(list(self._traces))}. Pass tensors instead of changing Python "
             "values, or use @tf.function(reduce_retracing=True) or an input_signature with None for the dimensions that change.",
             stacklevel=4,
         )

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.backprop import differentiable
+from thalweg.core.checks import collecting
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec
 from thalweg.runtime.call import Body
@@ -44,7 +45,6 @@ class Backward:
         gradient: Body = loop.body.body.gradient(sources, tuple(self.carried))
         connected = gradient.graph.state["connected"]
         self.inputs = [i for i, c in zip(sources, connected, strict=True) if c]
-        self.captures: list[Any] = gradient.graph.captures()
         self.gradient = gradient
         self.host = loop.host or gradient.host
         # Invariants with gradients, by their position among the operands.
@@ -56,8 +56,9 @@ class Backward:
         """The program of one turn backwards: loop variables are numbered first, then their gradients."""
         first = self.loop.count
         seeds = range(first, first + len(self.carried))
-        captures = range(len(self.captures))
-        return Feed(self.gradient, [*self.loop.body.places, *seeds, *(-(invariant_count + k) - 1 for k in captures)])
+        rest = len(self.gradient.program.inputs) - len(self.loop.body.places) - len(self.carried)
+        invariants = range(invariant_count, invariant_count + rest)
+        return Feed(self.gradient, [*self.loop.body.places, *seeds, *(-k - 1 for k in invariants)])
 
     def _kept(self) -> list[int]:
         """The loop variables that the gradient reads, and those that these are computed from."""
@@ -94,7 +95,8 @@ def loop_gradient(node: Node, output_gradients: Sequence[Any]) -> list[Any]:
     if not backward.carried:
         return gradients
     seeds = [output_gradients[k] for k in backward.carried]
-    result: Any = while_gradient(*node.inputs, *backward.captures, *seeds, backward=backward)
+    surroundings = backward.gradient.surroundings()
+    result: Any = while_gradient(*node.inputs, *surroundings, *seeds, backward=backward)
     results = result if isinstance(result, list) else [result]
     places = [*backward.carried, *(loop.count + j for j in backward.invariants)]
     for place, gradient in zip(places, results, strict=True):
@@ -119,16 +121,22 @@ def while_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
     loop = backward.loop
     split = len(operands) - len(backward.carried)
     carry, invariants, seeds = operands[: loop.count], operands[loop.count : split], operands[split:]
-    turn = backward.turn(len(invariants) - len(backward.captures))
+    rest = len(backward.gradient.program.inputs) - len(loop.body.places) - len(backward.carried)
+    turn = backward.turn(len(invariants) - rest)
     walk = _Walk(xp, backward, turn, invariants)
     start = walk.start(seeds)
     if xp is np:
         state = _interpreted(loop, walk, carry, invariants, start)
-    elif loop.limit is not None and loop.limit <= SLOTS * 4:
-        state = _compiled_bounded(loop, walk, carry, invariants, start)
     else:
-        state = _compiled(loop, walk, carry, invariants, start)
+        bounded = loop.limit is not None and loop.limit <= SLOTS * 4
+        with collecting.into(None):  # the loop itself has checked
+            state = (_compiled_bounded if bounded else _compiled)(loop, walk, carry, invariants, start)
     return tuple(state)
+
+
+@while_gradient.gradient
+def _(node: Node, *output_gradients: Any) -> Any:
+    raise LookupError("The second-order gradient of a loop isn't there. Take it with tf.scan's rows unrolled, or loop in Python.")
 
 
 class _Walk:

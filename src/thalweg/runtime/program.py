@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from thalweg.core.checks import collecting
+from thalweg.core.dtypes import string
 from thalweg.core.infer import infer
 from thalweg.core.op import Call, as_tuple
 from thalweg.core.spec import Spec
@@ -63,7 +64,7 @@ class Program:
       inputs: the specs of the inputs.
       outputs: the numbers of the values that are wanted.
       visits: how often it was run.
-      compilable: it wasn't found yet to need NumPy.
+      compilable: it has no strings, and wasn't found yet to need NumPy.
       work: an estimate of its interpreted run time in microseconds, from its ops and shapes alone, so that the
         choice of a gear is the same in every run.
     """
@@ -74,7 +75,9 @@ class Program:
         self.instructions = prune(instructions, self.outputs)
         self.last_use = _last_uses(self.instructions, self.outputs)
         self.visits = 0
-        self.compilable = True
+        self.compilable = not any(s.dtype is string for s in self.inputs) and not any(
+            s.dtype is string for i in self.instructions for s in i.specs
+        )
         self.work = sum(estimate(i, self._spec) for i in self.instructions) if self.instructions else 0.0
         self.executables: dict[tuple[int, ...], compiler.Executable] = {}
         self.lock = threading.Lock()

@@ -81,17 +81,24 @@ def _key(
         spans.append((part.step, part.start, part.end if part.end >= 0 else len(part.results)))
     if len(parts) == 1 and parts[0].segment is segment:
         locate = parts[0].locate
+        found = tuple([locate(t) for t in targets])
+        if None in found:
+            # A target that no op computed may be a source itself, or a constant: the key couldn't tell.
+            return None
         return (
             tuple(spans),
-            tuple([locate(t) for t in targets]),
+            found,
             tuple([locate(s) for s in sources]),
             tuple([locate(w) for w in watched]),
             tuple([None if g is None else (locate(g), g._spec, _first(seeds, g)) for g in seeds]),
         )
     where = _Locator(parts)
+    places = tuple([where(t) for t in targets])
+    if None in places:
+        return None
     return (
         tuple(spans),
-        tuple([where(t) for t in targets]),
+        places,
         tuple([where(s) for s in sources]),
         tuple([where(w) for w in watched]),
         tuple([None if g is None else (where(g), g._spec, _first(seeds, g)) for g in seeds]),
@@ -143,7 +150,7 @@ def _describe(segment: Segment, known: int, parts: Sequence[Any], seeds: Sequenc
         refs = [_position(segment, t) for t in ((gradient.values, gradient.indices) if slices else (gradient,))]
         if None in refs:
             return None
-        outputs.append((*refs, gradient.dense_shape) if slices else refs[0])
+        outputs.append((*refs, gradient._dense_shape) if slices else refs[0])
     return Replay(segment.step, tuple(inputs), tuple(outputs))
 
 

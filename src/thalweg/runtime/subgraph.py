@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.core.context import state
 from thalweg.runtime.call import Body
 from thalweg.runtime.func_graph import FuncGraph
 
@@ -41,7 +40,5 @@ class Subgraph:
         self.read = graph.lowered.read
 
     def surroundings(self) -> list[Any]:
-        """The operands that follow the arguments: captures, variables, fresh values; on the current target."""
-        target: Any = state.target
-        fresh = [target.host_value(provider, dtype) for provider, dtype in self.graph.lowered.fresh]
-        return [*self.graph.captures(), *(v._read() for v in self.read), *fresh]
+        """The operands that follow the arguments."""
+        return self.body.surroundings()

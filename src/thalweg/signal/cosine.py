@@ -10,9 +10,9 @@ from thalweg.core.convert import constant, to_tensor
 from thalweg.creation import range as range_of
 from thalweg.ops.casting import cast
 from thalweg.ops.complex_numbers import imag, make_complex, real
+from thalweg.ops.dynamic_sizes import as_number, fit_last, maximum, size_of
 from thalweg.ops.trigonometry import cos, sin
 from thalweg.signal.fourier import irfft, rfft
-from thalweg.signal.sizes import as_number, fit_last, maximum, size_of
 
 
 def dct(

@@ -14,12 +14,12 @@ from thalweg.core.tensor import Tensor
 from thalweg.ops import fourier
 from thalweg.ops.casting import cast
 from thalweg.ops.complex_numbers import complex_dtype
+from thalweg.ops.dynamic_sizes import check_rank_at_least, maximum, rank_of, size_of, sizes_of
 from thalweg.ops.padding import pad
 from thalweg.ops.power import sqrt
 from thalweg.ops.reductions import reduce_prod
 from thalweg.ops.sizes import dims
 from thalweg.rearranging import roll
-from thalweg.signal.sizes import check_rank_at_least, maximum, rank_of, size_of, sizes_of
 
 
 def fft(input: Any, name: str | None = None) -> Any:

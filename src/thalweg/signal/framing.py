@@ -12,8 +12,7 @@ from thalweg.creation import range as range_of
 from thalweg.gathering import gather
 from thalweg.math.reductions import reduce_sum
 from thalweg.ops.casting import cast
-from thalweg.ops.padding import pad, pad_with_value
-from thalweg.signal.sizes import (
+from thalweg.ops.dynamic_sizes import (
     check_rank_at_least,
     common_divisor,
     dims_of_pairs,
@@ -23,6 +22,7 @@ from thalweg.signal.sizes import (
     size_of,
     sizes_of,
 )
+from thalweg.ops.padding import pad, pad_with_value
 
 
 def frame(

@@ -11,10 +11,10 @@ from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.creation import linspace
 from thalweg.math.exponential import log
 from thalweg.ops.casting import cast
+from thalweg.ops.dynamic_sizes import as_number, size_of
 from thalweg.ops.elementwise import maximum, minimum
 from thalweg.ops.padding import pad
 from thalweg.signal.cosine import dct
-from thalweg.signal.sizes import as_number, size_of
 
 
 def linear_to_mel_weight_matrix(

@@ -13,6 +13,7 @@ from thalweg.gathering import where
 from thalweg.math.exponential import log
 from thalweg.math.reductions import reduce_sum
 from thalweg.ops.casting import cast
+from thalweg.ops.dynamic_sizes import check_rank_at_least, fit_last, pad_last, scalar_integer, size_of
 from thalweg.ops.elementwise import equal, square
 from thalweg.ops.handed_down import filled_like
 from thalweg.ops.power import pow_op
@@ -21,7 +22,6 @@ from thalweg.rearranging import reverse
 from thalweg.signal.cosine import dct
 from thalweg.signal.fourier import irfft, rfft
 from thalweg.signal.framing import frame, overlap_and_add
-from thalweg.signal.sizes import check_rank_at_least, fit_last, pad_last, scalar_integer, size_of
 from thalweg.signal.windows import hann_window, vorbis_window
 
 # `window_fn(length, dtype=dtype)` gives the weights of a frame.

@@ -17,9 +17,9 @@ from thalweg.math.cumulation import cumsum
 from thalweg.math.exponential import exp, sqrt
 from thalweg.math.trigonometry import cos, sin
 from thalweg.ops.casting import cast
+from thalweg.ops.dynamic_sizes import as_number, scalar_integer
+from thalweg.ops.dynamic_sizes import maximum as larger
 from thalweg.ops.elementwise import equal, maximum, square
-from thalweg.signal.sizes import as_number, scalar_integer
-from thalweg.signal.sizes import maximum as larger
 
 
 def _checked(window_length: Any, dtype: Any) -> tuple[Any, DType]:

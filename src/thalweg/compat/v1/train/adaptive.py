@@ -10,9 +10,9 @@ from thalweg.compat.v1.train.optimizer import Optimizer, RowwiseOptimizer
 from thalweg.core.convert import to_tensor
 from thalweg.creation import fill, ones, zeros
 from thalweg.dtypes import cast
-from thalweg.gathering import where
+from thalweg.gathering import tensor_scatter_nd_update, where
 from thalweg.math import abs, maximum, pow, sign, sqrt, square
-from thalweg.scopes import group
+from thalweg.scopes import control_dependencies, group
 
 
 def _filled(variable: Any, value: float) -> Any:
@@ -342,17 +342,12 @@ class AdamOptimizer(Optimizer):
     def _resource_apply_sparse(self, grad: Any, handle: Any, indices: Any) -> Any:
         m, v = self.get_slot(handle, "m"), self.get_slot(handle, "v")
         b1, b2 = cast(self._b1, handle.dtype), cast(self._b2, handle.dtype)
-        decayed = zeros(handle.shape, handle.dtype), m.value() * b1, v.value() * b2
-        from thalweg.gathering import tensor_scatter_nd_update
-
-        rows = indices[:, None]
-        dense = tensor_scatter_nd_update(decayed[0], rows, grad)
-        mean, squares = decayed[1] + dense * (1.0 - b1), decayed[2] + square(dense) * (1.0 - b2)
+        dense = tensor_scatter_nd_update(zeros(handle.shape, handle.dtype), indices[:, None], grad)
+        mean = m.value() * b1 + dense * (1.0 - b1)
+        squares = v.value() * b2 + square(dense) * (1.0 - b2)
         return group(m.assign(mean), v.assign(squares), self._moved(handle, mean, squares))
 
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Any:
-        from thalweg.scopes import control_dependencies
-
         first, second = self._powers()
         with control_dependencies(update_ops):
             powers = [first.assign(first.value() * cast(self._b1, first.dtype)), second.assign(second.value() * cast(self._b2, second.dtype))]

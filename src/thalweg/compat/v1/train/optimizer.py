@@ -128,7 +128,7 @@ class Optimizer:
             variables = nest.flatten(var_list)
         if not variables:
             raise ValueError("No variables to optimize.")
-        from thalweg.gradients import gradients
+        from thalweg.autodiff.symbolic import gradients
 
         found = gradients(loss, variables, grad_ys=grad_loss)
         self._check_dtypes([v for g, v in zip(found, variables, strict=True) if g is not None])

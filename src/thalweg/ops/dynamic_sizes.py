@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
 import math
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from thalweg.core.dtypes import DType
 from thalweg.core.tensor import Tensor
@@ -25,7 +27,7 @@ def size_of(x: Any, axis: int) -> Any:
 
 def sizes_of(x: Any, start: int | None = None, stop: int | None = None) -> list[Any]:
     """The sizes of the axes from `start` to `stop`, of a tensor of known rank."""
-    return [size_of(x, axis) for axis in builtins.range(rank_of(x))[start:stop]]
+    return [size_of(x, axis) for axis in range(rank_of(x))[start:stop]]
 
 
 def rank_of(x: Any) -> int:
@@ -56,14 +58,36 @@ def scalar_integer(value: Any, name: str) -> Any:
     dtype = getattr(value, "dtype", None)
     if isinstance(value, float) or (isinstance(dtype, DType) and not dtype.is_integer):
         raise ValueError(f"{name} must be an integer. Got {dtype or type(value)}")
-    if isinstance(value, Tensor) and value.shape.rank not in (0, None):
-        raise ValueError(f"Shape {value.shape} must have rank 0")
+    rank = value.shape.rank if isinstance(value, Tensor) else np.ndim(value)
+    if rank not in (0, None):
+        raise ValueError(f"{name} must be a scalar, got a value of rank {rank}")
     return integer(value)
 
 
 def maximum(a: Any, b: Any) -> Any:
     """The larger of two sizes."""
     return max(a, b) if isinstance(a, int) and isinstance(b, int) else elementwise.maximum(a, b)
+
+
+def broadcast_sizes(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
+    """The sizes that two lists of sizes broadcast to.
+
+    Raises:
+      ValueError: known sizes don't fit.
+    """
+    rank = max(len(a), len(b))
+    pairs = zip([1] * (rank - len(a)) + [*a], [1] * (rank - len(b)) + [*b], strict=True)
+    return [_broadcast(m, n) for m, n in pairs]
+
+
+def _broadcast(m: Any, n: Any) -> Any:
+    if isinstance(m, int) and isinstance(n, int):
+        if m != n and 1 not in (m, n):
+            raise ValueError(f"Incompatible sizes: {m} and {n}")
+        return n if m == 1 else m
+    if isinstance(m, int):
+        return n if m == 1 else m
+    return m if m is n or (isinstance(n, int) and n == 1) else n if isinstance(n, int) else maximum(m, n)
 
 
 def common_divisor(a: Any, b: Any) -> int:
