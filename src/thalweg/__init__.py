@@ -8,10 +8,12 @@ The names of TensorFlow 2.x are here; 1.x names are in `tf.compat.v1`. Parts tha
 from __future__ import annotations
 
 import importlib as _importlib
+import sys as _sys
 import typing as _typing
 
-from thalweg.core import errors as errors
-from thalweg.core import nest as nest
+from thalweg import absent as _absent
+from thalweg import errors as errors
+from thalweg import nest as nest
 from thalweg.core.dtypes import DType as DType
 from thalweg.core.dtypes import as_dtype as as_dtype
 from thalweg.core.dtypes import bfloat16 as bfloat16
@@ -27,11 +29,18 @@ from thalweg.core.dtypes import int8 as int8
 from thalweg.core.dtypes import int16 as int16
 from thalweg.core.dtypes import int32 as int32
 from thalweg.core.dtypes import int64 as int64
+from thalweg.core.dtypes import qint8 as qint8
+from thalweg.core.dtypes import qint16 as qint16
+from thalweg.core.dtypes import qint32 as qint32
+from thalweg.core.dtypes import quint8 as quint8
+from thalweg.core.dtypes import quint16 as quint16
+from thalweg.core.dtypes import resource as resource
 from thalweg.core.dtypes import string as string
 from thalweg.core.dtypes import uint8 as uint8
 from thalweg.core.dtypes import uint16 as uint16
 from thalweg.core.dtypes import uint32 as uint32
 from thalweg.core.dtypes import uint64 as uint64
+from thalweg.core.dtypes import variant as variant
 from thalweg.core.graph import Graph as Graph
 from thalweg.core.graph import Operation as Operation
 from thalweg.core.indexed_slices import IndexedSlices as IndexedSlices
@@ -76,6 +85,7 @@ from thalweg.creation import constant as constant
 from thalweg.creation import convert_to_tensor as convert_to_tensor
 from thalweg.creation import eye as eye
 from thalweg.creation import fill as fill
+from thalweg.creation import get_static_value as get_static_value
 from thalweg.creation import is_tensor as is_tensor
 from thalweg.creation import linspace as linspace
 from thalweg.creation import meshgrid as meshgrid
@@ -83,6 +93,7 @@ from thalweg.creation import one_hot as one_hot
 from thalweg.creation import ones as ones
 from thalweg.creation import ones_like as ones_like
 from thalweg.creation import range as range
+from thalweg.creation import register_tensor_conversion_function as register_tensor_conversion_function
 from thalweg.creation import sequence_mask as sequence_mask
 from thalweg.creation import type_spec_from_value as type_spec_from_value
 from thalweg.creation import zeros as zeros
@@ -104,6 +115,7 @@ from thalweg.gathering import unique as unique
 from thalweg.gathering import unique_with_counts as unique_with_counts
 from thalweg.gathering import where as where
 from thalweg.rearranging import batch_to_space as batch_to_space
+from thalweg.rearranging import extract_volume_patches as extract_volume_patches
 from thalweg.rearranging import pad as pad
 from thalweg.rearranging import repeat as repeat
 from thalweg.rearranging import reverse as reverse
@@ -206,7 +218,6 @@ from thalweg.tensor_array import TensorArray as TensorArray
 
 # linalg, signal
 from thalweg import linalg as linalg
-from thalweg import signal as signal
 from thalweg.linalg import einsum as einsum
 from thalweg.linalg import matmul as matmul
 from thalweg.linalg import norm as norm
@@ -224,39 +235,123 @@ newaxis = None
 
 # What loads on first use: names as static imports for editors and type checkers, and where each is found.
 if _typing.TYPE_CHECKING:
+    from thalweg import compat as compat
+    from thalweg import config as config
+    from thalweg import debugging as debugging
     from thalweg import io as io
+    from thalweg import quantization as quantization
+    from thalweg import experimental as experimental
+    from thalweg import lookup as lookup
     from thalweg import ragged as ragged
+    from thalweg import raw_ops as raw_ops
+    from thalweg import sets as sets
+    from thalweg import signal as signal
     from thalweg import sparse as sparse
     from thalweg import strings as strings
+    from thalweg import sysconfig as sysconfig
+    from thalweg import test as test
+    from thalweg import types as types
+    from thalweg import version as version
+    from thalweg.debugging import Assert as Assert
+    from thalweg.debugging import assert_equal as assert_equal
+    from thalweg.debugging import assert_greater as assert_greater
+    from thalweg.debugging import assert_less as assert_less
+    from thalweg.debugging import assert_rank as assert_rank
+    from thalweg.device_spec import DeviceSpec as DeviceSpec
+    from thalweg.host_functions import numpy_function as numpy_function
+    from thalweg.host_functions import py_function as py_function
+    from thalweg.module import Module as Module
+    from thalweg.printing import get_logger as get_logger
+    from thalweg.printing import print as print
     from thalweg.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
     from thalweg.ragged.tensor import RaggedTensor as RaggedTensor
+    from thalweg.scopes import control_dependencies as control_dependencies
+    from thalweg.scopes import device as device
+    from thalweg.scopes import executing_eagerly as executing_eagerly
+    from thalweg.scopes import get_current_name_scope as get_current_name_scope
+    from thalweg.scopes import group as group
+    from thalweg.scopes import init_scope as init_scope
+    from thalweg.scopes import inside_function as inside_function
+    from thalweg.scopes import is_symbolic_tensor as is_symbolic_tensor
+    from thalweg.scopes import name_scope as name_scope
+    from thalweg.scopes import no_op as no_op
+    from thalweg.scopes import tuple as tuple
+    from thalweg.scopes import variable_creator_scope as variable_creator_scope
     from thalweg.sparse.features import edit_distance as edit_distance
     from thalweg.sparse.spec import SparseTensorSpec as SparseTensorSpec
     from thalweg.sparse.tensor import SparseTensor as SparseTensor
     from thalweg.strings.hashes import fingerprint as fingerprint
 
 _ON_FIRST_USE = {
+    "Assert": "thalweg.debugging",
+    "DeviceSpec": "thalweg.device_spec",
+    "Module": "thalweg.module",
     "RaggedTensor": "thalweg.ragged.tensor",
     "RaggedTensorSpec": "thalweg.ragged.spec",
     "SparseTensor": "thalweg.sparse.tensor",
     "SparseTensorSpec": "thalweg.sparse.spec",
+    "assert_equal": "thalweg.debugging",
+    "assert_greater": "thalweg.debugging",
+    "assert_less": "thalweg.debugging",
+    "assert_rank": "thalweg.debugging",
+    "compat": "thalweg.compat",
+    "config": "thalweg.config",
+    "control_dependencies": "thalweg.scopes",
+    "debugging": "thalweg.debugging",
+    "device": "thalweg.scopes",
     "edit_distance": "thalweg.sparse.features",
+    "executing_eagerly": "thalweg.scopes",
     "fingerprint": "thalweg.strings.hashes",
+    "get_current_name_scope": "thalweg.scopes",
+    "get_logger": "thalweg.printing",
+    "group": "thalweg.scopes",
+    "init_scope": "thalweg.scopes",
+    "inside_function": "thalweg.scopes",
     "io": "thalweg.io",
+    "is_symbolic_tensor": "thalweg.scopes",
+    "name_scope": "thalweg.scopes",
+    "no_op": "thalweg.scopes",
+    "numpy_function": "thalweg.host_functions",
+    "print": "thalweg.printing",
+    "py_function": "thalweg.host_functions",
+    "quantization": "thalweg.quantization",
+    "experimental": "thalweg.experimental",
+    "lookup": "thalweg.lookup",
     "ragged": "thalweg.ragged",
+    "raw_ops": "thalweg.raw_ops",
+    "sets": "thalweg.sets",
+    "signal": "thalweg.signal",
     "sparse": "thalweg.sparse",
     "strings": "thalweg.strings",
+    "sysconfig": "thalweg.sysconfig",
+    "test": "thalweg.test",
+    "tuple": "thalweg.scopes",
+    "types": "thalweg.types",
+    "variable_creator_scope": "thalweg.scopes",
+    "version": "thalweg.version",
 }
 
 
 def __getattr__(name: str) -> _typing.Any:
     where = _ON_FIRST_USE.get(name)
     if where is None:
-        raise AttributeError(f"module 'thalweg' has no attribute {name!r}")
-    module = _importlib.import_module(where)
+        return _of_1x(name)
+    module = _absent.explaining(_importlib.import_module(where))
     value = globals()[name] = module if where == f"thalweg.{name}" else getattr(module, name)
     return value
 
 
+def _of_1x(name: str) -> _typing.Any:
+    """What only TensorFlow 1.x has at its top, such as `tf.placeholder`."""
+    from thalweg.compat.only_1x import NAMES
+
+    if name not in NAMES:
+        raise _absent.absent(_sys.modules[__name__], name)
+    return getattr(_importlib.import_module("thalweg.compat.v1"), name)
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *_ON_FIRST_USE})
+
+
+_absent.explaining(_sys.modules[__name__])

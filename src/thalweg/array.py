@@ -215,6 +215,8 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Any:
              [2, 5]], dtype=int32)
     """
     if isinstance(values, (Tensor, Variable, np.ndarray)):
+        if axis == 0:
+            return to_tensor(values)
         values = unstack(values)
     if not values:
         return to_tensor(values)

@@ -76,7 +76,9 @@ def left_shift(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 def right_shift(x: Any, y: Any, name: str | None = None) -> Any:
-    """The integers x with their bits moved down by y, elementwise, with broadcasting. Negative ones stay negative.
+    """The integers x with their bits moved down by y, elementwise, with broadcasting.
+
+    Negative ones stay negative.
 
     A y that is negative, or not less than the width of x, is undefined.
 

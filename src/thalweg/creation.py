@@ -432,3 +432,57 @@ def type_spec_from_value(value: Any) -> Any:
         return TensorSpec.from_tensor(to_tensor(value))
     except (TypeError, ValueError):
         raise TypeError(f"Could not build a TypeSpec for {value!r} of type {type(value).__name__}") from None
+
+
+def get_static_value(tensor: Any, partial: bool = False) -> Any:
+    """The value of a tensor that is known without running anything, as a NumPy array; None where it isn't.
+
+    Args:
+      tensor: a tensor; a value of another kind is given back as it is.
+      partial: of a stack of scalars, give a list of those that are known, with None for the others.
+
+    Example:
+      >>> tf.get_static_value(tf.constant([1, 2]))
+      array([1, 2], dtype=int32)
+    """
+    if isinstance(tensor, EagerTensor):
+        return tensor.numpy()
+    if isinstance(tensor, Variable):
+        return None
+    if not isinstance(tensor, Tensor):
+        return tensor
+    known = tensor.constant_value()  # type: ignore[attr-defined]
+    if known is not None:
+        return known if known.ndim else known[()]
+    operation = tensor.op  # type: ignore[attr-defined]
+    if partial and operation.type == "Pack":
+        return [get_static_value(x) for x in operation.inputs]
+    return None
+
+
+def register_tensor_conversion_function(base_type: Any, conversion_func: Any, priority: int = 100) -> None:
+    """Let objects of a class be given where tensors are wanted.
+
+    Args:
+      base_type: the class, or a tuple of classes.
+      conversion_func: called as `conversion_func(value, dtype=…, name=…, as_ref=…)`; it gives a tensor.
+      priority: accepted; an earlier registration goes first.
+
+    Raises:
+      TypeError: `base_type` is no class, or the function can't be called.
+
+    Example:
+      >>> class Metres:
+      ...     def __init__(self, value):
+      ...         self.value = value
+      >>> tf.register_tensor_conversion_function(Metres, lambda m, dtype, name, as_ref: tf.constant(m.value, dtype))
+      >>> float(tf.square(Metres(3.0)))
+      9.0
+    """
+    kinds = base_type if isinstance(base_type, tuple) else (base_type,)
+    if not all(isinstance(kind, type) for kind in kinds):
+        raise TypeError(f"Argument `base_type` must be a type or a tuple of types, got {base_type!r}.")
+    if not callable(conversion_func):
+        raise TypeError(f"Argument `conversion_func` must be callable, got {conversion_func!r}.")
+    for kind in kinds:
+        convert.register_conversion(kind, lambda value, dtype: conversion_func(value, dtype=dtype, name=None, as_ref=False))

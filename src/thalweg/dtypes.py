@@ -44,9 +44,9 @@ _log = logging.getLogger("tensorflow")
 def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     """`x` with its elements converted to `dtype`.
 
-    Floats lose their fraction when they become integers; what doesn't fit into an integer type is undefined (narrow types
-    wrap around). Zero becomes False, all else, NaN too, True. A complex number that becomes real loses its imaginary part,
-    with a warning.
+    Floats lose their fraction when they become integers; what doesn't fit into an integer type is undefined
+    (narrow types wrap around). Zero becomes False, all else, NaN too, True. A complex number made real
+    loses its imaginary part, with a warning.
 
     Args:
       x: a tensor, IndexedSlices, or what `tf.convert_to_tensor` takes; of any dtype but string.
@@ -71,8 +71,8 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     x, target = to_tensor(x), target.base_dtype
     if x.dtype.is_complex and target.is_floating:
         _log.warning(
-            "You are casting an input of type %s to an incompatible dtype %s. This will discard the imaginary part and may "
-            "not be what you intended.",
+            "You are casting an input of type %s to an incompatible dtype %s. "
+            "This will discard the imaginary part and may not be what you intended.",
             x.dtype.name,
             target.name,
         )
@@ -93,7 +93,10 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Any:
     x, target = to_tensor(value), as_dtype(dtype).base_dtype
     if x.dtype.is_complex:
         if target.is_complex:
-            parts = (saturate_cast(part(x), target.real_dtype) for part in (complex_numbers.real, complex_numbers.imag))
+            parts = (
+                saturate_cast(part(x), target.real_dtype)
+                for part in (complex_numbers.real, complex_numbers.imag)
+            )
             return complex_numbers.make_complex(*parts)
         x = complex_numbers.real(x)
     return casting.cast(casting.clipped(x, target.real_dtype), target)
@@ -118,8 +121,8 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Any:
     re, im = to_tensor(real), to_tensor(imag)
     if re.dtype is not im.dtype or re.dtype not in (float32, float64):
         raise TypeError(
-            f"The `real` and `imag` components have incorrect types: {re.dtype.name} {im.dtype.name}. They must be consistent, "
-            f"and one of {[float32, float64]}"
+            f"The `real` and `imag` components have incorrect types: {re.dtype.name} {im.dtype.name}. "
+            f"They must be consistent, and one of {[float32, float64]}"
         )
     return complex_numbers.make_complex(re, im)
 
@@ -127,8 +130,8 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Any:
 def bitcast(input: Any, type: Any, name: str | None = None) -> Any:
     """The memory of `input` read as another dtype, without conversion.
 
-    To a narrower dtype each element becomes several, along a new last axis; to a wider one the last axis, which must
-    have just as many elements as one of the new dtype has bytes of the old, disappears. Byte order is little-endian.
+    To a narrower dtype an element becomes several, along a new last axis; to a wider one the last axis, which
+    must have just as many elements as make up one of the new dtype, disappears. Byte order is little-endian.
 
     Args:
       input: a tensor of numbers.

@@ -156,6 +156,8 @@ def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:
         return x[_checked_slice(x._spec.shape, starts, sizes)]
     if isinstance(starts, EagerTensor) and isinstance(sizes, tuple) and -1 in sizes:
         return x[_checked_slice(x._spec.shape, dims(starts), sizes)]
+    if isinstance(starts, tuple):
+        return slice_at(x, size=sizes, begin=starts)
     return slice_at(x, starts, size=sizes)
 
 
@@ -167,6 +169,8 @@ def _checked_slice(shape: Any, begin: Any, size: Any) -> tuple[Any, ...]:
             f"Expected begin and size arguments to be 1-D tensors of size {rank}, "
             f"but got shapes [{len(begin)}] and [{len(size)}] instead."
         )
+        if not state.target.eager:
+            raise ValueError(f"Slice: {problem}")
         raise _slice_error(problem)
     subscript = []
     for axis, (b, n, full) in enumerate(zip(begin, size, shape, strict=True)):
@@ -177,8 +181,8 @@ def _checked_slice(shape: Any, begin: Any, size: Any) -> tuple[Any, ...]:
     return tuple(subscript)
 
 
-def _slice_error(problem: str) -> Exception:
-    return errors.op_error(errors.InvalidArgumentError, "Slice", problem) if state.target.eager else ValueError(f"Slice: {problem}")
+def _slice_error(problem: str) -> errors.OpError:
+    return errors.op_error(errors.InvalidArgumentError, "Slice", problem)
 
 
 def strided_slice(

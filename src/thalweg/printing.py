@@ -151,3 +151,12 @@ def _stream_name(stream: Any) -> str:
         f"tf.print can't write to {stream!r}: output_stream is sys.stdout, sys.stderr, 'file://' and a path, "
         "or one of the functions tf.compat.v1.logging.info, warning and error."
     )
+
+
+def get_logger() -> logging.Logger:
+    """The logger named "tensorflow", which programs turn up and down.
+
+    Example:
+      >>> tf.get_logger().setLevel("ERROR")
+    """
+    return logging.getLogger("tensorflow")

@@ -9,7 +9,7 @@ import numpy as np
 from thalweg.core import errors
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import EagerTensor, Tensor
-from thalweg.ops import padding, rearranging, selection, shapes
+from thalweg.ops import padding, patches, rearranging, selection, shapes
 from thalweg.ops.sizes import dims, integer
 
 
@@ -277,3 +277,23 @@ def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Any:
 
     return selection.unravel_index(indices, dims=as_dims(dims))
 
+
+def extract_volume_patches(input: Any, ksizes: Any, strides: Any, padding: str, name: str | None = None) -> Any:
+    """The patches that a window sees on its way through volumes, each laid out along the depth.
+
+    Args:
+      input: shape `[batch, planes, rows, columns, depth]`.
+      ksizes, strides: the window's sizes and steps, five entries, of which the first and the last are 1.
+      padding: "VALID": the window stays inside; "SAME": it sees zeros around the volume.
+
+    Returns:
+      Shape `[batch, planes', rows', columns', depth * product of ksizes]`.
+
+    Raises:
+      InvalidArgumentError: the sizes don't fit.
+
+    Example:
+      >>> tf.extract_volume_patches(tf.zeros([1, 4, 4, 4, 3]), [1, 2, 2, 2, 1], [1, 2, 2, 2, 1], "VALID").shape
+      TensorShape([1, 2, 2, 2, 24])
+    """
+    return patches.extract_volume_patches(input, ksizes=dims(ksizes), strides=dims(strides), padding=padding)

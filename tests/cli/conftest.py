@@ -38,9 +38,12 @@ _FILES = {
     "keras/broken.py": "import a_dependency_that_is_not_installed",
     "compat/__init__.py": "from . import v1",
     "compat/v1/__init__.py": """
+        import importlib
         graph_mode = []
         def disable_v2_behavior(): graph_mode.append(True)
         def placeholder(): return "placeholder" if graph_mode else "eager"
+        def __getattr__(name):
+            return getattr(importlib.import_module(__name__.removesuffix(".compat.v1")), name)
     """,
     "compat/v1/layers.py": "def dense(): pass",
     "compat/v1/contrib/__init__.py": "",

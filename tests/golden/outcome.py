@@ -162,7 +162,7 @@ class Comparison:
         want, have = expected.array.astype(wide), actual.array.astype(wide)
         with np.errstate(all="ignore"):
             near = np.abs(want - have) <= atol + rtol * np.abs(want)
-        return near & np.isfinite(have) | _same(want, have)
+        return near & np.isfinite(want) & np.isfinite(have) | _same(want, have)
 
 
 def _same(want: Any, have: Any) -> Any:

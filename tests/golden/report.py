@@ -15,6 +15,7 @@ import os
 import pathlib
 import sys
 import time
+import types
 import warnings
 from typing import Any
 
@@ -36,7 +37,7 @@ def failure(error: BaseException) -> tuple[str | None, str]:
     """The missing name, if that is what failed, and one line about the failure."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, AttributeError) and type(cause.obj).__name__ == "module":
+        if isinstance(cause, AttributeError) and isinstance(cause.obj, types.ModuleType):
             return f"{cause.obj.__name__}.{cause.name}", "missing name"
         cause = cause.__cause__
     lines = str(error).strip().splitlines() or [""]

@@ -37,6 +37,7 @@ class Alias(MetaPathFinder):
     def __init__(self, real: str = "thalweg") -> None:
         self.real = real
         self.served: dict[str, ModuleType] = {}
+        self._prefixes: tuple[str, ...] = ("",)
         self._inner = _InnerNames(self)
         self._facades: dict[str, Facade] = {}
         self._added: list[tuple[ModuleType, str]] = []
@@ -62,6 +63,10 @@ class Alias(MetaPathFinder):
                 )
         sys.meta_path.insert(0, self)
         sys.meta_path.append(self._inner)
+
+    def prefer_1x(self) -> None:
+        """Serve programs of TensorFlow 1.x: `tensorflow.train` is `compat.v1.train`, and so with all that is there."""
+        self._prefixes = ("compat.v1", "")
 
     def uninstall(self) -> None:
         """Stop serving the names, and forget the modules that were imported under them."""
@@ -130,7 +135,15 @@ class Alias(MetaPathFinder):
         return self._facades.get(name)
 
     def locate(self, place: str) -> ModuleType | None:
-        """The real module at a place below the root: imported by name, or an attribute that is a module."""
+        """The real module at a place below the root; for programs of 1.x, below `compat.v1` if it is there."""
+        for prefix in self._prefixes:
+            module = self._at(".".join(filter(None, (prefix, place))))
+            if module is not None:
+                return module
+        return None
+
+    def _at(self, place: str) -> ModuleType | None:
+        """The module at exactly this place: imported by name, or an attribute that is a module."""
         name = f"{self.real}.{place}" if place else self.real
         asked = self._looking.__dict__.setdefault("names", set())
         asked.add(name)
@@ -143,7 +156,7 @@ class Alias(MetaPathFinder):
         finally:
             asked.discard(name)
         parent, _, child = place.rpartition(".")
-        if not place or (holder := self.locate(parent)) is None:
+        if not place or (holder := self._at(parent)) is None:
             return None
         found = getattr(holder, child, None)
         return found if isinstance(found, ModuleType) else None

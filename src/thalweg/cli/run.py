@@ -87,6 +87,7 @@ def run(program: Program, options: Options, alias: Alias | None = None) -> int:
         if options.graph_mode is None:
             reason = _reason_for_graph_mode(program)
         if options.graph_mode or reason is not None:
+            alias.prefer_1x()
             importlib.import_module(f"{alias.real}.compat.v1").disable_v2_behavior()
         _execute(program)
     except SystemExit as leaving:

@@ -100,7 +100,7 @@ def _certainty(use: Use, rank: int) -> tuple[bool, bool]:
 
 
 def _v1_name(place: str) -> str | None:
-    return _known(place, _v1_names())
+    return _known(place, names_in("v1_names.txt"))
 
 
 def _v2_name(place: str) -> str | None:
@@ -115,11 +115,11 @@ def _known(place: str, names: frozenset[str]) -> str | None:
 
 
 @cache
-def _v1_names() -> frozenset[str]:
-    """The places in `v1_names.txt`: lines `group:` open the names of `tf.<group>`."""
+def names_in(file: str) -> frozenset[str]:
+    """The places in a file like `v1_names.txt`: lines `group:` open the names of `tf.<group>`."""
     names: set[str] = set()
     group = ""
-    for line in Path(__file__).with_name("v1_names.txt").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines():
         if line.endswith(":") and not line.startswith("#"):
             group = "" if line == "tf:" else f"{line[:-1]}."
         elif not line.startswith("#"):

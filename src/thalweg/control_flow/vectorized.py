@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from thalweg.control_flow.mapping import Rows, map_fn
-from thalweg.core import nest
+from thalweg.core import dtypes, nest
+from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import Tensor
+from thalweg.ops.elementwise import add
 from thalweg.runtime.batching import call_batched
 from thalweg.runtime.func_graph import FuncGraph, finish
 from thalweg.runtime.subgraph import Subgraph, assigned_variables
@@ -43,10 +47,23 @@ def vectorized_map(
             raise ValueError("vectorized_map: fn has operations that can't be vectorised.")
         return map_fn(fn, elems, fn_output_signature=nest.map_structure(lambda x: x.dtype, result))
     subgraph = Subgraph(graph)
-    surroundings = subgraph.surroundings()
-    batched = (*(True for _ in rows.tensors), *(False for _ in surroundings))
-    outputs = call_batched(subgraph.body, [*rows.tensors, *surroundings], batched)
+    count = rows.tensors[0]._spec.shape[0]
+    operands = [(x, True) for x in rows.tensors]
+    for source, operand in subgraph.sources():
+        if hasattr(source, "repeated") and count is not None:
+            operands.append((_positions(source, count), True))
+        else:
+            operands.append((operand(), False))
+    tensors, batched = zip(*operands, strict=True)
+    outputs = call_batched(subgraph.body, tensors, batched)
     return nest.pack_sequence_as(result, outputs)
+
+
+def _positions(provider: Any, count: int) -> Any:
+    """Where a random op draws in each of `count` rows, so that every row has other numbers."""
+    target: Any = state.target
+    offsets = np.arange(count, dtype=np.uint64) * np.uint64(provider.blocks)
+    return add(target.host_value(provider.repeated(count), dtypes.uint64), to_tensor(offsets))
 
 
 def _row_shape(x: Any) -> Any:

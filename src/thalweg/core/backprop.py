@@ -110,8 +110,9 @@ def dense(gradient: Any) -> Any:
 def _input_gradients(node: Node, output_gradients: list[Any]) -> Sequence[Any]:
     """What the op's rule makes of the gradients of its outputs: one an operand."""
     op = node.call.op
+    fill = op.grad is None or not op.takes_none
     filled = [
-        Arithmetic.zeros_like(y) if g is None and differentiable(y.dtype) else dense(g)
+        Arithmetic.zeros_like(y) if g is None and fill and differentiable(y.dtype) else dense(g)
         for y, g in zip(node.outputs, output_gradients, strict=True)
     ]
     rule = op.grad

@@ -156,8 +156,9 @@ def _check_strings(array: np.ndarray[Any, Any], value: Any) -> None:
             raise _mixed(value)
 
 
-def _mixed(value: Any) -> ValueError:
-    return ValueError(f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}")
+def _mixed(value: Any) -> Exception:
+    kind = ValueError if state.target.eager else TypeError
+    return kind(f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}")
 
 
 def _unsupported(value: Any) -> ValueError:

@@ -55,10 +55,13 @@ class IndexedSlices:
         return self._values.device  # type: ignore[no-any-return]
 
     def _flatten_components(self) -> list[Any]:
-        return [self._values, self._indices]
+        """Values and indices, and the dense shape where it is a tensor."""
+        shape = [self._dense_shape] if hasattr(self._dense_shape, "_spec") else []
+        return [self._values, self._indices, *shape]
 
     def _rebuild(self, components: list[Any]) -> IndexedSlices:
-        return IndexedSlices(components[0], components[1], self._dense_shape)
+        values, indices, *shape = components
+        return IndexedSlices(values, indices, shape[0] if shape else self._dense_shape)
 
     def __repr__(self) -> str:
         return f"IndexedSlices(indices={self._indices!r}, values={self._values!r}, dense_shape={self.dense_shape!r})"

@@ -23,7 +23,10 @@ class Names:
     def unique(self, name: str, mark: bool = True) -> str:
         """`name` in the present scope, with `_1`, `_2`, … behind it if it is taken."""
         name = _OP_NAMES.get(name, name)
-        full = name[:-1] if name.endswith("/") else self.prefix + name
+        if name.endswith("/"):  # a scope's own name, for the operation that stands for the whole scope
+            self.used.setdefault(name[:-1].lower(), 1)
+            return name[:-1]
+        full = self.prefix + name
         key = full.lower()
         count = self.used.get(key, 0)
         if mark:

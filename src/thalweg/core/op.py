@@ -64,9 +64,12 @@ class Op:
       xla: has no NumPy form; the interpreter runs it as a compiled program of one op.
       stateful: must run exactly once, even if nobody reads its outputs.
       differentiable: False for ops whose gradient is None by definition.
+      takes_none: its gradient rule gets None for an output that no target depends on; the rules of others get zeros.
     """
 
-    __slots__ = ("_calls", "differentiable", "flops", "grad", "host", "lower", "name", "plain", "rule", "stateful", "xla")
+    __slots__ = (
+        "_calls", "differentiable", "flops", "grad", "host", "lower", "name", "plain", "rule", "stateful", "takes_none", "xla",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -78,6 +81,7 @@ class Op:
         xla: bool = False,
         stateful: bool = False,
         differentiable: bool = True,
+        takes_none: bool = False,
         flops: Callable[..., int] | None = None,
     ) -> None:
         self.name = name
@@ -87,6 +91,7 @@ class Op:
         self.xla = xla
         self.stateful = stateful
         self.differentiable = differentiable
+        self.takes_none = takes_none
         self.flops = flops
         self.grad: Gradient | None = None
         self._calls: dict[Any, Call] = {}

@@ -8,8 +8,7 @@ from typing import Any
 from thalweg.core import errors
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
-from thalweg.core.op import static_value
-from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.core.tensor import EagerTensor
 from thalweg.ops.assertions import assert_op, failure_text
 
 
@@ -39,18 +38,13 @@ def Assert(condition: Any, data: Sequence[Any], summarize: int | None = None, na
 def demand(condition: Any, data: Sequence[Any], summarize: int) -> Any:
     """Raise if a condition is false now, or make the operation that checks it when the graph runs."""
     holds = to_tensor(condition)
-    if isinstance(holds, EagerTensor):
-        if not holds.host().all():
-            text, values = _split(data)
-            raise errors.InvalidArgumentError(
-                None, None, failure_text(text, [v.host() for v in values], summarize)
-            )
-        return None
-    if static_value(holds) is False:
-        text, values = _split(data)
-        raise errors.InvalidArgumentError(None, None, failure_text(text, [], summarize))
     text, values = _split(data)
-    return state.target.apply(assert_op.call({"text": tuple(text), "summarize": summarize}), [holds, *values])
+    if not isinstance(holds, EagerTensor) or not state.target.eager:
+        return state.target.apply(assert_op.call({"text": tuple(text), "summarize": summarize}), [holds, *values])
+    if not holds.host().all():
+        shown = [value.host() for value in values]
+        raise errors.InvalidArgumentError(None, None, failure_text(text, shown, summarize))
+    return None
 
 
 def _split(data: Sequence[Any]) -> tuple[list[str | None], list[Any]]:
@@ -78,9 +72,8 @@ def check(condition: Any, message: str | None, say: Callable[[], str], data: Seq
         if not condition.host().all():
             raise errors.InvalidArgumentError(None, None, prefix + say())
         return None
-    return demand(condition, [prefix.strip(), *data] if prefix else data, 3)
-
-
-def is_known(x: Tensor) -> bool:
-    """True for a tensor whose value can be looked at now."""
-    return isinstance(x, EagerTensor)
+    words = [prefix.strip(), *data] if prefix else data
+    known = condition.constant_value()
+    if known is not None and not known.all():
+        raise errors.InvalidArgumentError(None, None, failure_text(_split(words)[0], [], 3))
+    return demand(condition, words, 3)

@@ -9,6 +9,7 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.convert import constant, to_tensor
 from thalweg.linalg.abstract import AbstractMatrix
+from thalweg.math.parts import real
 from thalweg.ops import banded, solvers
 from thalweg.ops.casting import cast
 from thalweg.ops.decompositions import cholesky as cholesky_op
@@ -99,7 +100,7 @@ def logdet(matrix: Any, name: str | None = None) -> Any:
     if isinstance(matrix, AbstractMatrix):
         if not (matrix.is_positive_definite and matrix.is_self_adjoint):
             raise ValueError("Expected matrix to be self-adjoint positive definite.")
-        return matrix.log_abs_determinant()
+        return real(matrix.log_abs_determinant())
     factor = cholesky_op(to_tensor(matrix))
     diagonal = diag_part(factor)
     total = reduce_sum(log(cast(diagonal, diagonal.dtype.real_dtype)), axis=(-1,), keepdims=False)

@@ -11,9 +11,9 @@ from thalweg.math.arithmetic import divide as divide
 from thalweg.math.arithmetic import divide_no_nan as divide_no_nan
 from thalweg.math.arithmetic import floordiv as floordiv
 from thalweg.math.arithmetic import floormod as floormod
-from thalweg.math.arithmetic import floormod as mod
 from thalweg.math.arithmetic import maximum as maximum
 from thalweg.math.arithmetic import minimum as minimum
+from thalweg.math.arithmetic import mod as mod
 from thalweg.math.arithmetic import multiply as multiply
 from thalweg.math.arithmetic import multiply_no_nan as multiply_no_nan
 from thalweg.math.arithmetic import negative as negative
@@ -83,6 +83,7 @@ from thalweg.math.probability import lgamma as lgamma
 from thalweg.math.probability import ndtri as ndtri
 from thalweg.math.probability import polygamma as polygamma
 from thalweg.math.probability import zeta as zeta
+from thalweg.math.quasirandom import sobol_sample as sobol_sample
 from thalweg.math.reductions import argmax as argmax
 from thalweg.math.reductions import argmin as argmin
 from thalweg.math.reductions import count_nonzero as count_nonzero
@@ -130,3 +131,4 @@ from thalweg.math.trigonometry import sin as sin
 from thalweg.math.trigonometry import sinh as sinh
 from thalweg.math.trigonometry import tan as tan
 from thalweg.math.trigonometry import tanh as tanh
+from thalweg.rearranging import invert_permutation as invert_permutation

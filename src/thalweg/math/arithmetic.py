@@ -114,6 +114,9 @@ def floormod(x: Any, y: Any, name: str | None = None) -> Any:
     return arithmetic.floor_mod(*pair(x, y))
 
 
+mod = floormod
+
+
 def truncatediv(x: Any, y: Any, name: str | None = None) -> Any:
     """The elementwise quotient rounded towards zero, as C divides integers. It has no gradient.
 
@@ -299,7 +302,7 @@ def xlog1py(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 def add_n(inputs: Any, name: str | None = None) -> Any:
-    """The sum of a list of tensors of one shape and dtype. IndexedSlices among them count as the tensors they stand for.
+    """The sum of a list of tensors of one shape and dtype; IndexedSlices count as the tensors they stand for.
 
     Raises:
       ValueError: `inputs` is no list of tensors, or is empty.
@@ -310,9 +313,14 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
       array([ 9, 12], dtype=int32)
     """
     if not isinstance(inputs, (list, tuple)):
-        inputs = [inputs] if isinstance(inputs, IndexedSlices) or not hasattr(inputs, "__iter__") else list(inputs)
+        inputs = (
+            [inputs] if isinstance(inputs, IndexedSlices) or not hasattr(inputs, "__iter__") else list(inputs)
+        )
     if not inputs:
-        raise ValueError("inputs must be a list of at least one tensor or IndexedSlices with the same dtype and shape, got [].")
+        raise ValueError(
+            "inputs must be a list of at least one tensor or IndexedSlices "
+            "with the same dtype and shape, got []."
+        )
     tensors = [to_tensor(x) for x in inputs]
     return tensors[0] if len(tensors) == 1 else elementwise.add_n(*tensors)
 

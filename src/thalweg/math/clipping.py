@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.core import dtypes
 from thalweg.core.convert import pair, to_tensor
 from thalweg.core.indexed_slices import IndexedSlices
-from thalweg.ops import elementwise, power, reductions, shapes
+from thalweg.ops import elementwise, power, shapes
 from thalweg.ops.arguments import axes as axes_attribute
 from thalweg.ops.arithmetic import truediv
 from thalweg.ops.elementwise import multiply, scalar
@@ -26,7 +25,7 @@ def _like(original: Any, values: Any) -> Any:
 
 
 def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Any:
-    """`t` with elements below `clip_value_min` raised to it and elements above `clip_value_max` lowered to it.
+    """`t` with what is below `clip_value_min` raised to it and what is above `clip_value_max` lowered to it.
 
     Args:
       t: a tensor or IndexedSlices of floats or integers.
@@ -132,10 +131,12 @@ def clip_by_global_norm(
     if norm is None:
         return list(t_list), None
     clip_norm = to_tensor(clip_norm, norm.dtype)
-    # Both quotients are at most 1 / clip_norm; the first is 0, not NaN, for an infinite norm, so NaN is put in.
+    # For an infinite norm the first quotient is 0, not NaN, so NaN is put in.
     scale = multiply(
         clip_norm,
-        elementwise.minimum(elementwise.divide(scalar(1, norm), norm), elementwise.divide(scalar(1, norm), clip_norm)),
+        elementwise.minimum(
+            elementwise.divide(scalar(1, norm), norm), elementwise.divide(scalar(1, norm), clip_norm)
+        ),
     )
     scale = elementwise.add(scale, elementwise.subtract(norm, norm))
     return [t if t is None else _like(t, multiply(_dense(t), scale)) for t in t_list], norm
@@ -162,7 +163,9 @@ def l2_normalize(
     axis = axes_attribute(dim if axis is None else axis)
     if x.dtype.is_complex:
         re, im = elementwise.square(complex_numbers.real(x)), elementwise.square(complex_numbers.imag(x))
-        squares = elementwise.add(shapes.reduce_sum(re, axis=axis, keepdims=True), shapes.reduce_sum(im, axis=axis, keepdims=True))
+        squares = elementwise.add(
+            shapes.reduce_sum(re, axis=axis, keepdims=True), shapes.reduce_sum(im, axis=axis, keepdims=True)
+        )
         inverse = power.rsqrt(elementwise.maximum(squares, scalar(epsilon, squares)))
         parts = multiply(complex_numbers.real(x), inverse), multiply(complex_numbers.imag(x), inverse)
         return complex_numbers.make_complex(*parts)

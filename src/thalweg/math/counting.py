@@ -123,10 +123,10 @@ def histogram_fixed_width_bins(
       values: numbers of any shape. Those below the range fall into the first bin, those above into the last.
       value_range: the range's two ends, of the same dtype.
       nbins: how many bins.
-      dtype: of the result: int32 or int64.
+      dtype: has no effect.
 
     Returns:
-      A tensor of the shape of `values`.
+      An int32 tensor of the shape of `values`.
 
     Raises:
       InvalidArgumentError: `nbins` isn't positive, or the dtypes differ.
@@ -136,14 +136,14 @@ def histogram_fixed_width_bins(
       array([0, 0, 1, 2, 4, 4], dtype=int32)
     """
     values, ends = pair(values, value_range)
-    nbins, dtype = sizes.integer(nbins), dtypes.as_dtype(dtype)
+    nbins = sizes.integer(nbins)
     if not isinstance(nbins, Tensor) and nbins <= 0:
         raise errors.InvalidArgumentError(None, None, f"nbins must be greater than 0, got {nbins}")
     scaled = arithmetic.truediv(elementwise.subtract(values, ends[0]), elementwise.subtract(ends[1], ends[0]))
     count = cast(to_tensor(nbins, dtypes.int32), scaled.dtype)
     last = elementwise.subtract(count, elementwise.scalar(1, count))
     place = elementwise.maximum(floor(elementwise.multiply(count, scaled)), elementwise.scalar(0, count))
-    return cast(elementwise.minimum(place, last), dtype)
+    return cast(elementwise.minimum(place, last), dtypes.int32)
 
 
 def confusion_matrix(

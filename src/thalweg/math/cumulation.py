@@ -9,7 +9,9 @@ from thalweg.ops import cumulative
 from thalweg.ops.arguments import integer
 
 
-def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Any:
+def cumsum(
+    x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> Any:
     """The running sum along an axis: [a, a + b, a + b + c].
 
     Args:
@@ -25,10 +27,14 @@ def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False
       >>> tf.cumsum([1, 2, 3]).numpy(), tf.cumsum([1, 2, 3], exclusive=True, reverse=True).numpy()
       (array([1, 3, 6], dtype=int32), array([5, 3, 0], dtype=int32))
     """
-    return cumulative.cumsum(to_tensor(x), axis=integer(axis), exclusive=bool(exclusive), reverse=bool(reverse))
+    return cumulative.cumsum(
+        to_tensor(x), axis=integer(axis), exclusive=bool(exclusive), reverse=bool(reverse)
+    )
 
 
-def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Any:
+def cumprod(
+    x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> Any:
     """The running product along an axis: [a, a * b, a * b * c].
 
     Args:
@@ -44,7 +50,9 @@ def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = Fals
       >>> tf.math.cumprod([2, 3, 4]).numpy(), tf.math.cumprod([2, 3, 4], exclusive=True).numpy()
       (array([ 2,  6, 24], dtype=int32), array([1, 2, 6], dtype=int32))
     """
-    return cumulative.cumprod(to_tensor(x), axis=integer(axis), exclusive=bool(exclusive), reverse=bool(reverse))
+    return cumulative.cumprod(
+        to_tensor(x), axis=integer(axis), exclusive=bool(exclusive), reverse=bool(reverse)
+    )
 
 
 def cumulative_logsumexp(
@@ -55,7 +63,7 @@ def cumulative_logsumexp(
     Args:
       x: floats, of rank 1 at least.
       axis: the axis to add along.
-      exclusive: leave each element itself out; the first is then the dtype's lowest number, in place of log(0).
+      exclusive: leave each element itself out; the first is then -inf, the logarithm of 0.
       reverse: begin at the other end.
 
     Raises:

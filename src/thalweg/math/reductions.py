@@ -1,7 +1,7 @@
 """Reductions: sums, means, extrema and their positions.
 
-All take `axis` (None for all axes, an int, a list of ints, or a tensor of them, negative ones counted from the end)
-and `keepdims`, which keeps the reduced axes with size 1.
+All take `axis` (None for all axes, an int, a list of ints, or a tensor of them; negative ones count from the
+end) and `keepdims`, which keeps the reduced axes with size 1.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from thalweg.ops.arguments import axes, integer
 from thalweg.ops.casting import cast
 
 
-def reduce_sum(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_sum(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """The sum over axes; 0 for no elements.
 
     Args:
@@ -34,7 +36,9 @@ def reduce_sum(input_tensor: Any, axis: Any = None, keepdims: bool | None = Fals
     return shapes.reduce_sum(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
-def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_mean(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """The mean over axes; NaN for no elements. The mean of integers is an integer, rounded towards zero.
 
     Args:
@@ -52,7 +56,9 @@ def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool | None = Fal
     return reductions.reduce_mean(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
-def reduce_prod(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_prod(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """The product over axes; 1 for no elements.
 
     Args:
@@ -70,7 +76,9 @@ def reduce_prod(input_tensor: Any, axis: Any = None, keepdims: bool | None = Fal
     return reductions.reduce_prod(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
-def reduce_max(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_max(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """The greatest element over axes, NaN if one is. Of no elements: -inf, or the least integer.
 
     Elements that are equally great share the gradient.
@@ -90,7 +98,9 @@ def reduce_max(input_tensor: Any, axis: Any = None, keepdims: bool | None = Fals
     return reductions.reduce_max(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
-def reduce_min(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_min(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """The smallest element over axes, NaN if one is. Of no elements: inf, or the greatest integer.
 
     Elements that are equally small share the gradient.
@@ -110,7 +120,9 @@ def reduce_min(input_tensor: Any, axis: Any = None, keepdims: bool | None = Fals
     return reductions.reduce_min(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
-def reduce_all(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_all(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """Whether all booleans over axes are true; True for no elements.
 
     Args:
@@ -128,7 +140,9 @@ def reduce_all(input_tensor: Any, axis: Any = None, keepdims: bool | None = Fals
     return reductions.reduce_all(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
-def reduce_any(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_any(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """Whether any boolean over axes is true; False for no elements.
 
     Args:
@@ -168,11 +182,11 @@ def reduce_logsumexp(
     x, axis = to_tensor(input_tensor), axes(axis)
     greatest = reductions.reduce_max(x, axis=axis, keepdims=True)
     shift = shapes.stop_gradient(select(rounding.is_finite(greatest), greatest, elementwise.scalar(0, x)))
-    total = shapes.reduce_sum(
-        power.exp(elementwise.subtract(x, shift)), axis=axis, keepdims=bool(keepdims)
-    )
+    total = shapes.reduce_sum(power.exp(elementwise.subtract(x, shift)), axis=axis, keepdims=bool(keepdims))
     result = power.log(total)
-    return elementwise.add(result, shift if keepdims else shapes.reshape(shift, shape=shapes.shape_of(result)))
+    return elementwise.add(
+        result, shift if keepdims else shapes.reshape(shift, shape=shapes.shape_of(result))
+    )
 
 
 def reduce_variance(
@@ -206,7 +220,9 @@ def reduce_variance(
     return reductions.reduce_mean(squares, axis=axis, keepdims=bool(keepdims))
 
 
-def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None) -> Any:
+def reduce_std(
+    input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
+) -> Any:
     """The standard deviation over axes, the square root of `tf.math.reduce_variance`.
 
     Args:
@@ -246,7 +262,11 @@ def reduce_euclidean_norm(
 
 
 def count_nonzero(
-    input: Any, axis: Any = None, keepdims: bool | None = None, dtype: Any = dtypes.int64, name: str | None = None
+    input: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    dtype: Any = dtypes.int64,
+    name: str | None = None,
 ) -> Any:
     """How many elements over axes aren't zero, aren't False, aren't the empty string.
 

@@ -1,4 +1,4 @@
-"""Trigonometric and hyperbolic functions, and their inverses, of floats or complex numbers. Angles are in radians."""
+"""Trigonometric and hyperbolic functions, and their inverses, of floats or complex numbers, in radians."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def atan(x: Any, name: str | None = None) -> Any:
 
 
 def atan2(y: Any, x: Any, name: str | None = None) -> Any:
-    """The angle of the point (x, y), elementwise, in [-pi, pi]: the inverse tangent of y / x in the right quadrant.
+    """The angle of the point (x, y), elementwise, in [-pi, pi]: the inverse tangent of y / x.
 
     Args:
       y, x: floats that broadcast.
@@ -142,5 +142,3 @@ def atanh(x: Any, name: str | None = None) -> Any:
       RESULT
     """
     return trigonometry.atanh(to_tensor(x))
-
-

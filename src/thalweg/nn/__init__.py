@@ -48,6 +48,8 @@ from thalweg.nn.dropout import dropout as dropout
 from thalweg.nn.embedding import embedding_lookup as embedding_lookup
 from thalweg.nn.embedding import embedding_lookup_sparse as embedding_lookup_sparse
 from thalweg.nn.embedding import safe_embedding_lookup_sparse as safe_embedding_lookup_sparse
+from thalweg.nn.fractional_pooling import fractional_avg_pool as fractional_avg_pool
+from thalweg.nn.fractional_pooling import fractional_max_pool as fractional_max_pool
 from thalweg.nn.isotonic import isotonic_regression as isotonic_regression
 from thalweg.nn.losses import l2_loss as l2_loss
 from thalweg.nn.losses import log_poisson_loss as log_poisson_loss

@@ -1,4 +1,4 @@
-"""Biases, and the layers in miniature that `tf.compat.v1.nn` has."""
+"""Biases."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Any
 
 from thalweg.core.convert import to_tensor
 from thalweg.ops import bias as bias_ops
-from thalweg.ops.activations import relu
-from thalweg.ops.matmul import matmul
 
 
 def bias_add(value: Any, bias: Any, data_format: str | None = None, name: str | None = None) -> Any:
@@ -47,33 +45,3 @@ def _layout(data_format: str) -> str:
     raise ValueError(
         f"`data_format` must be of the form `N...C` or `NC...`, but its value is {data_format!r}."
     )
-
-
-def xw_plus_b(x: Any, weights: Any, biases: Any, name: str | None = None) -> Any:
-    """`matmul(x, weights) + biases`: `tf.compat.v1.nn.xw_plus_b`.
-
-    Args:
-      x: `[batch, inputs]`.
-      weights: `[inputs, outputs]`.
-      biases: `[outputs]`.
-
-    Example:
-      >>> tf.compat.v1.nn.xw_plus_b([[1.0, 2.0]], [[1.0], [1.0]], [0.5]).numpy()
-      array([[3.5]], dtype=float32)
-    """
-    return bias_add(matmul(to_tensor(x), to_tensor(weights), transpose_a=False, transpose_b=False), biases)
-
-
-def relu_layer(x: Any, weights: Any, biases: Any, name: str | None = None) -> Any:
-    """`relu(matmul(x, weights) + biases)`: `tf.compat.v1.nn.relu_layer`.
-
-    Args:
-      x: `[batch, inputs]`.
-      weights: `[inputs, outputs]`.
-      biases: `[outputs]`.
-
-    Example:
-      >>> tf.compat.v1.nn.relu_layer([[1.0, 2.0]], [[1.0], [1.0]], [-4.0]).numpy()
-      array([[0.]], dtype=float32)
-    """
-    return relu(xw_plus_b(x, weights, biases))

@@ -26,19 +26,21 @@ def ctc_loss(
 
     Args:
       labels: integers: a matrix `[batch, labels]`, or a `SparseTensor` of such a shape.
-      logits: floating-point, `[frames, batch, classes]`, or `[batch, frames, classes]` if `logits_time_major` is False.
+      logits: floating-point, `[frames, batch, classes]`, or `[batch, frames, classes]` if
+        `logits_time_major` is False.
       label_length: `[batch]`, how many labels each sequence has; not needed for a `SparseTensor`.
       logit_length: `[batch]`, how many frames each sequence has.
       unique: what `ctc_unique_labels` gives; it isn't needed, and ignored.
-      blank_index: the class that is the blank; a negative one counts from the end. For a matrix 0 by default, for a
-        `SparseTensor` there is no default.
+      blank_index: the class that is the blank; a negative one counts from the end. For a matrix 0 by
+        default, for a `SparseTensor` there is no default.
 
     Returns:
       `[batch]`, the losses.
 
     Raises:
       ValueError: a `SparseTensor` without `blank_index`.
-      InvalidArgumentError: the shapes don't fit; for a `SparseTensor` also where labels don't fit their frames.
+      InvalidArgumentError: the shapes don't fit; for a `SparseTensor` also where labels don't fit their
+        frames.
 
     Example:
       >>> loss = tf.nn.ctc_loss([[1]], tf.zeros([2, 1, 2]), label_length=[1], logit_length=[2])
@@ -98,8 +100,8 @@ def ctc_unique_labels(labels: Any, name: str | None = None) -> list[Any]:
       labels: `[batch, labels]`.
 
     Returns:
-      int64 `[batch, labels]`, the labels in the order of their appearance, zeros behind; int32 `[batch, labels]`,
-      where among them each label is.
+      int64 `[batch, labels]`, the labels in the order of their appearance, zeros behind; int32 `[batch,
+      labels]`, where among them each label is.
 
     Example:
       >>> [part.numpy().tolist() for part in tf.nn.ctc_unique_labels([[3, 4, 4, 3]])]
@@ -124,8 +126,8 @@ def ctc_greedy_decoder(
       blank_index: the class that is the blank; the last one by default.
 
     Returns:
-      A list with one `SparseTensor` of int64 labels, `[batch, longest]`; `[batch, 1]`, the negated sums of the
-      scores.
+      A list with one `SparseTensor` of int64 labels, `[batch, longest]`; `[batch, 1]`, the negated sums of
+      the scores.
 
     Raises:
       FailedPreconditionError: a length doesn't fit `inputs`.
@@ -161,8 +163,8 @@ def ctc_beam_search_decoder(
       top_paths: how many are wanted.
 
     Returns:
-      A list of `top_paths` `SparseTensor`s of int64 labels, the likeliest first; `[batch, top_paths]`, the logarithms
-      of their probabilities.
+      A list of `top_paths` `SparseTensor`s of int64 labels, the likeliest first; `[batch, top_paths]`, the
+      logarithms of their probabilities.
 
     Raises:
       FailedPreconditionError: a length doesn't fit `inputs`.

@@ -1,4 +1,4 @@
-"""Division and remainder: as Python's operators have them, and as C has them; products and quotients that shun NaN."""
+"""Division and remainder, as Python has them and as C has them; products and quotients that shun NaN."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import broadcast, check_dtype, check_same_dtype, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.diagonals import Band, matrix_diag_part, place
-from thalweg.ops.elementwise import negative
+from thalweg.ops.elementwise import conj, negative
 from thalweg.ops.joining import concat, split
 from thalweg.ops.matmul import batch_product
 from thalweg.ops.matrices import check_rank, is_factorable, sizes_of
@@ -103,8 +103,9 @@ def _solve_each(diagonals: Any, rhs: Any) -> Any:
 @tridiagonal_solve.gradient
 def _(node: Node, dx: Any) -> Any:
     options = {"partial_pivoting": node.partial_pivoting, "perturb_singular": node.perturb_singular}
-    db = tridiagonal_solve(adjoint_tridiagonal(node.inputs[0]), dx, **options)
-    return negative(tridiagonal_outer(db, node.output)), db
+    # By the transposes, not the adjoints, of complex matrices: as TensorFlow does.
+    db = tridiagonal_solve(adjoint_tridiagonal(conj(node.inputs[0])), dx, **options)
+    return negative(tridiagonal_outer(db, conj(node.output))), db
 
 
 @op("AdjointTridiagonal")

@@ -1,7 +1,7 @@
 """Candidate samplers: a few classes drawn from very many, with how often each is expected among them.
 
-The numbers are those of TensorFlow's kernels. The uniform and the log-uniform sampler are compiled as other ops
-are; those that draw from a table of weights run on the host.
+The numbers are those of TensorFlow's kernels. The uniform and the log-uniform sampler are compiled as other
+ops are; those that draw from a table of weights run on the host.
 """
 
 from __future__ import annotations

@@ -18,7 +18,9 @@ def _cast_rule(call: Call, x: Spec) -> Spec:
     target = call.attrs["DstT"]
     for dtype in (x.dtype, target):
         if dtype.np.hasobject or dtype.is_quantized:
-            raise errors.UnimplementedError(None, None, f"Cast {x.dtype.name} to {target.name} is not supported")
+            raise errors.UnimplementedError(
+                None, None, f"Cast {x.dtype.name} to {target.name} is not supported"
+            )
     return spec_of(target, x.shape)
 
 
@@ -48,12 +50,14 @@ def cast(x: Any, dtype: dtypes.DType) -> Any:
 
 
 def _integers(xp: Any, x: Any, target: np.dtype[Any]) -> Any:
-    """Floats without their fraction. What doesn't fit wraps around in narrow types and is the minimum in wide ones."""
+    """Floats without their fraction; what doesn't fit wraps in narrow types, is the minimum in wide ones."""
     if x.dtype.itemsize == 2:
         x = x.astype(np.float32)
     if target.kind == "u" and target.itemsize == 8:
         negative = x < 0
-        return xp.where(negative, _signed(xp, x, np.int64).astype(target), xp.where(negative, 0, x).astype(target))
+        return xp.where(
+            negative, _signed(xp, x, np.int64).astype(target), xp.where(negative, 0, x).astype(target)
+        )
     wide = np.int64 if target in (np.int64, np.uint32) else np.int32
     return _signed(xp, x, wide).astype(target)
 
@@ -67,7 +71,7 @@ def _signed(xp: Any, x: Any, wide: type) -> Any:
 
 
 def clipped(x: Any, dtype: dtypes.DType) -> Any:
-    """The real tensor `x`, in its own dtype, with all that lies outside of the range of `dtype` brought to its ends."""
+    """The real tensor `x`, in its own dtype, what lies outside the range of `dtype` brought to its ends."""
     from thalweg.ops.elementwise import maximum, minimum
 
     own, low, high = x.dtype, dtype.min, dtype.max
@@ -87,7 +91,9 @@ def _at_least(low: Any, dtype: dtypes.DType) -> Any:
 def _at_most(high: Any, dtype: dtypes.DType) -> Any:
     """The greatest number of `dtype` that isn't above `high`."""
     value = dtype.np.type(high)
-    return value if int(value) <= int(high) or not dtype.is_floating else np.nextafter(value, dtype.np.type(0))
+    return (
+        value if int(value) <= int(high) or not dtype.is_floating else np.nextafter(value, dtype.np.type(0))
+    )
 
 
 def _bitcast_rule(call: Call, x: Spec) -> Spec:

@@ -1,4 +1,4 @@
-"""Complex numbers: their parts, absolute values and angles. `Conj` stands in `elementwise`, which needs it."""
+"""Complex numbers: their parts, sizes and angles. `Conj` stands in `elementwise`, which needs it."""
 
 from __future__ import annotations
 

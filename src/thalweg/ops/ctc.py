@@ -1,9 +1,9 @@
 """Connectionist temporal classification: the loss of a sequence of labels that isn't aligned with the frames.
 
-A path gives each frame a class or a blank. The labels it stands for are its classes without repetitions and without
-blanks. The states of a path run along the labels with a blank before, between and behind them, so state s is label
-s // 2 for odd s and a blank for even s; from frame to frame a path stays, goes on by one state, or skips a blank
-between different labels. The forward-backward algorithm sums over all paths.
+A path gives each frame a class or a blank. The labels it stands for are its classes without repetitions and
+without blanks. The states of a path run along the labels with a blank before, between and behind them, so
+state s is label s // 2 for odd s and a blank for even s; from frame to frame a path stays, goes on by one
+state, or skips a blank between different labels. The forward-backward algorithm sums over all paths.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LOG_ALMOST_ZERO = math.log(1e-307)
 
 
 def _shifted(xp: Any, scores: Any, by: int) -> Any:
-    """The scores of the states `by` before; behind, for a negative `by`. Where there are none: minus infinity."""
+    """The scores of the states `by` before (behind, if negative); minus infinity where there are none."""
     nothing = xp.full((*scores.shape[:-1], abs(by)), -np.inf, scores.dtype)
     parts = [nothing, scores[..., :-by]] if by > 0 else [scores[..., -by:], nothing]
     return xp.concatenate(parts, axis=-1)[..., : scores.shape[-1]]
@@ -69,7 +69,7 @@ def loss_and_gradient(
       blank: the class that is the blank.
       merge: repetitions stand for one label; else a path doesn't stay in a label.
     """
-    time, batch, classes = logits.shape
+    time, _, classes = logits.shape
     log_probs = _log_softmax(xp, logits)
     along = _states(xp, xp.clip(labels, 0, classes - 1), blank)
     places = xp.broadcast_to(along[None], (time, *along.shape)).astype(np.int64)
@@ -94,7 +94,7 @@ def _states(xp: Any, labels: Any, blank: int) -> Any:
 
 
 def _moves(xp: Any, along: Any, merge: bool, dtype: Any) -> tuple[Any, Any]:
-    """For each state 0 or minus infinity: whether it is entered past a blank, and whether a path stays in it."""
+    """For each state 0 or minus infinity: whether it is entered past a blank, and whether a path stays."""
     at = np.arange(along.shape[1])
     differs = xp.concatenate([xp.zeros((len(along), 2), np.bool_), along[:, 2:] != along[:, :-2]], axis=1)
     differs = differs[:, : along.shape[1]] | ((not merge) & (at > 1))
@@ -118,7 +118,7 @@ def _logsumexp(xp: Any, scores: Any) -> Any:
 def _forward_backward(
     xp: Any, scores: Any, skips: Any, stays: Any, label_length: Any, logit_length: Any
 ) -> tuple[Any, Any]:
-    """For each frame and state the logarithm of the probability of the path up to there, and from there on."""
+    """For each frame and state the log probability of the paths up to there, and from there on."""
     time, _, states = scores.shape
     begin = np.where(np.arange(states) < 2, 0.0, _LOG_ALMOST_ZERO).astype(scores.dtype)
     begin = xp.where((logit_length > 0)[:, None], begin + scores[0], begin)
@@ -185,7 +185,7 @@ def _loss_rule(call: Call, logits: Spec, labels: Spec, *lengths: Spec) -> tuple[
     return spec_of(logits.dtype, (batch,)), spec_of(logits.dtype, logits.shape)
 
 
-@op("CTCLossDense", _loss_rule, flops=_flops)
+@op("CTCLossDense", _loss_rule, flops=_flops, takes_none=True)
 def ctc_loss_dense(
     xp: Any, logits: Any, labels: Any, label_length: Any, logit_length: Any, *, blank_index: int
 ) -> Any:
@@ -195,6 +195,8 @@ def ctc_loss_dense(
 
 
 def _ctc_gradient(node: Node, dloss: Any, dgradient: Any) -> Any:
+    if dloss is None:
+        return [None] * len(node.inputs)
     by_sequence = reshape(dloss, shape=(1, -1, 1))
     return [multiply(by_sequence, node.outputs[1]), *[None] * (len(node.inputs) - 1)]
 
@@ -212,7 +214,7 @@ def _sparse_rule(call: Call, inputs: Spec, indices: Spec, values: Spec, lengths:
     return spec_of(inputs.dtype, (batch,)), spec_of(inputs.dtype, inputs.shape)
 
 
-@op("CTCLoss", _sparse_rule, flops=_flops)
+@op("CTCLoss", _sparse_rule, flops=_flops, takes_none=True)
 def ctc_loss_sparse(
     xp: Any,
     inputs: Any,
@@ -235,7 +237,9 @@ def ctc_loss_sparse(
     time, batch, classes = inputs.shape
     blank = int(blank_index) % classes
     width = min(int(max_label_length) or len(labels_values), len(labels_values), max(time, 1))
-    labels, length = _dense(xp, labels_indices, labels_values, batch, width)
+    # TensorFlow takes the blank out of the classes, which makes a label that names it the class before.
+    values = xp.where(labels_values == blank, labels_values - 1, labels_values)
+    labels, length = _dense(xp, labels_indices, values, batch, width)
     if preprocess_collapse_repeated:
         labels, length = _collapsed(xp, labels, length)
     _check_labels(xp, labels, length, sequence_length, time, classes)
@@ -288,7 +292,7 @@ def _check_labels(xp: Any, labels: Any, length: Any, frames: Any, time: int, cla
     def message() -> str:
         """All labels must be nonnegative integers below the number of classes but one"""
         row = int(np.argmin(proper.all(axis=1)))
-        shown = ",".join(map(str, labels[row]))
+        shown = ",".join(map(str, labels[row, : length[row]]))
         return f"All labels must be nonnegative integers, batch: {row} labels: {shown}"
 
     proper = ((labels >= 0) & (labels < classes)) | ~within
@@ -338,7 +342,7 @@ def _unique_rule(call: Call, labels: Spec) -> tuple[Spec, Spec]:
 
 @op("CTCUniqueLabels", _unique_rule, differentiable=False)
 def unique_labels(xp: Any, labels: Any) -> Any:
-    """The different labels of each row in the order of their appearance, zeros behind; the number of each label."""
+    """Each row's different labels in the order of their appearance, zeros behind; each label's number."""
     same = labels[:, :, None] == labels[:, None, :]
     first = xp.argmax(same, axis=2)
     unique, rank = _compacted(xp, labels, first == np.arange(labels.shape[1]))

@@ -1,4 +1,4 @@
-"""Decoding of connectionist temporal classification: the labels that frames of class scores most likely stand for."""
+"""Decoding of connectionist temporal classification: the likeliest labels that frames stand for."""
 
 from __future__ import annotations
 
@@ -129,8 +129,8 @@ def _search(
 ) -> tuple[list[list[int]], list[float]]:
     """The beam search over one sequence's frames, `[time, classes]`, the last class the blank.
 
-    Of each prefix in the beam two scores are kept: of the paths that end with a blank, and of those that end with
-    the prefix's last label.
+    Of each prefix in the beam two scores are kept: of the paths that end with a blank, and of those that
+    end with the prefix's last label.
     """
     prefixes = _Prefixes()
     beam = [0]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg.core.errors import InvalidArgumentError, op_error
 from thalweg.core.op import Call, Node, Rule, op
 from thalweg.core.rules import Accepts, check_dtype, is_floating, is_number, known, shape_text
 from thalweg.core.spec import Spec, spec_of
@@ -20,8 +21,11 @@ def _scan_rule(accepts: Accepts) -> Rule:
         check_dtype(call, x, accepts)
         axis = known(call.attrs["axis"])
         if axis is not None and x.rank is not None and not -x.rank <= axis < x.rank:
-            raise ValueError(
-                f"Expected scan axis in the range [{-x.rank}, {x.rank}), but got {axis} for shape {shape_text(x.shape)}"
+            raise op_error(
+                InvalidArgumentError,
+                call.op.name,
+                f"Expected scan axis in the range [{-x.rank}, {x.rank}), but got {axis} "
+                f"for shape {shape_text(x.shape)}",
             )
         return spec_of(x.dtype, x.shape)
 
@@ -29,9 +33,15 @@ def _scan_rule(accepts: Accepts) -> Rule:
 
 
 def _scan(
-    xp: Any, x: Any, accumulate: Callable[[Any, int], Any], first: Any, axis: Any, exclusive: bool, reverse: bool
+    xp: Any,
+    x: Any,
+    accumulate: Callable[[Any, int], Any],
+    first: Any,
+    axis: Any,
+    exclusive: bool,
+    reverse: bool,
 ) -> Any:
-    """`accumulate(x, axis)`, from the other end if `reverse`; if `exclusive`, moved on by one behind `first`."""
+    """`accumulate(x, axis)`, from the other end if `reverse`; if `exclusive`, one on, behind `first`."""
     axis = int(axis) % x.ndim
     if reverse:
         x = xp.flip(x, axis)
@@ -88,14 +98,7 @@ def cumulative_logsumexp(xp: Any, x: Any, *, axis: Any, exclusive: bool, reverse
 
         return lax.cumlogsumexp(wide, axis).astype(x.dtype)
 
-    # The logarithm of an empty sum: finite, so that differences of such sums aren't NaN.
-    return _scan(xp, x, accumulate, _lowest(x.dtype), axis, exclusive, reverse)
-
-
-def _lowest(dtype: np.dtype[Any]) -> Any:
-    import ml_dtypes
-
-    return ml_dtypes.finfo(dtype).min
+    return _scan(xp, x, accumulate, -np.inf, axis, exclusive, reverse)
 
 
 @cumulative_logsumexp.gradient
@@ -103,7 +106,7 @@ def _(node: Node, dy: Any) -> Any:
     """In logarithms, the positive and the negative part of the gradient each by itself."""
     from thalweg.ops.selection import select
 
-    lowest, zero = scalar(float(_lowest(dy.dtype.np)), dy), scalar(0, dy)
+    lowest, zero = scalar(float(dy.dtype.min), dy), scalar(0, dy)
 
     def part(selected: Any, magnitude: Any) -> Any:
         logarithms = subtract(select(selected, log(magnitude), lowest), node.output)

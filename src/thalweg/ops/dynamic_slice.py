@@ -142,18 +142,18 @@ def dynamic_slice_update(xp: Any, x: Any, value: Any, *starts: Any, **window: An
     return Window(**window).paste(xp, x, value, starts)
 
 
-# Slice: begin as a vector, of which only the size must be known.
+# Slice: begin is an attribute where it is known, else a vector, so that only the size must be.
 
 
-def _slice_rule(call: Call, x: Spec, begin: Spec) -> Spec:
-    size = dims_of(call.attrs["size"])
+def _slice_rule(call: Call, x: Spec, *starts: Spec) -> Spec:
+    size, begin = dims_of(call.attrs["size"]), call.attrs.get("begin")
     if size is None:
         return spec_of(x.dtype, x.rank if x.rank is None else (None,) * x.rank)
-    unresolved = tuple(None if n == -1 else n for n in size)
     if x.shape is None:
-        return spec_of(x.dtype, unresolved)
+        return spec_of(x.dtype, tuple(None if n == -1 else n for n in size))
     rank = len(x.shape)
-    for name, length in (("begin", begin.shape and begin.shape[0]), ("size", len(size))):
+    given = len(begin) if begin is not None else starts[0].shape and starts[0].shape[0]
+    for name, length in (("begin", given), ("size", len(size))):
         if length not in (rank, None):
             raise ValueError(
                 f"Expected begin and size arguments to be 1-D tensors of size {rank}, "
@@ -162,24 +162,32 @@ def _slice_rule(call: Call, x: Spec, begin: Spec) -> Spec:
     for axis, (n, full) in enumerate(zip(size, x.shape, strict=True)):
         if n is not None and (n < -1 or (full is not None and n > full)):
             raise ValueError(f"Expected size[{axis}] in [0, {full}], but got {n}")
-    return spec_of(x.dtype, unresolved)
+    return spec_of(x.dtype, tuple(_taken(*dim) for dim in zip(begin or (None,) * rank, size, x.shape, strict=True)))
+
+
+def _taken(begin: int | None, size: int | None, full: int | None) -> int | None:
+    """How many elements are taken of a dimension: -1 stands for all from `begin` on."""
+    if size != -1:
+        return size
+    return None if begin is None or full is None else full - begin
 
 
 @op("Slice", _slice_rule)
-def slice_at(xp: Any, x: Any, begin: Any, *, size: tuple[int, ...]) -> Any:
-    """`size` elements from `begin` on, a vector with an entry for each dimension."""
+def slice_at(xp: Any, x: Any, *starts: Any, size: tuple[int, ...], begin: tuple[int, ...] | None = None) -> Any:
+    """`size` elements from `begin` on, an attribute or the second operand, with an entry for each dimension."""
+    where = starts[0] if starts else np.array(begin, np.int64)
     sizes = ints(size)
     if -1 in sizes:
         # "All that follows" is a size only if the begin is a value, as one computed from shapes is.
-        starts = np.asarray(begin).tolist()
-        sizes = tuple(full - b if n == -1 else n for n, b, full in zip(sizes, starts, x.shape, strict=True))
+        known = np.asarray(where).tolist()
+        sizes = tuple(full - b if n == -1 else n for n, b, full in zip(sizes, known, x.shape, strict=True))
     for axis, (full, n) in enumerate(zip(x.shape, sizes, strict=True)):
-        _require_slice(xp, begin[axis], n, full, axis)
-    if xp is np:
-        return x[_slices(begin.tolist(), sizes)]
+        _require_slice(xp if starts else np, where[axis], n, full, axis)
+    if xp is np or not starts:
+        return x[_slices(where.tolist(), sizes)]
     from thalweg.core.xla import lax
 
-    return lax.dynamic_slice(x, list(begin), sizes)
+    return lax.dynamic_slice(x, list(where), sizes)
 
 
 def _require_slice(xp: Any, begin: Any, size: int, full: int, axis: int) -> None:
@@ -199,19 +207,22 @@ def slice_error(axis: int, begin: int, size: int, full: int) -> str:
 
 @slice_at.gradient
 def _(node: Node, dy: Any) -> Any:
-    x, begin = node.inputs
-    return slice_grad(dy, begin, shape=shape_of(x)), None
+    x, *starts = node.inputs
+    begin = node.call.attrs.get("begin")
+    known = {} if begin is None else {"begin": begin}
+    return slice_grad(dy, *starts, shape=shape_of(x), **known), *[None] * len(starts)
 
 
-@op("SliceGrad", lambda call, dy, begin: spec_of(dy.dtype, dims_of(call.attrs["shape"])))
-def slice_grad(xp: Any, dy: Any, begin: Any, *, shape: tuple[int, ...]) -> Any:
+@op("SliceGrad", lambda call, dy, *starts: spec_of(dy.dtype, dims_of(call.attrs["shape"])))
+def slice_grad(xp: Any, dy: Any, *starts: Any, shape: tuple[int, ...], begin: tuple[int, ...] | None = None) -> Any:
     """Zeros of `shape` with `dy` at `begin`."""
-    return pasted(xp, xp.zeros(ints(shape), dy.dtype), dy, list(begin))
+    where = starts[0] if starts else np.array(begin, np.int64)
+    return pasted(xp, xp.zeros(ints(shape), dy.dtype), dy, list(where))
 
 
 @slice_grad.gradient
 def _(node: Node, dx: Any) -> Any:
-    dy, begin = node.inputs
-    return slice_at(dx, begin, size=shape_of(dy)), None
-
-
+    dy, *starts = node.inputs
+    begin = node.call.attrs.get("begin")
+    known = {} if begin is None else {"begin": begin}
+    return slice_at(dx, *starts, size=shape_of(dy), **known), *[None] * len(starts)

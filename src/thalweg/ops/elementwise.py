@@ -199,7 +199,7 @@ def _(node: Node, dy: Any) -> Any:
 
 
 def _to_the_chosen(node: Node, dy: Any, first: Any) -> tuple[Any, Any]:
-    """The gradient goes to the first operand where `first` is true, so also where both are equal, else to the second."""
+    """The gradient goes to the first operand where `first` is true, else to the second."""
     from thalweg.ops.selection import select
 
     zero = scalar(0, dy)

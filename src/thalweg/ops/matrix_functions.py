@@ -11,7 +11,7 @@ from thalweg.core.backprop import Arithmetic
 from thalweg.core.op import Node, Op, op
 from thalweg.core.rules import same_as
 from thalweg.ops.joining import concat, split
-from thalweg.ops.matrices import adjoint, square, widened
+from thalweg.ops.matrices import adjoint, square, transpose, widened
 
 
 @op("MatrixExponential", square())
@@ -79,8 +79,8 @@ def _each(function: Any, a: Any) -> Any:
 
 @matrix_square_root.gradient
 def _(node: Node, dy: Any) -> Any:
-    # Y Y = A: the gradient G of A solves Yᴴ G + G Yᴴ = dY.
-    return sylvester(adjoint(node.output), dy)
+    # Y Y = A: the gradient G of A solves Yᵀ G + G Yᵀ = dY. TensorFlow doesn't conjugate complex roots here.
+    return sylvester(transpose(node.output), dy)
 
 
 @op("Sylvester", same_as(1))

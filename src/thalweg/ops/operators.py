@@ -16,23 +16,48 @@ from thalweg.core.convert import number, pair, to_tensor
 from thalweg.core.op import Op
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.core.variable import Variable
-from thalweg.ops import elementwise, logic, matmul, power
+from thalweg.ops import complex_numbers, elementwise, logic, matmul, power
 from thalweg.ops.arithmetic import floormod, truediv
 
 Binary = Callable[[Any, Any], Any]
 
 
-def _forward(operation: Op) -> Binary:
+def _forward(operation: Op, convert: Callable[[Any, Any], tuple[Any, Any]] = pair) -> Binary:
     plain = operation.plain
 
     def operator(self: Any, other: Any) -> Any:
         if type(other) is EagerTensor and type(self) is EagerTensor:
             return state.target.apply(plain, (self, other))
-        if (type(other) is float or type(other) is int) and type(self) is EagerTensor and state.target.eager:
-            return state.target.apply(plain, (self, number(other, self._spec.dtype)))
-        if _defers(other):
+        if type(other) is float and type(self) is EagerTensor and state.target.eager:
+            dtype = self._spec.dtype
+            if dtype.is_floating:
+                return state.target.apply(plain, (self, number(other, dtype)))
+        elif type(other) is int and type(self) is EagerTensor and state.target.eager:
+            dtype = self._spec.dtype
+            if dtype.is_floating or dtype.is_integer:
+                return state.target.apply(plain, (self, number(other, dtype)))
+        elif _defers(other):
             return NotImplemented
-        return operation(*pair(self, other))
+        return operation(*convert(self, other))
+
+    return operator
+
+
+def _pair_or_own(x: Any, y: Any) -> tuple[Any, Any]:
+    """`pair`; but what can't be had in the dtype of `x` keeps its own, for the op to refuse."""
+    try:
+        return pair(x, y)
+    except TypeError:
+        return to_tensor(x), to_tensor(y)
+
+
+def _product(of_numbers: Binary) -> Binary:
+    """The product; of booleans their conjunction."""
+
+    def operator(self: Any, other: Any) -> Any:
+        if self.dtype is dtypes.bool and not _defers(other):
+            return logic.logical_and(*pair(self, other))
+        return of_numbers(self, other)
 
     return operator
 
@@ -66,7 +91,7 @@ def _defers(other: Any) -> bool:
 
 
 def _matmul(a: Any, b: Any) -> Any:
-    return matmul.matmul_any(*pair(a, b))
+    return matmul.matmul_any(*_pair_or_own(a, b))
 
 
 def _equal(self: Any, other: Any) -> Any:
@@ -95,7 +120,9 @@ def _can_broadcast(x: Any, y: Any) -> bool:
     a, b = x._spec.shape, y._spec.shape
     if a is None or b is None:
         return True
-    return all(m == n or 1 in (m, n) or None in (m, n) for m, n in zip(reversed(a), reversed(b), strict=False))
+    return all(
+        m == n or 1 in (m, n) or None in (m, n) for m, n in zip(reversed(a), reversed(b), strict=False)
+    )
 
 
 def _bitwise(logical: Op, bits: Op) -> Binary:
@@ -106,13 +133,18 @@ def _bitwise(logical: Op, bits: Op) -> Binary:
     return function
 
 
+def _abs(self: Any) -> Any:
+    x = to_tensor(self)
+    return complex_numbers.complex_abs(x) if x.dtype.is_complex else elementwise.absolute(x)
+
+
 def _invert(self: Any) -> Any:
     x = to_tensor(self)
     return logic.logical_not(x) if x.dtype is dtypes.bool else logic.invert(x)
 
 
 def _array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-    """NumPy functions on eager tensors give NumPy arrays; `array + tensor` gives a tensor, by the reflected operator."""
+    """NumPy functions on eager tensors give arrays; `array + tensor` is the tensor's reflected operator."""
     if method == "__call__" and not kwargs and len(inputs) == 2 and inputs[1] is self:
         reflected = _UFUNC_OPERATORS.get(ufunc)
         if reflected is not None:
@@ -147,16 +179,18 @@ def _attach() -> None:
         "__eq__": _equal,
         "__ne__": _not_equal,
         "__neg__": lambda self: elementwise.negative(to_tensor(self)),
-        "__abs__": lambda self: elementwise.absolute(to_tensor(self)),
+        "__abs__": _abs,
         "__invert__": _invert,
         "__pos__": lambda self: to_tensor(self),
         "__array_ufunc__": _array_ufunc,
     }
-    for name, operation in (("add", elementwise.add), ("sub", elementwise.subtract), ("mul", elementwise.multiply)):
-        methods[f"__{name}__"] = _forward(operation)
-        methods[f"__r{name}__"] = _reflected(operation)
-    for name, operation in (("lt", elementwise.less), ("le", elementwise.less_equal), ("gt", elementwise.greater), ("ge", elementwise.greater_equal)):  # fmt: skip
-        methods[f"__{name}__"] = _forward(operation)
+    methods["__add__"] = _forward(elementwise.add, _pair_or_own)
+    methods["__radd__"] = _reflected(elementwise.add)
+    methods["__sub__"], methods["__rsub__"] = _forward(elementwise.subtract), _reflected(elementwise.subtract)
+    methods["__mul__"] = _product(_forward(elementwise.multiply))
+    methods["__rmul__"] = _product(_reflected(elementwise.multiply))
+    methods["__lt__"], methods["__le__"] = _forward(elementwise.less), _forward(elementwise.less_equal)
+    methods["__gt__"], methods["__ge__"] = _forward(elementwise.greater), _forward(elementwise.greater_equal)
     functions: dict[str, Binary] = {
         "truediv": truediv,
         "div": truediv,

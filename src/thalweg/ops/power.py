@@ -52,7 +52,7 @@ def _log_or_zero(x: Any) -> Any:
 
 
 def power(x: Any, y: Any) -> Any:
-    """`x ** y`. A Python exponent of two is a square: an exponent that is an operand would cost a logarithm."""
+    """`x ** y`. A Python exponent of two is a square: as an operand it would cost a logarithm."""
     if type(y) in (int, float) and y == 2:
         x, _ = pair(x, y)
         return square(x)
@@ -71,7 +71,7 @@ def _(node: Node, dy: Any) -> Any:
 
 @op("SqrtGrad", binary(is_inexact))
 def sqrt_grad(xp: Any, y: Any, dy: Any) -> Any:
-    """The gradient of y = sqrt(x): dy / 2y, and 0 where dy is, so that a root not taken by `tf.where` does no harm."""
+    """The gradient of y = sqrt(x): dy / 2y, and 0 where dy is: what `tf.where` didn't take does no harm."""
     half = np.array(0.5, y.dtype)
     return xp.where(dy == 0, np.zeros((), y.dtype), dy * half / (xp.conj(y) if y.dtype.kind == "c" else y))
 

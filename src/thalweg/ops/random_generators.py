@@ -1,4 +1,4 @@
-"""The ops of `tf.random.Generator`. Its state is a variable; the ops take the state's value and give the next one."""
+"""The ops of `tf.random.Generator`: its state is a variable; they take its value and give the next one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _skip_flops(call: Call, state: Spec, delta: Spec) -> int:
 
 @op("RngReadAndSkip", _skip_rule, flops=_skip_flops, differentiable=False)
 def rng_read_and_skip(xp: Any, state: Any, delta: Any, *, alg: int) -> Any:
-    """The state after `delta` numbers, and the stream, a key and a counter, that begins with the first of them."""
+    """The state after `delta` numbers, and the stream that begins with them: a key and a counter."""
     return generator_skip(xp, state, delta, alg), *generator_stream(state)
 
 

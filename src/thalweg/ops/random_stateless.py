@@ -53,7 +53,7 @@ def check_seed(call: Call, seed: Spec) -> None:
     """A stateless op's seed is two integers."""
     check_attribute(call, "Tseed", seed.dtype, lambda dtype: dtype in (dtypes.int32, dtypes.int64))
     if seed.shape is not None and seed.shape not in ((2,), (None,)):
-        raise kernel_error(call, f"seed must have shape [2], not {shape_text(seed.shape)}")
+        raise ValueError(f"seed must have shape [2], not {shape_text(seed.shape)}")
 
 
 def _key_counter_rule(call: Call, seed: Spec) -> tuple[Spec, Spec]:

@@ -31,11 +31,15 @@ def kernel_stream(xp: Namespace, place: tuple[Array, ...], seed: int, seed2: int
 
 
 def output_dims(call: Call) -> Dims:
-    """The attribute `shape`, as far as it is known; sizes must not be negative."""
+    """The attribute `shape`, as far as it is known; sizes must not be negative.
+
+    Of ops without a state TensorFlow finds that before it runs them.
+    """
     dims = dims_of(call.attrs["shape"])
     for n in dims or ():
         if n is not None and n < 0:
-            raise kernel_error(call, f"Dimension {n} must be >= 0")
+            message = f"Dimension {n} must be >= 0"
+            raise ValueError(message) if call.op.name.startswith("Stateless") else kernel_error(call, message)
     return dims
 
 
@@ -62,7 +66,7 @@ def is_ieee_float(dtype: DType) -> bool:
 
 
 def drawing(accepts: Accepts, scalars: int = 0) -> Callable[..., Spec]:
-    """The rule of ops that draw numbers of the attributes `dtype` and `shape`, the first operands scalar bounds."""
+    """The rule of ops that draw numbers of the attributes `dtype` and `shape`; bounds are scalars."""
 
     def rule(call: Call, *operands: Spec) -> Spec:
         check_attribute(call, "dtype", call.attrs["dtype"], accepts)

@@ -12,12 +12,13 @@ from thalweg.core import dtypes
 from thalweg.core.backprop import Arithmetic
 from thalweg.core.convert import constant
 from thalweg.core.dtypes import DType
+from thalweg.core.errors import InvalidArgumentError, op_error
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import check_dtype, is_number, is_real, known, reduction, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.casting import cast
 from thalweg.ops.elementwise import divide, equal, multiply
-from thalweg.ops.shapes import expand_reduced, kept_shape, reduce_sum, reshape, shape_of
+from thalweg.ops.shapes import expand_reduced, reduce_sum, reshape, shape_of
 
 Axes = tuple[int, ...] | None
 
@@ -119,7 +120,9 @@ def _(node: Node, dy: Any) -> Any:
     x, axis = node.inputs[0], node.axis
     if axis is None:
         flat = reshape(x, shape=(-1,))
-        return multiply(expand_reduced(dy, node), reshape(conj(_product_of_others(flat, 0)), shape=shape_of(x)))
+        return multiply(
+            expand_reduced(dy, node), reshape(conj(_product_of_others(flat, 0)), shape=shape_of(x))
+        )
     if known(axis) is None or x._spec.rank is None:
         return Arithmetic.fallback(node, dy)
     others = None
@@ -132,7 +135,7 @@ def _(node: Node, dy: Any) -> Any:
 
 
 def _product_of_others(x: Any, axis: int) -> Any:
-    """For each element along `axis` the product of all the others: no division, so that zeros may be among them."""
+    """For each element along `axis` the product of all the others, by no division: there may be zeros."""
     from thalweg.ops.cumulative import cumprod
 
     before = cumprod(x, axis=axis, exclusive=True, reverse=False)
@@ -174,7 +177,8 @@ def _arg_rule(call: Call, x: Spec) -> Spec:
     if not -rank <= axis < rank:
         raise ValueError(f"Expected dimension in the range [{-rank}, {rank}), but got {axis}")
     if x.shape[axis] == 0:
-        raise ValueError(f"Reduction axis {axis % rank} is empty in shape {shape_text(x.shape)}")
+        message = f"Reduction axis {axis % rank} is empty in shape {shape_text(x.shape)}"
+        raise op_error(InvalidArgumentError, call.op.name, message)
     return spec_of(dtype, x.shape[: axis % rank] + x.shape[axis % rank + 1 :])
 
 

@@ -37,7 +37,8 @@ def _reshape_rule(call: Call, x: Spec) -> Spec:
         return spec_of(x.dtype, None)
     free = [i for i, n in enumerate(target) if n == -1]
     if len(free) > 1:
-        raise ValueError(f"Only one input size may be -1, not both {free[0]} and {free[1]}")
+        problem = f"Only one input size may be -1, not both {free[0]} and {free[1]}"
+        raise ValueError(problem) if x.known else kernel_error(call, problem)
     for i, n in enumerate(target):
         if n is not None and n < -1:
             raise ValueError(f"Size {i} must be non-negative, not {n}")

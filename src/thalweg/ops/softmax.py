@@ -80,7 +80,7 @@ def _cross_entropy_rule(call: Call, features: Spec, labels: Spec) -> tuple[Spec,
     return spec_of(features.dtype, shape[:1]), spec_of(features.dtype, shape)
 
 
-@op("SoftmaxCrossEntropyWithLogits", _cross_entropy_rule)
+@op("SoftmaxCrossEntropyWithLogits", _cross_entropy_rule, takes_none=True)
 def softmax_cross_entropy(xp: Any, features: Any, labels: Any) -> Any:
     """The cross-entropy of each row, and its gradient with respect to the logits `features`."""
     logits, wanted = widened(features), widened(labels)
@@ -96,23 +96,25 @@ def softmax_cross_entropy(xp: Any, features: Any, labels: Any) -> Any:
 @softmax_cross_entropy.gradient
 def _(node: Node, dloss: Any, dbackprop: Any) -> Any:
     logits, labels = node.inputs
-    by_row = _column(dloss)
-    dlogits = _logits_gradient(node, by_row, dbackprop)
-    dlabels = negative(multiply(by_row, log_softmax(logits)))
+    dlabels = []
+    if dloss is not None:
+        dlabels.append(multiply(_column(dloss), log_softmax(logits)))
     if dbackprop is not None:
-        dlabels = subtract(dlabels, dbackprop)
-    return reduce_to_shape_of(dlogits, logits), reduce_to_shape_of(dlabels, labels)
-
-
-def _logits_gradient(node: Node, by_row: Any, dbackprop: Any) -> Any:
-    """What reaches the logits from the loss and, in second derivatives, from the op's own gradient."""
-    first = multiply(by_row, node.outputs[1])
-    if dbackprop is None:
-        return first
-    probabilities = softmax(node.inputs[0])
-    return add(
-        first, multiply(subtract(dbackprop, _total(multiply(dbackprop, probabilities))), probabilities)
+        dlabels.append(dbackprop)
+    total = negative(dlabels[0] if len(dlabels) == 1 else add(*dlabels))
+    return reduce_to_shape_of(_logits_gradient(node, dloss, dbackprop), logits), reduce_to_shape_of(
+        total, labels
     )
+
+
+def _logits_gradient(node: Node, dloss: Any, dbackprop: Any) -> Any:
+    """What reaches the logits from the loss and, in second derivatives, from the op's own gradient."""
+    from_loss = None if dloss is None else multiply(_column(dloss), node.outputs[1])
+    if dbackprop is None:
+        return from_loss
+    probabilities = softmax(node.inputs[0])
+    bent = multiply(subtract(dbackprop, _total(multiply(dbackprop, probabilities))), probabilities)
+    return bent if from_loss is None else add(from_loss, bent)
 
 
 def _column(x: Any) -> Any:
@@ -142,7 +144,7 @@ def _sparse_cross_entropy_rule(call: Call, features: Spec, labels: Spec) -> tupl
     return spec_of(features.dtype, (batch,)), spec_of(features.dtype, (batch, classes))
 
 
-@op("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_rule)
+@op("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_rule, takes_none=True)
 def sparse_softmax_cross_entropy(xp: Any, features: Any, labels: Any) -> Any:
     """The cross-entropy of each row with the class its label names, and its gradient for the logits."""
     classes = features.shape[-1]
@@ -165,4 +167,4 @@ def sparse_softmax_cross_entropy(xp: Any, features: Any, labels: Any) -> Any:
 
 @sparse_softmax_cross_entropy.gradient
 def _(node: Node, dloss: Any, dbackprop: Any) -> Any:
-    return _logits_gradient(node, _column(dloss), dbackprop), None
+    return _logits_gradient(node, dloss, dbackprop), None

@@ -1,6 +1,7 @@
 """Sparse tensors and dense ones: places in order, places in other shapes, products, rows.
 
-A sparse tensor comes as its parts: `indices` [n, rank], `values` [n], and where results need it the shape of the whole.
+A sparse tensor comes as its parts: `indices` [n, rank], `values` [n], and where results need it the shape of
+the whole.
 """
 
 from __future__ import annotations
@@ -70,17 +71,19 @@ def _require_in_order(xp: Any, indices: Any, shape: tuple[int, ...]) -> None:
     def outside() -> str:
         """indices are out of bounds"""
         at = int(np.argmin(inside))
-        return f"indices[{at}] = {_place(indices[at])} is out of bounds: need 0 <= index < {shape_text(shape)}"
+        return (
+            f"indices[{at}] = {_place(indices[at])} is out of bounds: need 0 <= index < {shape_text(shape)}"
+        )
 
     def disorder() -> str:
-        """indices are out of order or repeated. Use `tf.sparse.reorder` to create a correctly ordered copy."""
+        """indices are out of order or repeated. Use `tf.sparse.reorder` to create an ordered copy."""
         at = int(np.argmin(ascending)) + 1
         if places[at] == places[at - 1]:
             return f"indices[{at}] = {_place(indices[at])} is repeated"
-        return (
-            f"indices[{at}] = {_place(indices[at])} is out of order. Many sparse ops require sorted indices.\n"
-            "    Use `tf.sparse.reorder` to create a correctly ordered copy."
+        text = (
+            f"indices[{at}] = {_place(indices[at])} is out of order. Many sparse ops require sorted indices."
         )
+        return f"{text}\n    Use `tf.sparse.reorder` to create a correctly ordered copy."
 
     require(xp, inside, outside)
     require(xp, ascending, disorder)
@@ -112,13 +115,13 @@ def sparse_order(xp: Any, indices: Any) -> Any:
 
 def reordered(indices: Any, values: Any) -> tuple[Any, Any]:
     """Places and values in row-major order."""
-    return tuple(sparse_reorder(indices, values))  # type: ignore[return-value]
+    return tuple(sparse_reorder(indices, values))
 
 
 @op("SparseReorder", lambda call, indices, values: (indices, values))
 def sparse_reorder(xp: Any, indices: Any, values: Any) -> Any:
     order = _order(xp, indices)
-    return indices[order], values[order]
+    return xp.asarray(indices)[order], xp.asarray(values)[order]
 
 
 @sparse_reorder.gradient
@@ -194,7 +197,7 @@ def dense_at(xp: Any, dense: Any, indices: Any, shape: Any) -> Any:
         f"{text}incompatible shapes: {_shown(xp, shape)} vs. {_shown(np, sizes)}",
     )
     places = xp.where(sizes == 1, 0, indices[:, rank - dense.ndim :])
-    return gather_nd.lower(xp, dense, places, batch_dims=0)
+    return gather_nd.lower(xp, xp.asarray(dense), places, batch_dims=0)
 
 
 @dense_at.gradient
@@ -232,14 +235,13 @@ def _matmul_rule(call: Call, indices: Spec, values: Spec, b: Spec) -> Spec:
     attrs = call.attrs
     a = dims_of(attrs["a_shape"])
     if a is not None and len(a) != 2:
-        raise kernel_error(call, "Tensor 'a_shape' must have 2 elements")
+        raise ValueError("Tensor 'a_shape' must have 2 elements")
     if b.shape is not None and len(b.shape) != 2:
-        raise kernel_error(call, "Tensor 'b' is not a matrix")
+        raise ValueError("Tensor 'b' is not a matrix")
     rows, inner = (None, None) if a is None else a[::-1] if attrs["adjoint_a"] else a
     others, columns = (None, None) if b.shape is None else b.shape[::-1] if attrs["adjoint_b"] else b.shape
     if inner is not None and others is not None and inner != others:
-        raise kernel_error(
-            call,
+        raise ValueError(
             "Cannot multiply A and B because inner dimension does not match: "
             f"{inner} vs. {others}.  Did you forget a transpose?  "
             f"Dimensions of A: {shape_text((rows, inner))}).  Dimensions of B: {shape_text(b.shape)}",
@@ -272,7 +274,7 @@ def sparse_dense_matmul(
         rows, columns, values = columns, rows, xp.conj(values)
     if adjoint_b:
         b = xp.conj(b.T)
-    products = values[:, None] * b[columns]
+    products = values[:, None] * xp.asarray(b)[columns]
     return unsorted_segment_sum.lower(xp, products, rows, num_segments=shape[1 if adjoint_a else 0])
 
 
@@ -364,9 +366,7 @@ def reduced_axes(call: Call, axis: tuple[int, ...] | None, rank: int) -> tuple[i
     """The axes counted from the front; an error for one that isn't there."""
     for a in axis or ():
         if not -rank <= a < rank:
-            raise kernel_error(
-                call, f"Invalid reduction dimension {a}, for input with {rank} dimensions."
-            )
+            raise kernel_error(call, f"Invalid reduction dimension {a}, for input with {rank} dimensions.")
     return tuple(range(rank)) if axis is None else tuple(sorted({a % rank for a in axis}))
 
 
@@ -386,7 +386,13 @@ def _reduced(shape: tuple[int | None, ...], axes: tuple[int, ...], keepdims: boo
 
 @op("SparseReduceMax", _reduce_max_rule, differentiable=False)
 def sparse_reduce_max(
-    xp: Any, indices: Any, values: Any, *, shape: tuple[int, ...], axis: tuple[int, ...] | None, keepdims: bool
+    xp: Any,
+    indices: Any,
+    values: Any,
+    *,
+    shape: tuple[int, ...],
+    axis: tuple[int, ...] | None,
+    keepdims: bool,
 ) -> Any:
     """The greatest of the elements that are written down; 0 where there is none."""
     sizes = ints(shape)

@@ -1,4 +1,4 @@
-"""Sparse tensors whose results have as many elements as their values demand: sums, slices, filled rows, crosses."""
+"""Sparse tensors with as many elements as values demand: unions, filled rows, reductions, crosses, counts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from thalweg.core.rules import check_same_dtype, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.elementwise import subtract
 from thalweg.ops.fingerprints import fingerprint64, fingerprint_cat64
-from thalweg.ops.gather import gather_rows
+from thalweg.ops.gather import check_index_dtype, gather_rows
 from thalweg.ops.shapes import reduce_sum, reshape
 from thalweg.ops.string_arrays import strings
 
@@ -50,7 +50,9 @@ def _united(a: Any, b: Any) -> tuple[Any, Any, Any]:
 )
 def sparse_union(xp: Any, a: Any, b: Any, a_shape: Any, b_shape: Any) -> Any:
     """The places of two sparse tensors of one shape, each once, in order."""
-    require(np, len(a_shape) == len(b_shape), f"Ranks of operands do not match: {len(a_shape)}, {len(b_shape)}")
+    require(
+        np, len(a_shape) == len(b_shape), f"Ranks of operands do not match: {len(a_shape)}, {len(b_shape)}"
+    )
     for axis, (m, n) in enumerate(zip(a_shape.tolist(), b_shape.tolist(), strict=True)):
         require(np, m == n, f"Operands' shapes do not match: got {m} and {n} for dimension {axis}")
     return _united(a, b)[0]
@@ -133,7 +135,9 @@ def _reduction(name: str, combine: np.ufunc) -> Op:
         axes = set(range(rank)) if axis is None else {a % rank for a in axis}
         rest = [a for a in range(rank) if a not in axes]
         outer = np.where([a in axes for a in range(rank)], 0, indices).astype(np.int64)
-        places, found = np.unique(outer, axis=0, return_inverse=True) if rank else (outer[:1], outer[:, :0].sum(1))
+        places, found = (
+            np.unique(outer, axis=0, return_inverse=True) if rank else (outer[:1], outer[:, :0].sum(1))
+        )
         order = np.argsort(found.reshape(-1), kind="stable")
         starts = np.searchsorted(found.reshape(-1)[order], np.arange(len(places)))
         totals = combine.reduceat(values[order], starts, dtype=values.dtype) if len(starts) else values[:0]
@@ -167,8 +171,8 @@ def sparse_cross(
 ) -> Any:
     """All combinations of the features of each row; the last feature varies fastest.
 
-    Operands are indices, values and shape of each sparse tensor, in turn, then the dense tensors; `sparse_count`
-    says how many sparse ones there are.
+    Operands are indices, values and shape of each sparse tensor, in turn, then the dense tensors;
+    `sparse_count` says how many sparse ones there are.
     """
     columns = [_features(*operands[3 * i : 3 * i + 3]) for i in range(sparse_count)]
     columns += [[row.tolist() for row in dense] for dense in operands[3 * sparse_count :]]
@@ -214,12 +218,21 @@ def _hashed(combination: Sequence[Any], num_buckets: int, hash_key: int) -> int:
 
 
 def _counts_rule(call: Call, rows: Spec, values: Spec, weights: Spec, count: Spec) -> tuple[Spec, ...]:
+    check_index_dtype("T", values)
     return sparse_specs(weights.dtype, 2)
 
 
 @op("CountSparseOutput", _counts_rule, host=True, differentiable=False)
 def count_sparse(
-    xp: Any, rows: Any, values: Any, weights: Any, count: Any, *, minlength: int, maxlength: int, binary_output: bool
+    xp: Any,
+    rows: Any,
+    values: Any,
+    weights: Any,
+    count: Any,
+    *,
+    minlength: int,
+    maxlength: int,
+    binary_output: bool,
 ) -> Any:
     """How often each number occurs in each of `count` rows, or the sum of its weights, as a sparse matrix."""
     require(np, values >= 0, "Input values must all be non-negative")
@@ -237,6 +250,7 @@ def count_sparse(
 
 
 def _distance_rule(call: Call, *specs: Spec) -> Spec:
+    check_same_dtype(call, (specs[1], specs[4]))
     return spec_of(dtypes.float32, None)
 
 
@@ -252,7 +266,7 @@ def edit_distance(
     *,
     normalize: bool,
 ) -> Any:
-    """Levenshtein's distance of the sequences along the last dimension, part of the truth's length if normalized."""
+    """Levenshtein's distance of sequences along the last dimension; normalized, as part of the truth."""
     require(np, len(shape) == len(truth_shape), "hypothesis and truth must have the same rank")
     outer = tuple(np.maximum(shape, truth_shape)[:-1].tolist())
     guesses, truths = _sequences(indices, values), _sequences(truth_indices, truth_values)
@@ -284,5 +298,3 @@ def _levenshtein(a: Sequence[Any], b: Sequence[Any]) -> int:
                 min(distances[j] + 1, distances[j - 1] + 1, diagonal + (x != y)),
             )
     return distances[-1]
-
-

@@ -23,7 +23,8 @@ _BOUND = 2.0
 # With bounds of its own, a value is given up after this many trials.
 _MAX_TRIALS = 1000
 
-# So many values are drawn in the order in which one thread of TensorFlow draws them, from so many trials at once.
+# Up to so many values are drawn in the order in which a thread of TensorFlow draws them, by so many trials at
+# once.
 _IN_ORDER = 1 << 12
 _TRIALS_A_ROUND = 1 << 10
 
@@ -94,8 +95,8 @@ def parameterized_truncated_normal(
 
     The method of Robert (1995): wide bounds reject normals, narrow ones uniform variates, and those in a tail
     exponential ones. TensorFlow draws the values that a thread gets one after another from one stretch of the
-    stream, so its numbers depend on how many threads it has. Here a few values are those of one thread; of many
-    each has a stretch of its own, the one it has in TensorFlow if a thread starts with it.
+    stream, so its numbers depend on how many threads it has. Here a few values are those of one thread; of
+    many each has a stretch of its own, the one it has in TensorFlow if a thread starts with it.
 
     Args:
       key: uint64[1].
@@ -127,7 +128,7 @@ def parameterized_truncated_normal(
 
 
 class _Frame(NamedTuple):
-    """Bounds in standard deviations from the mean, the deviation with its sign, and the method that fits them."""
+    """Bounds in standard deviations from the mean, the signed deviation, and the method that fits them."""
 
     mean: Array
     deviation: Array
@@ -158,8 +159,8 @@ def _in_order(
 ) -> Array:
     """[batch, samples] of values drawn one after another: those of a batch are the candidates it accepts.
 
-    A round looks at some trials at once and takes what its batch still wants of them; the next round, or batch,
-    goes on behind the last trial that was of use.
+    A round looks at some trials at once and takes what its batch still wants of them; the next round, or
+    batch, goes on behind the last trial that was of use.
     """
     dtype, batch = parameters[0].dtype, len(parameters[0])
     n = batch * samples

@@ -7,14 +7,15 @@ from typing import Any
 
 from thalweg.core import dtypes
 from thalweg.core.context import state
-from thalweg.core.convert import constant
+from thalweg.core.convert import constant, to_tensor
 from thalweg.core.dispatch import Implementation, implements
 from thalweg.core.op import Call, static_value
 from thalweg.core.tensor import Tensor
 from thalweg.ops import shapes
+from thalweg.ops.casting import cast
 from thalweg.ragged import gathering, joining, reductions, reshaping
 from thalweg.ragged.broadcasting import align
-from thalweg.ragged.conversion import merge_dims
+from thalweg.ragged.conversion import merge_dims, to_dense
 from thalweg.ragged.tensor import RaggedTensor
 
 
@@ -174,6 +175,13 @@ def _where(call: Call, condition: Any) -> Any:
     return gathering.where_true(condition)
 
 
+@_of_ragged("Shape")
+def _shape(call: Call, x: Any) -> Any:
+    from thalweg.ragged.dynamic_shape import DynamicRaggedShape
+
+    return DynamicRaggedShape.from_tensor(x, call.attrs["out_type"])
+
+
 @_of_ragged("Size")
 def _size(call: Call, x: Any) -> Any:
     return shapes.size_tensor(x.flat_values, out_type=call.attrs["out_type"])
@@ -188,6 +196,15 @@ def _rank(call: Call, x: Any) -> Any:
 def _dynamic_partition(call: Call, data: Any, partitions: Any) -> Any:
     count = call.attrs["num_partitions"]
     return [gathering.boolean_mask(data, partitions == index) for index in range(count)]
+
+
+@_of_ragged("DenseBincount")
+def _bincount(call: Call, x: Any, weights: Any) -> Any:
+    """Rows are filled up with a number that isn't counted: the first one past the end."""
+    beyond = cast(to_tensor(call.attrs["size"]), x.dtype)
+    if isinstance(weights, RaggedTensor):
+        weights = to_dense(weights, None, None)
+    return state.target.apply(call, [to_dense(x, beyond, None), weights])
 
 
 @_of_ragged("UnsortedSegmentSum", "UnsortedSegmentProd", "UnsortedSegmentMax", "UnsortedSegmentMin")

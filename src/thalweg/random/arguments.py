@@ -1,4 +1,4 @@
-"""Arguments of random functions: shapes, dtypes, and the bounds and scales that are applied to what was drawn."""
+"""Arguments of random functions: shapes, dtypes, and what is done with numbers that were drawn."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def stretched(values: Any, minval: Any, maxval: Any) -> Any:
 
 
 def floating(dtype: Any, *values: Any) -> DType:
-    """The dtype of a draw of floats. For another one the error is that of its parameters `values`, converted to it."""
+    """A dtype to draw floats of. Of another one the parameters `values` say that they can't be had in it."""
     kind = as_dtype(dtype)
     if not kind.is_floating:
         for value in values:

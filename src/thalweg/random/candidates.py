@@ -73,12 +73,12 @@ def uniform_candidate_sampler(
       seed: an integer; see `tf.random.set_seed`.
 
     Returns:
-      The classes drawn, int64 [num_sampled], and how often the true classes, float32 [batch, num_true], and the
-      classes drawn, float32 [num_sampled], are expected among them.
+      The classes drawn, int64 [num_sampled], and how often the true classes, float32 [batch, num_true], and
+      the classes drawn, float32 [num_sampled], are expected among them.
 
     Raises:
-      InvalidArgumentError: `true_classes` isn't [batch, num_true], or has a class out of range, or there are fewer
-        classes than are wanted.
+      InvalidArgumentError: `true_classes` isn't [batch, num_true], or has a class out of range, or there are
+        fewer classes than are wanted.
 
     Example:
       >>> tf.random.uniform_candidate_sampler([[3]], 1, 4, True, 4).sampled_expected_count.numpy()
@@ -167,8 +167,8 @@ def fixed_unigram_candidate_sampler(
       seed: an integer; see `tf.random.set_seed`.
 
     Raises:
-      InvalidArgumentError: neither a file nor weights are given, or both, or not `range_max` of them; and as for
-        `tf.random.uniform_candidate_sampler`.
+      InvalidArgumentError: neither a file nor weights are given, or both, or not `range_max` of them; and as
+        for `tf.random.uniform_candidate_sampler`.
       NotFoundError: there is no such file.
 
     Example:

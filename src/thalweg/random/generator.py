@@ -30,7 +30,8 @@ def create_rng_state(seed: Any, alg: Any) -> Any:
     """The state of a generator, of a seed.
 
     Args:
-      seed: an integer, which fills the state from the front; or a vector of integers, which fills it from the back.
+      seed: an integer, which fills the state from the front; or a vector of integers, which fills it from the
+        back.
       alg: a `tf.random.Algorithm`, or its name or number.
 
     Returns:
@@ -111,7 +112,7 @@ class Generator:
 
     @classmethod
     def from_seed(cls, seed: Any, alg: Any = None) -> Generator:
-        """A generator whose state is made of a seed: see `tf.random.create_rng_state`. `alg=None` is Philox."""
+        """A generator whose state is made of a seed by `tf.random.create_rng_state`; `alg=None` is Philox."""
         number = PHILOX if alg is None else convert_alg_to_int(alg)
         return cls(state=_state_of_seed(seed, number), alg=number)
 
@@ -123,7 +124,7 @@ class Generator:
 
     @classmethod
     def from_key_counter(cls, key: Any, counter: Any, alg: Any) -> Generator:
-        """A generator with this key, an integer, and this counter, a vector of the size that the algorithm needs."""
+        """A generator with this key, an integer, and this counter, a vector of the algorithm's size."""
         number = convert_alg_to_int(alg)
         return cls(state=_state_of_key_counter(key, counter, number), alg=number)
 
@@ -214,7 +215,7 @@ class Generator:
     ) -> Any:
         """Uniformly distributed numbers in [minval, maxval).
 
-        For floats `maxval=None` is 1. Integers of the type's whole range are drawn where both bounds are None.
+        For floats `maxval=None` is 1. Integers of the whole range are drawn where both bounds are None.
 
         Raises:
           ValueError: one bound for integers.
@@ -253,7 +254,7 @@ class Generator:
     def binomial(
         self, shape: Any, counts: Any, probs: Any, dtype: Any = dtypes.int32, name: str | None = None
     ) -> Any:
-        """Binomially distributed numbers: see `tf.random.stateless_binomial`. `counts` and `probs` are floats."""
+        """Binomially distributed numbers: see `tf.random.stateless_binomial`. The parameters are floats."""
         trials, chances = to_tensor(counts), to_tensor(probs)
         size = dims(shape, "StatefulRandomBinomial")
         rank = max(trials.shape.rank, chances.shape.rank)
@@ -307,5 +308,5 @@ def get_global_generator() -> Any:
 
 
 def set_global_generator(generator: Any) -> None:
-    """Make `generator` the program's generator. A `tf.function` traced before goes on with the one it found then."""
+    """Make `generator` the program's generator. A `tf.function` goes on with the one it was traced with."""
     _global.generator = generator

@@ -26,7 +26,8 @@ _MASK = (1 << 64) - 1
 # What a call takes of its stream where the size of its output is known to the running program only.
 _UNKNOWN_SIZE = 1 << 40
 
-# Graphs keep under these names how many of their ops took a seed from the graph, and the program's seed at their making.
+# Graphs keep under these names how many of their ops had no seed of their own, and the seed of the program in
+# which they are traced.
 _COUNT, _SEED = "random/ops", "random/seed"
 
 _serials = itertools.count()
@@ -35,8 +36,8 @@ _serials = itertools.count()
 def set_seed(seed: Any) -> None:
     """Set the program's seed: what random ops without a state of their own then give is determined.
 
-    Ops with a `seed` of their own depend on both seeds; ops without one depend on the program's seed and on the order of
-    calls. All streams begin anew, those of `tf.function`s too.
+    Ops with a `seed` of their own depend on both seeds; ops without one depend on the program's seed and on
+    the order of calls. All streams begin anew, those of `tf.function`s too.
 
     Args:
       seed: an integer.
@@ -52,7 +53,7 @@ def set_seed(seed: Any) -> None:
 
 
 def set_random_seed(seed: Any) -> None:
-    """Set the seed of the present graph, or the program's when executing eagerly: `tf.compat.v1.set_random_seed`."""
+    """Set the present graph's seed, or the program's in eager mode: `tf.compat.v1.set_random_seed`."""
     if state.target.eager:
         seeds.set_seed(seed)
     else:
@@ -81,7 +82,7 @@ def place(
       seed: the op's own seed, or None.
       attributes: what else tells the op's kernel from others: dtypes.
       shape: the output's shape, as far as it is known.
-      blocks: how many blocks the call takes of its stream; None: as many as TensorFlow's kernel for this shape.
+      blocks: how many blocks the call takes of its stream; None: as many as TensorFlow's kernel.
 
     Returns:
       The operands that say where it draws, and the attributes that do.
@@ -123,7 +124,8 @@ def _graph_seed(graph: Any) -> int | None:
 class Position:
     """How far a random op of a graph has come in its stream: the host value that is its operand.
 
-    Each op of a graph has a stream to itself in each session. In a function it begins anew when the program's seed is set.
+    Each op of a graph has a stream to itself in each session. In a function the stream begins anew when the
+    program's seed is set.
 
     Attributes:
       blocks: what one call takes of the stream.
@@ -153,6 +155,11 @@ class Position:
         self._in_sessions[session] = position + self.blocks
         return position & _MASK
 
+    def repeated(self, times: int | None) -> Position:
+        """The position where a loop over the op begins, which takes up to `times` turns; None: it isn't known."""
+        blocks = _UNKNOWN_SIZE if times is None else min(self.blocks * times, _UNKNOWN_SIZE)
+        return Position(self.op_name, self.pair, blocks, self._in_function)
+
     def placed_in(self, graph: Graph) -> Position:
-        """The position of the same op where its function is called in another graph: with a stream of its own."""
+        """The position of the same op where its function is called in another graph: in another stream."""
         return Position(self.op_name, self.pair, self.blocks, graph.building_function)

@@ -92,7 +92,7 @@ def uniform(
 
     Args:
       shape: the shape of the result: a list of integers, or an integer vector.
-      minval: the lower bound: for floats a number or a tensor that broadcasts with `shape`, for integers a scalar.
+      minval: the lower bound: a scalar for integers, what broadcasts with `shape` for floats.
       maxval: the upper bound, which isn't drawn; None: 1, for floats only.
       dtype: float16, bfloat16, float32, float64, int32 or int64.
       seed: an integer; see `tf.random.set_seed`.
@@ -200,8 +200,9 @@ def gamma(
 
 
 def gamma_parameters(alpha: Any, beta: Any, dtype: Any) -> tuple[Any, Any]:
-    """`alpha` broadcast with `beta`, and `beta`, if there is one."""
+    """`alpha` broadcast with `beta`, and `beta`, if there is one; ValueError for a dtype that isn't a float."""
     alpha = to_tensor(alpha, dtype)
+    np.finfo(dtype.np)
     if beta is None:
         return alpha, None
     beta = to_tensor(beta, dtype)

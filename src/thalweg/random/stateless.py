@@ -1,4 +1,4 @@
-"""Random functions without a state, `tf.random.stateless_*`: the same seed and shape always give the same numbers."""
+"""Random functions without a state, `tf.random.stateless_*`: the same seed gives the same numbers."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def stateless_uniform(
       shape: the shape of the result.
       seed: two integers, int32 or int64.
       minval: the lower bound; a scalar for integers.
-      maxval: the upper bound, which isn't drawn; for floats None is 1. Integers of a type's whole range are drawn where both
-        bounds are None.
+      maxval: the upper bound, which isn't drawn; for floats None is 1. Integers of a type's whole range are
+        drawn where both bounds are None.
       dtype: float16, bfloat16, float32, float64, int32, int64, uint32 or uint64.
       alg: a `tf.random.Algorithm`, or its name or number.
 
@@ -130,8 +130,8 @@ def stateless_uniform(
 def _uniform_integers(shape: Any, seed: Any, minval: Any, maxval: Any, dtype: Any, algorithm: int) -> Any:
     if (minval is None) != (maxval is None):
         raise ValueError(
-            f"For integer `dtype` argument {dtype!r}, argument `minval` and `maxval` must be both None or not None. Got "
-            f"`minval`={minval} and `maxval`={maxval}."
+            f"For integer `dtype` argument {dtype!r}, argument `minval` and `maxval` must be both None or "
+            f"not None. Got `minval`={minval} and `maxval`={maxval}."
         )
     stream = _stream(seed, algorithm)
     if minval is None:

@@ -333,6 +333,20 @@ class Function:
         return specs
 
     def _build(self, specs: Sequence[Spec], structure: Any) -> FuncGraph:
+        """The graph of the function; where the first trace made variables, that of a second one, which must make none."""
+        graph = self._graph_of(specs, structure)
+        if not graph.created_variables:
+            return graph
+        self._created = [*(self._created or ()), *graph.created_variables]
+        again = graph if self._count else self._graph_of(specs, structure)
+        if again.created_variables:
+            raise ValueError(
+                "tf.function only supports singleton tf.Variables created on the first call. Make sure the tf.Variable is "
+                "only created once or created outside tf.function."
+            )
+        return again
+
+    def _graph_of(self, specs: Sequence[Spec], structure: Any) -> FuncGraph:
         graph = FuncGraph(self._name)
         args, kwargs = structure
         flat = nest.flatten(structure, expand_composites=True)
@@ -344,19 +358,17 @@ class Function:
             args, kwargs = nest.pack_sequence_as(structure, leaves, expand_composites=True)
             python_function = Tracing.convert(self._python_function) if self._autograph else self._python_function
             result = python_function(*args, **kwargs)
-            finish(graph, _without_variables(result))
-        self._keep_variables(graph)
+            finish(graph, nest.map_structure(self._checked_result, result))
         return graph
 
-    def _keep_variables(self, graph: FuncGraph) -> None:
-        """Variables may be made in the first trace only."""
-        if graph.created_variables and self._traces:
-            raise ValueError(
-                "tf.function only supports singleton tf.Variables created on the first call. Make sure the tf.Variable is only created once or "
-                "created outside tf.function."
+    def _checked_result(self, x: Any) -> Any:
+        """A leaf of the function's result: a variable's value, but no operation."""
+        if isinstance(x, Operation):
+            raise TypeError(
+                f"A tf.function must return tensors, or nothing; {self._name} returned the operation {x.name!r}. It runs without "
+                "being returned."
             )
-        if graph.created_variables:
-            self._created = graph.created_variables
+        return x._read() if isinstance(x, Variable) else x
 
     def _advise(self) -> None:
         if self._count < RETRACE_WARNING or self._warned or self._reduce_retracing:
@@ -409,10 +421,6 @@ def _shape_of_structure(structure: Any) -> Any:
     """The paths to the leaves; for composite tensors what is known of them."""
     leaves = nest.flatten_with_joined_string_paths(structure)
     return tuple((path, getattr(x, "_type_spec", x)) if hasattr(x, "_flatten_components") else path for path, x in leaves)
-
-
-def _without_variables(result: Any) -> Any:
-    return nest.map_structure(lambda x: x._read() if isinstance(x, Variable) else x, result)
 
 
 def _argument_names(function: Callable[..., Any]) -> list[str]:

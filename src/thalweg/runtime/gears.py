@@ -18,7 +18,8 @@ from thalweg.core.op import Call
 from thalweg.core.spec import spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.runtime import compiler, debug
-from thalweg.runtime.program import Instruction, NotCompilable, OpFailure, Program
+from thalweg.runtime.interpreter import OpFailure
+from thalweg.runtime.program import Instruction, NotCompilable, Program
 from thalweg.runtime.segment import Segment, Step
 
 # A program whose interpretation takes less than this many microseconds gains nothing from being compiled.
@@ -115,14 +116,8 @@ def _kept(segment: Segment) -> tuple[int, ...]:
     if not wanted:
         return tuple(kept)
     slots = set(kept)
-    path = segment.step.path()
     for part in wanted:
-        end = count if part.end < 0 else part.end
-        for step in path:
-            first = step.n_results - len(step.specs)
-            if part.start <= first < end:
-                slots.update(range(first, step.n_results))
-                slots.update(ref for ref in step.refs if ref >= 0)
+        slots |= segment.step.span(part.start, count if part.end < 0 else part.end)
     for slot in slots:
         segment.tensor_at(slot)
     return tuple(sorted(slots))

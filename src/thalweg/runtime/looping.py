@@ -13,12 +13,15 @@ import numpy as np
 
 from thalweg.core.backprop import differentiable
 from thalweg.core.checks import Inner
+from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
-from thalweg.core.graph import SymbolicTensor
+from thalweg.core.graph import Operation, SymbolicTensor
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import merged
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
+from thalweg.core.variable import Variable
+from thalweg.ops.elementwise import add
 from thalweg.runtime.call import Body
 from thalweg.runtime.func_graph import FuncGraph, finish
 from thalweg.runtime.program import NotCompilable, Program
@@ -152,14 +155,27 @@ def loop_over(
     cond_graph = _trace(lambda *xs: [_as_condition(cond(*xs))], specs, "while_cond")
     assigned = assigned_variables(body_graph)
     return_variables(body_graph, assigned)
+    positions = _advance_positions(body_graph)
     varying = any(_varies(x._spec, s, y._spec) for x, s, y in zip(first, specs, body_graph.outputs, strict=False))
-    loop, invariants = _bind(Subgraph(cond_graph), Subgraph(body_graph), specs, assigned, limit, varying)
-    start = [*first, *(v._read() for v in assigned)]
+    carried = [*assigned, *positions]
+    loop, invariants = _bind(Subgraph(cond_graph), Subgraph(body_graph), specs, carried, limit, varying)
+    target: Any = state.target
+    draws = [target.host_value(p.provider.repeated(limit), p.dtype) for p in positions]
+    start = [*first, *(v._read() for v in assigned), *draws]
     result: Any = while_(*start, *invariants, loop=loop)
     results = result if isinstance(result, list) else [result]
-    for variable, value in zip(assigned, results[len(first) :], strict=True):
+    for variable, value in zip(assigned, results[len(first) :], strict=False):
         variable._store(value)
     return results[: len(first)]
+
+
+def _advance_positions(graph: FuncGraph) -> list[Operation]:
+    """Make where random ops draw loop variables, so that each turn draws other numbers; the host values concerned."""
+    positions = [o for o in graph.operations if o.type == "HostValue" and hasattr(o.provider, "repeated")]
+    with graph.as_default():
+        steps = (to_tensor(o.provider.blocks, o.dtype) for o in positions)
+        graph.outputs = [*graph.outputs, *(add(o.outputs[0], step) for o, step in zip(positions, steps, strict=True))]
+    return positions
 
 
 def _trace(function: Callable[..., Any], specs: Sequence[Spec], name: str) -> FuncGraph:
@@ -211,26 +227,29 @@ def _varies(first: Spec, declared: Spec, out: Spec) -> bool:
 
 
 def _bind(
-    cond: Subgraph, body: Subgraph, specs: Sequence[Spec], assigned: Sequence[Any], limit: int | None, varying: bool
+    cond: Subgraph, body: Subgraph, specs: Sequence[Spec], carried: Sequence[Any], limit: int | None, varying: bool
 ) -> tuple[Loop, list[Any]]:
-    """The loop, and its invariants on the current target."""
-    carried = {id(v): len(specs) + k for k, v in enumerate(assigned)}
+    """The loop, and its invariants on the current target. Behind the loop variables stand variables and host values."""
+    places_of = {_identity(x): len(specs) + k for k, x in enumerate(carried)}
     invariants: list[Any] = []
 
     def feed(subgraph: Subgraph) -> Feed:
         places = list(range(subgraph.count))
-        captures = subgraph.graph.captures()
-        reads: list[Any] = [*(None for _ in captures), *subgraph.read]
-        for k, operand in enumerate(subgraph.surroundings()):
-            place = carried.get(id(reads[k])) if k < len(reads) else None
+        for source, operand in subgraph.sources():
+            place = places_of.get(_identity(source))
             if place is None:
-                invariants.append(operand)
+                invariants.append(operand())
                 place = -len(invariants)
             places.append(place)
         return Feed(subgraph.body, places)
 
-    all_specs = [*specs, *(v._spec for v in assigned)]
+    all_specs = [*specs, *(x._spec if isinstance(x, Variable) else spec_of(x.dtype, ()) for x in carried)]
     return Loop(feed(cond), feed(body), all_specs, limit, varying), invariants
+
+
+def _identity(source: Any) -> int:
+    """What tells a variable or a provider of host values from others."""
+    return id(source.provider if isinstance(source, Operation) else source)
 
 
 def float_places(specs: Sequence[Spec]) -> list[int]:

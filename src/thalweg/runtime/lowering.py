@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from thalweg.core.dtypes import DType
+from thalweg.core.dtypes import DType, string
 from thalweg.core.graph import Operation, SymbolicTensor
 from thalweg.core.spec import Spec, scalar_spec
 from thalweg.runtime.program import Instruction, Program
@@ -86,7 +86,8 @@ class _Lowering:
                 self.current[id(variable)] = self.numbers[id(operation.inputs[0])]
                 self.assigned[id(variable)] = variable
             elif name not in ("NoOp", "HostValue") and not all(id(y) in self.numbers for y in operation.outputs or (None,)):
-                self.host = self.host or operation.call.host
+                # Strings are no values of a compiled program.
+                self.host = self.host or operation.call.host or any(y.dtype is string for y in operation.outputs)
                 operands = tuple(self.numbers[id(x)] for x in operation.inputs)
                 specs = tuple(y._spec for y in operation.outputs)
                 symbols = tuple((name, self.numbers[id(x)]) for name, x in operation.symbols.items())

@@ -18,7 +18,8 @@ from thalweg.core.dtypes import string
 from thalweg.core.infer import infer
 from thalweg.core.op import Call, as_tuple
 from thalweg.core.spec import Spec
-from thalweg.runtime import compiler, debug
+from thalweg.runtime import compiler
+from thalweg.runtime.interpreter import Interpreter
 
 
 class Instruction(NamedTuple):
@@ -34,7 +35,7 @@ class Instruction(NamedTuple):
     location: str
     symbols: tuple[tuple[str, int], ...] = ()
 
-    def attributes(self, values: dict[int, Any]) -> dict[str, Any]:
+    def attributes(self, values: Any) -> dict[str, Any]:
         """The attributes with every value filled in.
 
         Raises:
@@ -73,7 +74,7 @@ class Program:
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
         self.instructions = prune(instructions, self.outputs)
-        self.last_use = _last_uses(self.instructions, self.outputs)
+        self._interpreter: Interpreter | None = None
         self.visits = 0
         self.compilable = not any(s.dtype is string for s in self.inputs) and not any(
             s.dtype is string for i in self.instructions for s in i.specs
@@ -102,28 +103,10 @@ class Program:
         return Program(inputs, instructions, self.outputs)
 
     def interpret(self, inputs: Sequence[Any]) -> list[Any]:
-        """Run op by op on NumPy arrays; ops without a NumPy form run as compiled programs of one op.
-
-        Raises `OpFailure` with the instruction that failed and the values known until then.
-        """
-        values: dict[int, Any] = dict(enumerate(inputs))
-        last_use = self.last_use
-        with np.errstate(all="ignore"):
-            for index, instruction in enumerate(self.instructions):
-                call, operands, first, specs, _, symbols = instruction
-                try:
-                    if symbols:
-                        call = Call(call.op, instruction.attributes(values))
-                    outputs = run_op(call, [values[n] for n in operands], specs)
-                    if debug.modes.check_numerics:
-                        debug.require_finite(outputs)
-                except Exception as error:
-                    raise OpFailure(instruction, error, [values.get(n) for n in self.outputs]) from error
-                for offset, output in enumerate(outputs):
-                    values[first + offset] = output
-                for number in last_use.get(index, ()):
-                    del values[number]
-        return [values[n] for n in self.outputs]
+        """Run op by op on NumPy arrays; raises `OpFailure` with the instruction that failed."""
+        if self._interpreter is None:
+            self._interpreter = Interpreter(self)
+        return self._interpreter.run(inputs)
 
     def trace(self, xp: Any, inputs: Sequence[Any]) -> list[Any]:
         """Run op by op on any arrays of the namespace `xp`: this is what the compiler traces."""
@@ -144,32 +127,10 @@ class Program:
         return [values[n] for n in self.outputs]
 
 
-class OpFailure(Exception):
-    """An instruction raised; `outputs` has the values of the program's outputs known by then, else None."""
-
-    def __init__(self, instruction: Instruction, error: Exception, outputs: list[Any]) -> None:
-        super().__init__(str(error))
-        self.instruction = instruction
-        self.error = error
-        self.outputs = outputs
-
-
 def is_traced(value: Any) -> bool:
     """True for a value of the program that is being compiled."""
     jax = sys.modules.get("jax")
     return jax is not None and isinstance(value, jax.core.Tracer)
-
-
-def run_op(call: Call, operands: Sequence[Any], specs: Sequence[Spec]) -> Sequence[Any]:
-    """Run one op now; the results have exactly the dtypes of `specs`."""
-    op = call.op
-    if op.xla:
-        return compiler.run_op(call, operands)
-    arrays = [x if type(x) is np.ndarray else np.asarray(x) for x in operands]
-    outputs = op.lower(np, *arrays, **call.attrs)
-    if len(specs) == 1 and not isinstance(outputs, (tuple, list)):
-        return (np.asarray(outputs, specs[0].dtype.np),)
-    return [np.asarray(o, spec.dtype.np) for o, spec in zip(outputs, specs, strict=True)]
 
 
 def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[Instruction, ...]:
@@ -183,21 +144,6 @@ def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[
             wanted.update(number for _, number in instruction.symbols)
             kept.append(instruction)
     return tuple(reversed(kept))
-
-
-def _last_uses(instructions: Sequence[Instruction], outputs: Iterable[int]) -> dict[int, list[int]]:
-    """After which instruction each value can be dropped."""
-    seen = set(outputs)
-    uses: dict[int, list[int]] = {}
-    for index in range(len(instructions) - 1, -1, -1):
-        instruction = instructions[index]
-        results = range(instruction.first, instruction.first + len(instruction.specs))
-        symbols = (number for _, number in instruction.symbols)
-        for number in (*instruction.operands, *symbols, *results):
-            if number not in seen:
-                seen.add(number)
-                uses.setdefault(index, []).append(number)
-    return uses
 
 
 def estimate(instruction: Instruction, spec_of_value: Callable[[int], Spec]) -> float:

@@ -78,7 +78,7 @@ class Recorder:
             if ref is None:
                 if x._value is None:
                     x.value()
-                elif segment.updated and type(x._value) is np.ndarray and x._value.size > 1:
+                elif segment.updated and x._segment is None and type(x._value) is np.ndarray and x._value.size > 1:
                     self._forget(segment)
                     self.flush(segment, "new data after an update")
                     return self.apply(call, inputs)

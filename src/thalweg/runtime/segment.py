@@ -39,11 +39,12 @@ class Step:
       full: the path has reached a limit: the segment is to be dispatched.
       programs: what was built for segments that ended here, by the positions that had to be kept.
       gradients: known tape gradients taken here.
+      spans: what `span` found.
     """
 
     __slots__ = (
         "call", "children", "full", "gradients", "location", "n_inputs", "n_results", "nbytes", "parent", "programs",
-        "refs", "spec", "specs", "visits",
+        "refs", "spans", "spec", "specs", "visits",
     )  # fmt: skip
 
     def __init__(
@@ -58,6 +59,7 @@ class Step:
         self.children: dict[tuple[Any, ...], Step] = {}
         self.programs: dict[Any, Program] = {}
         self.gradients: dict[Any, Any] = {}
+        self.spans: dict[tuple[int, int], frozenset[int]] = {}
         self.visits = 0
         before = parent.n_results if parent else 0
         self.n_results = before + len(specs)
@@ -66,6 +68,19 @@ class Step:
             self.n_inputs = max(self.n_inputs, -ref)
         self.nbytes = (parent.nbytes if parent else 0) + sum(spec.nbytes for spec in specs)
         self.full = self.n_results >= MAX_OPS or self.nbytes >= MAX_BYTES
+
+    def span(self, start: int, end: int) -> frozenset[int]:
+        """The results from `start` up to `end` and the results that these were computed from."""
+        slots = self.spans.get((start, end))
+        if slots is None:
+            found: set[int] = set()
+            for step in self.path():
+                first = step.n_results - len(step.specs)
+                if start <= first < end:
+                    found.update(range(first, step.n_results))
+                    found.update(ref for ref in step.refs if ref >= 0)
+            slots = self.spans[start, end] = frozenset(found)
+        return slots
 
     def path(self) -> list[Step]:
         """The steps from the root, which isn't among them, to this one."""

@@ -19,9 +19,12 @@ from thalweg.core.tensor import EagerTensor
 from thalweg.core.variable import Variable
 from thalweg.runtime import compiler, gears
 from thalweg.runtime.lowering import Lowered, lower, needed
-from thalweg.runtime.program import NotCompilable, OpFailure, Program
+from thalweg.runtime.interpreter import OpFailure
+from thalweg.runtime.program import NotCompilable, Program
 
 MAX_PLANS = 1024
+# Estimated microseconds of interpretation below which calling a compiled program takes longer.
+WORTH_COMPILING = 16.0
 
 
 class _Sessions(threading.local):
@@ -54,19 +57,37 @@ class _Plan:
     """How one combination of fetches and feeds is run.
 
     Attributes:
-      fetches: the structure fetched, kept so that its ids stay its own.
+      kept: the fetches and feeds, so that their ids stay their own.
       leaves: for each leaf of the structure its place among the results, an eager value, or None for operations.
+      flat: the structure is a leaf or a list of leaves.
     """
 
-    def __init__(self, fetches: Any, leaves: list[Any], fed: list[SymbolicTensor], lowered: Lowered, results: int) -> None:
-        self.fetches = fetches
+    def __init__(self, kept: Any, leaves: list[Any], fed: list[SymbolicTensor], lowered: Lowered, results: int) -> None:
+        self.kept = kept
         self.leaves = leaves
         self.fed = fed
+        self.dtypes = [t._spec.dtype.np for t in fed]
         self.lowered = lowered
         self.results = results
         self.compilable = not lowered.host
         self.specialized: dict[tuple[Any, ...], _Specialized] = {}
-        self.single = isinstance(fetches, (SymbolicTensor, Operation, Variable))
+        self.fed_shapes: set[tuple[Any, ...]] = set()
+        fetches = kept[0]
+        self.single = not nest.is_nested(fetches) and len(leaves) == 1
+        self.flat = type(fetches) is list and not any(nest.is_nested(x) for x in fetches) and len(leaves) == len(fetches)
+
+    def feeds(self, feed_dict: dict[Any, Any]) -> list[Any]:
+        """The fed values as arrays; errors where one doesn't fit its tensor."""
+        values = list(feed_dict.values())
+        for index, (value, dtype) in enumerate(zip(values, self.dtypes, strict=True)):
+            if type(value) is not np.ndarray or value.dtype != dtype or dtype == object:
+                values[index] = _feed_value(self.fed[index], value)
+        shapes = tuple([x.shape for x in values])
+        if shapes not in self.fed_shapes:
+            for tensor, value in zip(self.fed, values, strict=True):
+                _check_shape(tensor, value)
+            self.fed_shapes.add(shapes)
+        return values
 
     def for_shapes(self, shapes: tuple[Any, ...], inputs: Sequence[Any]) -> _Specialized:
         known = self.specialized.get(shapes)
@@ -88,7 +109,35 @@ class _Specialized:
         first = len(plan.fed)
         assigned = {id(v) for v in lowered.assigned}
         self.donated = tuple(first + k for k, v in enumerate(lowered.read) if id(v) in assigned)
-        self.executable: compiler.Executable | None = None
+
+    def compiled(self) -> compiler.Executable:
+        """The executable. A program that checks values gets no memory to reuse: when it fails, variables keep their values."""
+        executable = compiler.executables.get(self.program, self.donated)
+        if executable.checks and self.donated:
+            self.donated = ()
+            executable = compiler.executables.get(self.program, ())
+        return executable
+
+
+def _pays_to_compile(program: Program, visits: int) -> bool:
+    """A graph's program is run again and again: even a small one gains in time by being compiled."""
+    if program.work < WORTH_COMPILING:
+        return False
+    return gears.worth_compiling(program, visits) or visits * program.work > len(program.instructions) * gears.COMPILE_SECONDS_PER_OP * 1e6
+
+
+def _signature(fetches: Any) -> Any:
+    """What tells fetches from others: their structure, and the identity of its leaves."""
+    kind = type(fetches)
+    if kind is str:
+        return fetches
+    if kind is list or kind is tuple:
+        return kind, tuple([_signature(x) for x in fetches])
+    if kind is dict:
+        return tuple(fetches), tuple([_signature(x) for x in fetches.values()])
+    if isinstance(fetches, tuple):
+        return kind, tuple([_signature(x) for x in fetches])
+    return id(fetches)
 
 
 class Session:
@@ -140,22 +189,18 @@ class Session:
             raise RuntimeError("Attempted to use a closed Session.")
         with self._lock:
             plan = self._plan(fetches, feed_dict)
-            values = [] if not feed_dict else [_feed_value(t, v) for t, v in zip(plan.fed, feed_dict.values(), strict=True)]
-            results = self._execute(plan, values)
-        if plan.single:
-            leaf = plan.leaves[0]
-            return _fetched(results[leaf]) if leaf is not None else None
+            results = self._execute(plan, plan.feeds(feed_dict) if feed_dict else [])
         flat = [None if x is None else x.numpy() if isinstance(x, EagerTensor) else _fetched(results[x]) for x in plan.leaves]
-        return nest.pack_sequence_as(fetches, flat, expand_composites=True)
+        if plan.single:
+            return flat[0]
+        return flat if plan.flat else nest.pack_sequence_as(fetches, flat, expand_composites=True)
 
     def _plan(self, fetches: Any, feed_dict: Any) -> _Plan:
         if feed_dict is not None and not isinstance(feed_dict, dict):
             raise TypeError(f"Argument `feed_dict` must be a dictionary, but got {feed_dict!r}.")
-        flat = fetches if isinstance(fetches, list) else (fetches,)
-        feeds = tuple([x if isinstance(x, str) else id(x) for x in feed_dict]) if feed_dict else ()
-        key = (isinstance(fetches, list), tuple([x if isinstance(x, str) else id(x) for x in flat]), feeds)
+        key = (_signature(fetches), tuple([x if type(x) is str else id(x) for x in feed_dict]) if feed_dict else ())
         plan = self._plans.get(key)
-        if plan is None or (plan.fetches is not fetches and not isinstance(fetches, list)):
+        if plan is None:
             if len(self._plans) >= MAX_PLANS:
                 self._plans.clear()
             plan = self._plans[key] = self._make_plan(fetches, feed_dict or {})
@@ -182,7 +227,8 @@ class Session:
                 leaves.append(len(tensors))
                 tensors.append(element)
         operations = needed(tensors, targets, fed)
-        kept = list(fetches) if isinstance(fetches, list) else fetches
+        structure = list(fetches) if type(fetches) is list else fetches
+        kept = [structure, nest.flatten(fetches), list(feed_dict)]
         return _Plan(kept, leaves, fed, lower(fed, tensors, operations), len(tensors))
 
     def _element(self, x: Any, what: str) -> Any:
@@ -220,15 +266,27 @@ class Session:
     def _run(self, plan: _Plan, specialized: _Specialized, inputs: list[Any]) -> list[Any]:
         specialized.visits += 1
         program = specialized.program
-        if plan.compilable and gears.worth_compiling(program, specialized.visits):
+        if plan.compilable and _pays_to_compile(program, specialized.visits):
             try:
-                return compiler.executables.get(program, specialized.donated)(inputs)
+                executable = specialized.compiled()
             except NotCompilable:
                 plan.compilable = False
+            else:
+                if not plan.results:
+                    # Nobody waits for the result, so the program may still read what was fed when the user writes to it.
+                    inputs[: len(plan.fed)] = [x.copy() for x in inputs[: len(plan.fed)]]
+                return executable(inputs)
         try:
-            return program.interpret(inputs)
+            results = program.interpret(inputs)
         except OpFailure as failure:
             raise gears.as_op_error(failure) from None
+        given = {id(x) for x in inputs}
+        for index in range(plan.results, len(results)):
+            value = results[index]
+            # A variable owns its memory: the user may write to what was fed, and a program may reuse another variable's.
+            if id(value) in given or (type(value) is np.ndarray and value.base is not None):
+                results[index] = np.array(value)
+        return results
 
     def make_callable(self, fetches: Any, feed_list: Any = None, accept_options: bool = False) -> Callable[..., Any]:
         """A function of the values for `feed_list` that runs `fetches`."""
@@ -305,20 +363,18 @@ def _fetched(value: Any) -> Any:
 
 
 def _feed_value(tensor: SymbolicTensor, value: Any) -> Any:
-    """A fed value as an array of the tensor's dtype; errors where it doesn't fit."""
-    spec = tensor._spec
+    """A fed value as an array of the tensor's dtype; errors where it can't be one."""
     if isinstance(value, SymbolicTensor):
         raise TypeError(
             "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, strings, lists, "
             f"numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} which was passed to the argument `feed_dict` with key {tensor}."
         )
-    if type(value) is np.ndarray and value.dtype == spec.dtype.np and value.dtype != object:
-        array = value
-    else:
-        array = _converted(tensor, value, spec.dtype)
-    if array.shape != spec.shape and not tensor.shape.is_compatible_with(array.shape):
+    return _converted(tensor, value, tensor._spec.dtype)
+
+
+def _check_shape(tensor: SymbolicTensor, array: Any) -> None:
+    if array.shape != tensor._spec.shape and not tensor.shape.is_compatible_with(array.shape):
         raise ValueError(f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape {tensor.shape}")
-    return array
 
 
 def _converted(tensor: SymbolicTensor, value: Any, dtype: DType) -> Any:

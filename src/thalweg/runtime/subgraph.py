@@ -6,9 +6,11 @@ says what these are at the place of use, and which variables the graph assigns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+from thalweg.core.context import state
 from thalweg.runtime.call import Body
 from thalweg.runtime.func_graph import FuncGraph
 
@@ -42,3 +44,15 @@ class Subgraph:
     def surroundings(self) -> list[Any]:
         """The operands that follow the arguments."""
         return self.body.surroundings()
+
+    def sources(self) -> list[tuple[Any, Callable[[], Any]]]:
+        """For each of the surroundings what it is (a captured tensor, a variable, a provider), and what gives its operand."""
+        lowered, target = self.graph.lowered, state.target
+        captured = [(x, partial(_same, x)) for x in self.graph.captures()]
+        read = [(v, v._read) for v in lowered.read]
+        fresh = [(p, partial(target.host_value, p, dtype)) for p, dtype in lowered.fresh]  # type: ignore[attr-defined]
+        return [*captured, *read, *fresh]
+
+
+def _same(x: Any) -> Any:
+    return x

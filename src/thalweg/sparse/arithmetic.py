@@ -147,7 +147,7 @@ def map_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> SparseTenso
     """A sparse tensor of what `op` makes of the values of sparse tensors with the same places.
 
     Args:
-      op: is called with `args` and `kwargs`, sparse tensors among them replaced by their values; it keeps their number.
+      op: is called with `args` and `kwargs`, their sparse tensors replaced by values, whose number it keeps.
 
     Raises:
       ValueError: no argument is sparse, or `op` changes the number of values.
@@ -175,7 +175,9 @@ def _check_same_places(x: SparseTensor, y: SparseTensor) -> None:
     if type(x.indices) is type(y.indices) and hasattr(x.indices, "host"):
         same = np.array_equal(x.indices.host(), y.indices.host())
         if not (same and np.array_equal(x.dense_shape.host(), y.dense_shape.host())):
-            raise errors.InvalidArgumentError(None, None, "map_values: the places of two sparse tensors differ")
+            raise errors.InvalidArgumentError(
+                None, None, "map_values: the places of two sparse tensors differ"
+            )
 
 
 def softmax(sp_input: Any, name: str | None = None) -> SparseTensor:
@@ -284,7 +286,9 @@ def _check_axes(axes: Any, rank: int) -> None:
             )
 
 
-def _sparse_reduction(reduction: Callable[..., Any], x: SparseTensor, axes: Any, keepdims: bool) -> SparseTensor:
+def _sparse_reduction(
+    reduction: Callable[..., Any], x: SparseTensor, axes: Any, keepdims: bool
+) -> SparseTensor:
     return SparseTensor.of(*reduction(x.indices, x.values, x.dense_shape, axis=axes, keepdims=keepdims))
 
 
@@ -308,5 +312,3 @@ def reduce_max(
     if output_is_sparse:
         return _sparse_reduction(sparse_sets.reduce_max_sparse, x, axes, keep)
     return ops.sparse_reduce_max(x.indices, x.values, shape=x._sizes, axis=axes, keepdims=keep)
-
-

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import dtypes
+from thalweg.core import dtypes, errors
 from thalweg.core.convert import constant, to_tensor
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.tensor import Tensor
@@ -14,7 +14,7 @@ from thalweg.ops import arguments
 from thalweg.ops import sparse as ops
 from thalweg.ops.casting import cast
 from thalweg.ops.creation import arithmetic_range, ones
-from thalweg.ops.elementwise import not_equal
+from thalweg.ops.elementwise import equal, not_equal
 from thalweg.ops.gather import gather, gather_nd, gather_rows
 from thalweg.ops.joining import concat, stack
 from thalweg.ops.selection import where
@@ -23,7 +23,9 @@ from thalweg.sparse.shapes import as_scalar, rank_of, sizes_of, sparse
 from thalweg.sparse.tensor import SparseTensor
 
 
-def to_dense(sp_input: Any, default_value: Any = None, validate_indices: bool = True, name: str | None = None) -> Any:
+def to_dense(
+    sp_input: Any, default_value: Any = None, validate_indices: bool = True, name: str | None = None
+) -> Any:
     """A dense tensor with the elements of a sparse one.
 
     Args:
@@ -58,19 +60,31 @@ def from_dense(tensor: Any, name: str | None = None) -> SparseTensor:
     """
     x = to_tensor(tensor)
     if x._spec.rank == 0:
-        raise ValueError("tf.sparse.from_dense takes tensors of rank 1 or more; got a scalar.")
+        raise errors.InvalidArgumentError(None, None, "tf.sparse.from_dense takes no scalars")
     zero = constant(b"" if x.dtype is dtypes.string else np.zeros((), x.dtype.np), x.dtype)
-    indices = where(not_equal(x, zero))
+    return _where(x, not_equal(x, zero))
+
+
+def all_of(tensor: Any) -> SparseTensor:
+    """A sparse tensor with all elements of a dense one, zeros too."""
+    x = to_tensor(tensor)
+    return _where(x, equal(x, x))
+
+
+def _where(x: Any, chosen: Any) -> SparseTensor:
+    """A sparse tensor of the elements for which `chosen` is true."""
+    indices = where(chosen)
     values = gather_nd(x, indices, batch_dims=0)
-    shape = x._spec.shape
-    if shape is None or None in shape:
-        result = SparseTensor.of(indices, values, shape_tensor(x, out_type=dtypes.int64))
-        result.set_shape(x.shape)
-        return result
-    return SparseTensor.of(indices, values, shape)
+    if x._spec.known:
+        return SparseTensor.of(indices, values, x._spec.shape)
+    result = SparseTensor.of(indices, values, shape_tensor(x, out_type=dtypes.int64))
+    result.set_shape(x.shape)
+    return result
 
 
-def eye(num_rows: Any, num_columns: Any = None, dtype: Any = dtypes.float32, name: str | None = None) -> SparseTensor:
+def eye(
+    num_rows: Any, num_columns: Any = None, dtype: Any = dtypes.float32, name: str | None = None
+) -> SparseTensor:
     """A sparse matrix with ones on its diagonal.
 
     Args:
@@ -81,7 +95,9 @@ def eye(num_rows: Any, num_columns: Any = None, dtype: Any = dtypes.float32, nam
       array([[0, 0],
              [1, 1]])
     """
-    rows, columns = (arguments.integer(n) for n in (num_rows, num_rows if num_columns is None else num_columns))
+    rows, columns = (
+        arguments.integer(n) for n in (num_rows, num_rows if num_columns is None else num_columns)
+    )
     if isinstance(rows, Tensor) or isinstance(columns, Tensor):
         from thalweg.ops.elementwise import minimum
 
@@ -89,7 +105,10 @@ def eye(num_rows: Any, num_columns: Any = None, dtype: Any = dtypes.float32, nam
     else:
         length = min(rows, columns)
     diagonal = arithmetic_range(start=0, limit=length, delta=1, dtype=dtypes.int64)
-    values = ones(dims=(length,) if isinstance(length, int) else reshape(length, shape=(1,)), dtype=dtypes.as_dtype(dtype))
+    values = ones(
+        dims=(length,) if isinstance(length, int) else reshape(length, shape=(1,)),
+        dtype=dtypes.as_dtype(dtype),
+    )
     return SparseTensor.of(stack(diagonal, diagonal, axis=1), values, [rows, columns])
 
 
@@ -142,5 +161,3 @@ def mask(a: Any, mask_indices: Any, name: str | None = None) -> IndexedSlices:
     kept = reshape(where(logical_not(listed)), shape=(-1,))
     values = gather(a.values, kept, axis=0, batch_dims=0)
     return IndexedSlices(values, gather_rows(a.indices, kept), a.dense_shape)
-
-

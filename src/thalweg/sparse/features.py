@@ -61,7 +61,9 @@ def cross_hashed(
     return _crossed(inputs, True, num_buckets, _HASH_KEY if hash_key is None else hash_key, "_X_")
 
 
-def _crossed(inputs: Sequence[Any], hashed: bool, num_buckets: int, hash_key: int, separator: str) -> SparseTensor:
+def _crossed(
+    inputs: Sequence[Any], hashed: bool, num_buckets: int, hash_key: int, separator: str
+) -> SparseTensor:
     sparse_ones = [x for x in inputs if isinstance(x, SparseTensor)]
     parts = [part for x in sparse_ones for part in x._flatten_components()]
     dense = [x for x in inputs if not isinstance(x, SparseTensor)]
@@ -105,7 +107,9 @@ def bincount(
       array([2, 1], dtype=int32)
     """
     if axis not in (0, -1, None):
-        raise ValueError(f"Unsupported value for argument axis={axis}. Only 0 and -1 are currently supported.")
+        raise ValueError(
+            f"Unsupported value for argument axis={axis}. Only 0 and -1 are currently supported."
+        )
     if weights is not None and binary_output:
         raise ValueError(
             "Arguments `binary_output` and `weights` are mutually exclusive. Please specify only one."
@@ -143,7 +147,7 @@ def _ones_like(x: Any) -> Any:
 
 
 def _rows_of(values: Any) -> tuple[Any, Any, Any]:
-    """All values in a vector, the row of each, and how many rows there are (None: there are none, a vector)."""
+    """All values in a vector, the row of each, and how many rows there are (None: it is a vector)."""
     from thalweg.ops.shapes import broadcast_to, expand_dims, reshape, shape_of
 
     if isinstance(values, (SparseTensor, SparseTensorValue)):

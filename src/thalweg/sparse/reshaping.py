@@ -21,6 +21,7 @@ from thalweg.ops.padding import pad
 from thalweg.ops.reductions import reduce_all, reduce_max
 from thalweg.ops.selection import where
 from thalweg.ops.shapes import reshape as reshaped
+from thalweg.ops.shapes import stop_gradient
 from thalweg.sparse.shapes import Size, as_scalar, axis_of, numbers, rank_of, sizes_of, sparse, total
 from thalweg.sparse.tensor import SparseTensor
 
@@ -205,7 +206,7 @@ def _part(x: SparseTensor, begins: Any, lengths: Any) -> SparseTensor:
 def split(
     sp_input: Any = None, num_split: Any = None, axis: Any = None, name: str | None = None
 ) -> list[SparseTensor]:
-    """A sparse tensor in equal parts along an axis; where it doesn't divide, the first parts are larger by one.
+    """A sparse tensor in equal parts along an axis; where it doesn't divide, the first are larger by one.
 
     Raises:
       ValueError: an argument is missing.
@@ -274,13 +275,17 @@ def concat(
         raise _invalid(f"Concat dimension must be in range [{-rank}, {rank}), got {axis}")
     at = axis_of(axis, rank)
     shapes = [sizes_of(x) for x in tensors]
-    sizes = [_common(shapes, a, expand_nonconcat_dims) if a != at else total([s[at] for s in shapes]) for a in range(rank)]
+    sizes = [
+        _common(shapes, a, expand_nonconcat_dims) if a != at else total([s[at] for s in shapes])
+        for a in range(rank)
+    ]
     places, offset = [], 0
     for x, shape in zip(tensors, shapes, strict=True):
         shift = _vector([offset if a == at else 0 for a in range(rank)])
         places.append(add(x.indices, shift))
         offset = offset + shape[at]
-    values = joined(*[x.values for x in tensors], axis=0)
+    # No gradient passes here, as in TensorFlow.
+    values = stop_gradient(joined(*[x.values for x in tensors], axis=0))
     indices, values = ops.sparse_reorder(joined(*places, axis=0), values)
     return SparseTensor.of(indices, values, sizes)
 
@@ -297,9 +302,8 @@ def _common(shapes: list[list[Size]], axis: int, expand: bool) -> Size:
         return greatest
     for position, n in enumerate(sizes):
         if isinstance(n, int) and n != known[0]:
-            raise _invalid(
-                f"Input shapes must match: expected {known[0]} for dimension {axis} but got {n} at position {position}"
-            )
+            text = f"expected {known[0]} for dimension {axis} but got {n} at position {position}"
+            raise _invalid(f"Input shapes must match: {text}")
     return known[0] if known else sizes[0]
 
 
@@ -347,5 +351,3 @@ def fill_empty_rows(sp_input: Any, default_value: Any, name: str | None = None) 
     default = to_tensor(default_value, x.dtype)
     indices, values, empty, _ = sparse_sets.fill_empty_rows(x.indices, x.values, x.dense_shape, default)
     return SparseTensor.of(indices, values, _shape(x)), empty
-
-

@@ -91,5 +91,3 @@ def _sums(data: Any, indices: Any, segment_ids: Any, num_segments: Any) -> tuple
 def _sizes(sums: Any, rows: Any, ids: Any) -> Any:
     """How many rows each segment has, at least 1, in a shape that broadcasts against rows."""
     return segments.segment_sizes(rows, ids, num_segments=shape_of(sums)[0])
-
-

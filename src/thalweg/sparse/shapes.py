@@ -39,8 +39,9 @@ def numbers(value: Any) -> list[Size] | Any:
     if isinstance(value, EagerTensor):
         return [int(n) for n in value.host().reshape(-1)]
     if isinstance(value, Tensor):
+        vector: Any = value
         length = value._spec.shape[0] if value._spec.shape else None
-        return value if length is None else [cast(value[i], dtypes.int64) for i in range(length)]
+        return value if length is None else [cast(vector[i], dtypes.int64) for i in range(length)]
     if hasattr(value, "as_list"):
         value = value.as_list()
     return [n if isinstance(n, Tensor) and type(n) is not EagerTensor else int(n) for n in value]
@@ -61,5 +62,5 @@ def total(sizes: list[Size]) -> Size:
 
 def axis_of(axis: Any, rank: int) -> int:
     """An axis counted from the front."""
-    axis = int(axis)
-    return axis + rank if axis < 0 else axis
+    number = int(axis)
+    return number + rank if number < 0 else number

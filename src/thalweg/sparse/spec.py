@@ -65,7 +65,7 @@ class SparseTensorSpec:
         ]
 
     def _from_components(self, components: Sequence[Any]) -> SparseTensor:
-        """A sparse tensor of indices, values and dense shape, whose shape is known as far as this spec knows it."""
+        """A sparse tensor of indices, values and dense shape; what this spec knows of its shape is known."""
         indices, values, dense_shape = components
         result = SparseTensor.of(indices, values, dense_shape)
         if hasattr(values, "_spec"):

@@ -21,7 +21,7 @@ from thalweg.ops.casting import cast
 
 
 class SparseTensor(Composite):
-    """A tensor given by the places and the values of some of its elements; all others are zero. `tf.SparseTensor`.
+    """A tensor given by places and values of some elements; all others are zero: `tf.SparseTensor`.
 
     Many functions want the elements in row-major order; `tf.sparse.reorder` puts them into it.
 
@@ -69,7 +69,9 @@ class SparseTensor(Composite):
             return self
         dims = tuple(None if isinstance(n, Tensor) else int(n) for n in sizes)
         if None in dims:
-            parts = [cast(n, dtypes.int64) if isinstance(n, Tensor) else constant(n, dtypes.int64) for n in sizes]
+            parts = [
+                cast(n, dtypes.int64) if isinstance(n, Tensor) else constant(n, dtypes.int64) for n in sizes
+            ]
             self._dense_shape = to_tensor(parts)
         else:
             self._dense_shape = constant(np.array(dims, np.int64))
@@ -161,7 +163,7 @@ class SparseTensor(Composite):
         return list({id(o): o for x in parts if hasattr(x, "consumers") for o in x.consumers()}.values())
 
     def with_values(self, new_values: Any) -> SparseTensor:
-        """A sparse tensor with other values at the same places. Raises `ValueError` where their number differs.
+        """A sparse tensor with other values at the same places; `ValueError` where their number differs.
 
         Example:
           >>> s = tf.SparseTensor([[0, 1]], [5], [1, 2])
@@ -215,7 +217,8 @@ class SparseTensor(Composite):
     __div__ = __truediv__
 
     def __repr__(self) -> str:
-        return f"SparseTensor(indices={self._indices}, values={self._values}, dense_shape={self._dense_shape})"
+        indices, values, shape = map(str, self._flatten_components())
+        return f"SparseTensor(indices={indices}, values={values}, dense_shape={shape})"
 
 
 class SparseTensorValue(NamedTuple):

@@ -186,7 +186,7 @@ from thalweg.compat.v1.reductions import reduce_min as reduce_min
 from thalweg.compat.v1.reductions import reduce_prod as reduce_prod
 from thalweg.compat.v1.reductions import reduce_sum as reduce_sum
 
-from thalweg.compat.v1.aliases import ALIASES
+from thalweg.compat.aliases import ALIASES
 from thalweg.compat.v1.fallback import from_2x
 from thalweg.compat.v1.scopes import tuple_of as tuple
 from thalweg.core.graph import Graph as Graph

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,8 @@ import thalweg
 from thalweg import array, creation, gathering, rearranging
 from thalweg.compat.v1.fallback import renamed
 from thalweg.core import dtypes
-from thalweg.core.convert import to_tensor
+from thalweg.core.context import state
+from thalweg.core.convert import to_array, to_tensor
 
 
 def expand_dims(input: Any, axis: Any = None, name: str | None = None, dim: Any = None) -> Any:
@@ -61,23 +63,21 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", name: str | None = N
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const", verify_shape: bool = False) -> Any:
-    """A tensor of a value; where it has fewer elements than `shape`, the last one is repeated.
+    """A tensor of a value; in a graph, where it has fewer elements than `shape`, the last one is repeated.
 
     Raises:
-      TypeError: `verify_shape` is true and the value hasn't this shape.
+      TypeError: the number of elements doesn't fit, or `verify_shape` is true and the value hasn't this shape.
     """
-    if shape is None:
-        return creation.constant(value, dtype, None, name)
-    own = np.asarray(value)
+    if shape is None or state.target.eager and not verify_shape:
+        return creation.constant(value, dtype, shape, name)
+    array, own = to_array(value, None if dtype is None else dtypes.as_dtype(dtype))
     dims = tuple(thalweg.TensorShape(shape).as_list())
-    if verify_shape and own.shape != dims:
-        raise TypeError(f"Expected Tensor's shape: {dims}, got {own.shape}.")
-    if 1 < own.size < int(np.prod(dims)):
-        flat = own.reshape(-1)
-        own = np.concatenate([flat, np.repeat(flat[-1:], int(np.prod(dims)) - flat.size)])
-        tensor_dtype = to_tensor(value).dtype if dtype is None else dtype
-        return creation.constant(own.reshape(dims), tensor_dtype, None, name)
-    return creation.constant(value, dtype, shape, name)
+    if verify_shape and array.shape != dims:
+        raise TypeError(f"Expected Tensor's shape: {dims}, got {array.shape}.")
+    missing = math.prod(dims) - array.size
+    if missing > 0 and array.size:
+        array = np.concatenate([array.reshape(-1), np.repeat(array.reshape(-1)[-1:], missing)])
+    return creation.constant(array, own, dims, name)
 
 
 def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, preferred_dtype: Any = None, dtype_hint: Any = None) -> Any:

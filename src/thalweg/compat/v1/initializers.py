@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from thalweg.compat.v1.arrays import constant as constant_of
 from thalweg.core.dtypes import DType, as_dtype, float32
 from thalweg.core.tensor_shape import TensorShape
 
@@ -86,22 +87,8 @@ class Constant(Initializer):
         self.verify_shape = verify_shape
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None, verify_shape: bool | None = None) -> Any:
-        if self.verify_shape if verify_shape is None else verify_shape:
-            given = np.shape(self.value)
-            if tuple(TensorShape(shape).as_list()) != given:
-                raise TypeError(f"Expected Tensor's shape: {tuple(shape)}, got {given}.")
-        return super().__call__(shape, dtype)
-
-    def values(self, shape: list[int], dtype: DType) -> Any:
-        from thalweg.creation import constant
-
-        flat = np.asarray(self.value).reshape(-1)
-        size = math.prod(shape)
-        if flat.size > size:
-            raise ValueError(f"Too many elements provided. Takes at most {size}, but got {flat.size}")
-        if 0 < flat.size < size:
-            flat = np.concatenate([flat, np.repeat(flat[-1:], size - flat.size)])
-        return constant(flat.reshape(shape).astype(dtype.np), dtype)
+        verify = self.verify_shape if verify_shape is None else verify_shape
+        return constant_of(self.value, self.dtype if dtype is None else as_dtype(dtype), shape, verify_shape=verify)
 
 
 class RandomUniform(Initializer):

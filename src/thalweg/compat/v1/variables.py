@@ -32,14 +32,14 @@ class Variable(variable.Variable, metaclass=_AnyVariable):
       initial_value: a tensor or what converts to one, or a function without arguments that gives one.
       trainable: put it into the collection of trainable variables. None: True.
       collections: the collections to put it into; None: that of global variables.
-      validate_shape: False allows an initial value of unknown shape.
+      validate_shape: accepted; initial values of unknown shape are allowed.
       name: the variable's name; None: `"Variable"`. A number is added to it if it is taken.
       dtype: converts the initial value; None keeps its dtype.
       constraint: a function applied by optimizers to the variable after an update.
       shape: the shape that values must fit; None: that of the initial value.
 
     Raises:
-      ValueError: no initial value, or one whose shape is unknown while `validate_shape` is true.
+      ValueError: no initial value.
 
     Example:
       >>> with tf.Graph().as_default(), tf.compat.v1.Session() as session:
@@ -79,8 +79,6 @@ class Variable(variable.Variable, metaclass=_AnyVariable):
             shape=expected_shape if shape is None else shape,
             collections=collections,
         )
-        if validate_shape and self._graph is not None and not self.shape.is_fully_defined():
-            raise ValueError(f"`initial_value` must have a shape specified: {self.initial_value!r}")
 
     def is_initialized(self, name: str | None = None) -> Any:
         """A boolean tensor: whether this variable has a value in the session that runs."""

@@ -452,7 +452,7 @@ class LinearOperator(Module, AbstractMatrix):
 
     def _to_dense(self) -> Any:
         *batch, _, columns = self._sizes()
-        return self.matmul(eye(columns, batch_shape=batch, dtype=self.dtype))
+        return self.matmul(eye(columns, batch_shape=batch or None, dtype=self.dtype))
 
     def diag_part(self, name: str = "diag_part") -> Any:
         """The main diagonals: shape `[..., min(m, n)]`."""

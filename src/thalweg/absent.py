@@ -1,0 +1,48 @@
+"""What is said of a name that isn't there: whether TensorFlow has it, and what is named like it."""
+
+from __future__ import annotations
+
+import difflib
+from types import ModuleType
+
+
+class PublicModule(ModuleType):
+    """A module of `tf` that explains which of its names are missing."""
+
+    def __getattr__(self, name: str) -> object:
+        raise absent(self, name)
+
+
+def explaining(module: ModuleType) -> ModuleType:
+    """Have a public module, and the modules in it, explain which names are missing."""
+    if type(module) is ModuleType:
+        module.__class__ = PublicModule
+        for inner in list(vars(module).values()):
+            if isinstance(inner, ModuleType) and inner.__name__.startswith(f"{module.__name__}."):
+                explaining(inner)
+    return module
+
+
+def absent(module: ModuleType, name: str) -> AttributeError:
+    """The error for a name that a module of Thalweg doesn't have."""
+    text = f"module {module.__name__!r} has no attribute {name!r}"
+    if not name.startswith("_"):
+        text += _explanation(module, name)
+    return AttributeError(text, name=name, obj=module)
+
+
+def _explanation(module: ModuleType, name: str) -> str:
+    from thalweg.cli.v1_names import names_in
+
+    path = module.__name__.partition(".")[2]
+    full = f"{path}.{name}" if path else name
+    if full in names_in("v1_names.txt"):
+        said = f": it is a name of TensorFlow 1.x, tf.compat.v1.{full}"
+    elif full in names_in("tensorflow_names.txt"):
+        said = f": TensorFlow has tf.{full}, Thalweg lacks it"
+    else:
+        said = ": neither has TensorFlow"
+    public = [n for n in dir(module) if not n.startswith("_")]
+    near = difflib.get_close_matches(name, public, 1)
+    prefix = f"tf.{path}." if path else "tf."
+    return f"{said}; the nearest name is {prefix}{near[0]}." if near else f"{said}."
