@@ -228,6 +228,11 @@ from thalweg import nn as nn
 # strings, ragged, sparse
 # random, initializers, Module, config, debugging, test
 from thalweg import random as random
+from thalweg.initializers.drawn import RandomNormal as random_normal_initializer
+from thalweg.initializers.drawn import RandomUniform as random_uniform_initializer
+from thalweg.initializers.fixed import Constant as constant_initializer
+from thalweg.initializers.fixed import Ones as ones_initializer
+from thalweg.initializers.fixed import Zeros as zeros_initializer
 from thalweg.random.stateless import random_index_shuffle as random_index_shuffle
 
 __version__ = "2.21.0"
@@ -235,6 +240,7 @@ newaxis = None
 
 # What loads on first use: names as static imports for editors and type checkers, and where each is found.
 if _typing.TYPE_CHECKING:
+    from thalweg import audio as audio
     from thalweg import compat as compat
     from thalweg import config as config
     from thalweg import debugging as debugging
@@ -294,6 +300,7 @@ _ON_FIRST_USE = {
     "assert_greater": "thalweg.debugging",
     "assert_less": "thalweg.debugging",
     "assert_rank": "thalweg.debugging",
+    "audio": "thalweg.audio",
     "compat": "thalweg.compat",
     "config": "thalweg.config",
     "control_dependencies": "thalweg.scopes",

@@ -31,6 +31,12 @@ def absent(module: ModuleType, name: str) -> AttributeError:
     return AttributeError(text, name=name, obj=module)
 
 
+def _is_op(name: str) -> bool:
+    from thalweg.raw_ops import signatures
+
+    return name in signatures()
+
+
 def _explanation(module: ModuleType, name: str) -> str:
     from thalweg.cli.v1_names import names_in
 
@@ -38,7 +44,7 @@ def _explanation(module: ModuleType, name: str) -> str:
     full = f"{path}.{name}" if path else name
     if full in names_in("v1_names.txt"):
         said = f": it is a name of TensorFlow 1.x, tf.compat.v1.{full}"
-    elif full in names_in("tensorflow_names.txt"):
+    elif full in names_in("tensorflow_names.txt") or (path == "raw_ops" and _is_op(name)):
         said = f": TensorFlow has tf.{full}, Thalweg lacks it"
     else:
         said = ": neither has TensorFlow"

@@ -17,8 +17,8 @@ from thalweg.core.spec import scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.variable import Variable
-from thalweg.ops import joining, shapes
 from thalweg.ops import indexing as indexing
+from thalweg.ops import joining, shapes
 from thalweg.ops.joining import outputs_of
 from thalweg.ops.sizes import dims, integer, integers, tensors_of_one_dtype
 
@@ -112,7 +112,9 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Any:
 
 def _shaped_value(value: Any) -> Any:
     """What has the shape of `value`: a tensor, or an eager variable itself, which need not be read for it."""
-    if isinstance(value, Tensor) or (isinstance(value, Variable) and state.target.eager and value._spec.known):
+    if isinstance(value, Tensor) or (
+        isinstance(value, Variable) and state.target.eager and value._spec.known
+    ):
         return value
     if isinstance(value, IndexedSlices):
         return to_tensor(value)
@@ -263,7 +265,9 @@ def unstack(value: Any, num: int | None = None, axis: int = 0, name: str = "unst
     return outputs_of(joining.unstack(x, num=num, axis=axis)) if num else []
 
 
-def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None, name: str = "split") -> list[Any]:
+def split(
+    value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None, name: str = "split"
+) -> list[Any]:
     """A tensor cut along `axis` into a list of tensors.
 
     Args:
@@ -315,7 +319,8 @@ def stop_gradient(input: Any, name: str | None = None) -> Any:
 
 
 def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Any:
-    """The tensor itself, once its shape is known to fit `shape`; in a graph what `shape` says is known from then on.
+    """The tensor itself, once its shape is known to fit `shape`; in a graph what `shape` says is known from
+    then on.
 
     Args:
       shape: what `tf.TensorShape` takes; None stands for any size, or for any shape.

@@ -1,4 +1,6 @@
-"""Creating tensors: `tf.constant`, `tf.zeros`, `tf.range`, `tf.one_hot` and their kin. All of it is at the top of `tf`."""
+"""Creating tensors: `tf.constant`, `tf.zeros`, `tf.range`, `tf.one_hot` and their kin. All of it is at the
+top of `tf`.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
 
     Args:
       value: a number, a string, a nested list of them, an array.
-      dtype: None takes the value's own: float32 for Python floats, int32 for integers, the array's for arrays.
+      dtype: None takes the value's own: float32 for Python floats, int32 for integers, the array's for
+      arrays.
       shape: the shape of the result; one element is repeated to fill it.
 
     Raises:
@@ -50,7 +53,9 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
         tensor = from_array(*convert.to_array(value, wanted))
     if shape is not None:
         tensor = _shaped(tensor, TensorShape(shape))
-    return tensor if state.target.eager or not isinstance(tensor, EagerTensor) else state.target.constant(tensor)  # type: ignore[attr-defined]
+    return (
+        tensor if state.target.eager or not isinstance(tensor, EagerTensor) else state.target.constant(tensor)
+    )  # type: ignore[attr-defined]
 
 
 def _as_constant(value: Tensor, dtype: DType | None) -> Any:
@@ -97,7 +102,9 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
     if dtype is None and dtype_hint is None and type(value) is EagerTensor and state.target.eager:
         return value
     if isinstance(value, Composite):
-        raise ValueError(f"A {type(value).__name__} can't be converted to a Tensor; use its to_tensor() or tf.sparse.to_dense.")
+        raise ValueError(
+            f"A {type(value).__name__} can't be converted to a Tensor; use its to_tensor() or tf.sparse.to_dense."
+        )
     hint = None if dtype_hint is None else as_dtype(dtype_hint)
     return to_tensor(value, None if dtype is None else as_dtype(dtype), hint)
 
@@ -222,7 +229,9 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     if type(start) is type(limit) is type(delta) is int and (wanted is None or wanted.is_integer):
         kind = wanted or _integers_dtype(start, limit, delta)
         return ops.arithmetic_range(start=start, limit=limit, delta=delta, dtype=kind)
-    bounds = [to_tensor(b, None if isinstance(b, (Tensor, Variable)) else wanted) for b in (start, limit, delta)]
+    bounds = [
+        to_tensor(b, None if isinstance(b, (Tensor, Variable)) else wanted) for b in (start, limit, delta)
+    ]
     if wanted is None:
         wanted = max((b.dtype for b in bounds), key=_RANGE_DTYPES.index)
     values = [_number_of(b, wanted) for b in bounds]
@@ -278,7 +287,11 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
 
 
 def eye(
-    num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = dtypes.float32, name: str | None = None
+    num_rows: Any,
+    num_columns: Any = None,
+    batch_shape: Any = None,
+    dtype: Any = dtypes.float32,
+    name: str | None = None,
 ) -> Any:
     """The identity matrix, or a batch of them: shape `batch_shape + [num_rows, num_columns]`.
 
@@ -302,7 +315,9 @@ def eye(
     if isinstance(batch, Tensor) or isinstance(rows, Tensor) or isinstance(columns, Tensor):
         from thalweg.ops.joining import concat
 
-        tail = shapes.shape_tensor(matrix, out_type=batch.dtype if isinstance(batch, Tensor) else dtypes.int32)
+        tail = shapes.shape_tensor(
+            matrix, out_type=batch.dtype if isinstance(batch, Tensor) else dtypes.int32
+        )
         batch = concat(to_tensor(batch), tail, axis=0)
         return shapes.broadcast_to(matrix, shape=batch)
     return shapes.broadcast_to(matrix, shape=(*batch, rows, columns))
@@ -317,7 +332,8 @@ def one_hot(
     dtype: Any = None,
     name: str | None = None,
 ) -> Any:
-    """Rows with `on_value` at the place that an index names and `off_value` elsewhere; an index out of range gives none.
+    """Rows with `on_value` at the place that an index names and `off_value` elsewhere; an index out of range
+    gives none.
 
     Args:
       indices: an integer tensor.
@@ -343,14 +359,20 @@ def _one_hot_values(on: Any, off: Any, dtype: DType | None) -> tuple[Any, Any]:
     if on is None and off is None:
         dtype = dtype or dtypes.float32
         return to_tensor(1, dtype), to_tensor(0, dtype)
-    tensors = [None if v is None else to_tensor(v, None if isinstance(v, Tensor) else dtype) for v in (on, off)]
+    tensors = [
+        None if v is None else to_tensor(v, None if isinstance(v, Tensor) else dtype) for v in (on, off)
+    ]
     given = [t for t in tensors if t is not None]
     for tensor, which in zip(tensors, ("on_value", "off_value"), strict=True):
         if tensor is not None and dtype is not None and tensor.dtype is not dtype:
             raise TypeError(f"dtype {tensor.dtype} of {which} does not match dtype parameter {dtype}")
     if given[0].dtype is not given[-1].dtype:
-        raise TypeError(f"dtype {given[0].dtype} of on_value does not match dtype {given[1].dtype} of off_value")
-    on, off = (t if t is not None else to_tensor(d, given[0].dtype) for t, d in zip(tensors, (1, 0), strict=True))
+        raise TypeError(
+            f"dtype {given[0].dtype} of on_value does not match dtype {given[1].dtype} of off_value"
+        )
+    on, off = (
+        t if t is not None else to_tensor(d, given[0].dtype) for t, d in zip(tensors, (1, 0), strict=True)
+    )
     return on, off
 
 
@@ -372,7 +394,11 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[
     from thalweg.ops.joining import stack
 
     tensors = [shapes.reshape(to_tensor(x), shape=(-1,)) for x in args]
-    order = [*(1, 0), *builtins.range(2, len(args))] if indexing == "xy" and len(args) > 1 else [*builtins.range(len(args))]
+    order = (
+        [*(1, 0), *builtins.range(2, len(args))]
+        if indexing == "xy" and len(args) > 1
+        else [*builtins.range(len(args))]
+    )
     sizes = [None if t is None else t._spec.shape[0] for t in tensors]
     if None in sizes:
         parts = [shapes.size_tensor(tensors[i], out_type=dtypes.int32) for i in order]
@@ -416,7 +442,8 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool, na
 
 
 def type_spec_from_value(value: Any) -> Any:
-    """The spec that describes a value: a `tf.TensorSpec` for what converts to a dense tensor, else the value's own.
+    """The spec that describes a value: a `tf.TensorSpec` for what converts to a dense tensor, else the
+    value's own.
 
     Raises:
       TypeError: no spec describes such a value.
@@ -475,7 +502,8 @@ def register_tensor_conversion_function(base_type: Any, conversion_func: Any, pr
       >>> class Metres:
       ...     def __init__(self, value):
       ...         self.value = value
-      >>> tf.register_tensor_conversion_function(Metres, lambda m, dtype, name, as_ref: tf.constant(m.value, dtype))
+      >>> tf.register_tensor_conversion_function(Metres, lambda m, dtype, name, as_ref: tf.constant(m.value,
+      dtype))
       >>> float(tf.square(Metres(3.0)))
       9.0
     """
@@ -485,4 +513,6 @@ def register_tensor_conversion_function(base_type: Any, conversion_func: Any, pr
     if not callable(conversion_func):
         raise TypeError(f"Argument `conversion_func` must be callable, got {conversion_func!r}.")
     for kind in kinds:
-        convert.register_conversion(kind, lambda value, dtype: conversion_func(value, dtype=dtype, name=None, as_ref=False))
+        convert.register_conversion(
+            kind, lambda value, dtype: conversion_func(value, dtype=dtype, name=None, as_ref=False)
+        )

@@ -1,4 +1,6 @@
-"""Elements and slices by position, mask or label: `tf.gather`, `tf.where`, `tf.scatter_nd` and their kin. All of it is at the top of `tf`."""
+"""Elements and slices by position, mask or label: `tf.gather`, `tf.where`, `tf.scatter_nd` and their kin. All
+of it is at the top of `tf`.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,21 @@ from thalweg.ops.dynamic_slice import slice_at, slice_error
 from thalweg.ops.joining import outputs_of
 from thalweg.ops.sizes import dims, integer, tensors_of_one_dtype
 
-# From this size on, rows of a tensor in host memory are taken there, without copying the whole into a program.
+# From this size on, rows of a tensor in host memory are taken there, without copying the whole into a
+# program.
 _LARGE = 1 << 20
 
 
 def gather(
-    params: Any, indices: Any, validate_indices: Any = None, axis: Any = None, batch_dims: int = 0, name: str | None = None
+    params: Any,
+    indices: Any,
+    validate_indices: Any = None,
+    axis: Any = None,
+    batch_dims: int = 0,
+    name: str | None = None,
 ) -> Any:
-    """Slices of `params` along `axis` at `indices`: shape `params.shape[:axis] + indices.shape + params.shape[axis + 1:]`.
+    """Slices of `params` along `axis` at `indices`: shape `params.shape[:axis] + indices.shape +
+    params.shape[axis + 1:]`.
 
     Args:
       axis: None: the first dimension after the batch's.
@@ -46,7 +55,12 @@ def gather(
         indices = to_tensor(indices)
         batch_dims += indices.shape.rank
     at = batch_dims if axis is None else integer(axis)
-    if at == 0 and type(params) is EagerTensor and type(params._value) is np.ndarray and params._value.nbytes >= _LARGE:
+    if (
+        at == 0
+        and type(params) is EagerTensor
+        and type(params._value) is np.ndarray
+        and params._value.nbytes >= _LARGE
+    ):
         rows = _rows_on_host(params, indices)
         if rows is not None:
             return rows
@@ -69,7 +83,8 @@ def _rows_on_host(params: EagerTensor, indices: Any) -> EagerTensor | None:
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:
-    """Elements of `x` where `condition` is true, of `y` elsewhere. Without them, the positions where it is true.
+    """Elements of `x` where `condition` is true, of `y` elsewhere. Without them, the positions where it is
+    true.
 
     Args:
       condition: a bool tensor that broadcasts with `x` and `y`; of any numeric dtype if it comes alone.
@@ -96,7 +111,8 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
 
 
 def boolean_mask(tensor: Any, mask: Any, axis: int | None = None, name: str = "boolean_mask") -> Any:
-    """The slices of `tensor` for which `mask` is true, along one new dimension in place of those that the mask spans.
+    """The slices of `tensor` for which `mask` is true, along one new dimension in place of those that the
+    mask spans.
 
     Args:
       mask: a bool tensor; its shape is that of `tensor` from `axis` on, as far as it goes.
@@ -112,7 +128,10 @@ def boolean_mask(tensor: Any, mask: Any, axis: int | None = None, name: str = "b
     """
     return selection.masked(tensor, mask, 0 if axis is None else int(axis))
 
-def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None = None, bad_indices_policy: str = "") -> Any:
+
+def gather_nd(
+    params: Any, indices: Any, batch_dims: int = 0, name: str | None = None, bad_indices_policy: str = ""
+) -> Any:
     """Slices or elements of `params` at vectors of coordinates, the last dimension of `indices`.
 
     Args:
@@ -133,7 +152,9 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
         indices = to_tensor(indices)
         rank = indices.shape.rank
         if rank is not None and batch_dims >= rank:
-            raise ValueError(f"Argument `batch_dims` = {batch_dims} must be less than rank(`indices`) = {rank}")
+            raise ValueError(
+                f"Argument `batch_dims` = {batch_dims} must be less than rank(`indices`) = {rank}"
+            )
     return gathers.gather_nd(params, indices, batch_dims=batch_dims)
 
 
@@ -255,7 +276,8 @@ def _scattered(operation: Any, tensor: Any, indices: Any, updates: Any) -> Any:
 def tensor_scatter_nd_update(
     tensor: Any, indices: Any, updates: Any, name: str | None = None, bad_indices_policy: str = ""
 ) -> Any:
-    """The tensor with `updates` in place of what stood at vectors of coordinates, the last dimension of `indices`.
+    """The tensor with `updates` in place of what stood at vectors of coordinates, the last dimension of
+    `indices`.
 
     Raises:
       InvalidArgumentError: coordinates are out of range, or shapes don't fit.
@@ -335,7 +357,8 @@ class UniqueWithCounts(NamedTuple):
 
 
 def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Unique:
-    """The distinct values of a vector in the order in which they first occur, `y`, and for each element its place there, `idx`.
+    """The distinct values of a vector in the order in which they first occur, `y`, and for each element its
+    place there, `idx`.
 
     Args:
       out_idx: the dtype of `idx`, int32 or int64.

@@ -1,7 +1,8 @@
 """`tf.raw_ops`: the ops themselves, by TensorFlow's names, with keyword arguments only.
 
-`raw_ops.txt` has the signatures. An argument is an operand of Thalweg's op, or one of its attributes: what has to be known
-before a program is compiled is an attribute there, also where TensorFlow takes a tensor for it.
+`raw_ops.txt` has the signatures. An argument is an operand of Thalweg's op, or one of its attributes: what
+has to be known before a program is compiled is an attribute there, also where TensorFlow takes a tensor for
+it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.op import Op, registry, static_value
@@ -32,7 +32,14 @@ _RENAMED = {"keep_dims": "keepdims", "reduction_indices": "axis", "squeeze_dims"
 _ADDED = {"GatherNd": {"batch_dims": 0}, "Gather": {"axis": 0, "batch_dims": 0}}
 
 # Attributes that only tell TensorFlow's runtime how to go about its work.
-_IDLE = {"use_cudnn_on_gpu", "validate_indices", "incompatible_shape_error", "bad_indices_policy", "validate_shape", "sorted"}
+_IDLE = {
+    "use_cudnn_on_gpu",
+    "validate_indices",
+    "incompatible_shape_error",
+    "bad_indices_policy",
+    "validate_shape",
+    "sorted",
+}
 
 _SIGNATURE = re.compile(r"(\w+)\((.*?)(?:; (.*))?\) ->(?: (.*))?$")
 _REQUIRED = object()
@@ -54,7 +61,7 @@ class Signature(NamedTuple):
 
 
 @cache
-def _signatures() -> dict[str, str]:
+def signatures() -> dict[str, str]:
     """The lines of `raw_ops.txt`, by the ops' names."""
     lines = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines()
     return {line.partition("(")[0]: line for line in lines if not line.startswith("#")}
@@ -89,9 +96,9 @@ def _load_all() -> None:
 @cache
 def _function(name: str) -> Callable[..., Any]:
     """The function of an op; AttributeError where there is none."""
-    line = _signatures().get(name)
+    line = signatures().get(name)
     if line is None:
-        raise AttributeError(f"module 'thalweg.raw_ops' has no attribute {name!r}; TensorFlow has no such op either.")
+        raise AttributeError(f"module 'thalweg.raw_ops' has no attribute {name!r}.")
     own = _ALIASES.get(name, name)
     if own not in registry:
         _load_all()
@@ -114,7 +121,11 @@ def _make(name: str, operation: Op, signature: Signature) -> Callable[..., Any]:
             value = given[operand]
             inputs += tensors_of_one_dtype(list(value)) if operand in signature.lists else [value]
         inputs = _converted(inputs)
-        passed = {_RENAMED.get(n, n): _attribute(n, given[n], n in signature.types) for n in given if n in attributes}
+        passed = {
+            _RENAMED.get(n, n): _attribute(n, given[n], n in signature.types)
+            for n in given
+            if n in attributes
+        }
         if "axis" in passed and "keepdims" in passed and isinstance(passed["axis"], int):
             passed["axis"] = (passed["axis"],)
         output = operation(*inputs, **passed, **_ADDED.get(name, {}))
@@ -123,7 +134,7 @@ def _make(name: str, operation: Op, signature: Signature) -> Callable[..., Any]:
         return [output] if signature.outputs[:1] and signature.outputs[0] in signature.lists and not isinstance(output, list) else output  # fmt: skip
 
     call.__name__ = call.__qualname__ = name
-    call.__doc__ = f"The op `{_signatures()[name]}`, with keyword arguments."
+    call.__doc__ = f"The op `{signatures()[name]}`, with keyword arguments."
     return call
 
 
@@ -140,8 +151,14 @@ def _attributes_of(operation: Op, signature: Signature) -> frozenset[str]:
 
 
 def _operands_of(operation: Op, signature: Signature, attributes: frozenset[str]) -> Sequence[str]:
-    """TensorFlow's arguments that are operands, in the order of Thalweg's op: by name, the others as they come."""
-    names = [p.name for p in inspect.signature(operation.lower).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
+    """TensorFlow's arguments that are operands, in the order of Thalweg's op: by name, the others as they
+    come.
+    """
+    names = [
+        p.name
+        for p in inspect.signature(operation.lower).parameters.values()
+        if p.kind is p.POSITIONAL_OR_KEYWORD
+    ][1:]
     rest = [n for n in signature.inputs if n not in attributes]
     unnamed = iter([n for n in rest if n not in names])
     ordered = [n if n in rest else next(unnamed, None) for n in names]
@@ -153,7 +170,9 @@ def _complete(name: str, signature: Signature, arguments: dict[str, Any]) -> dic
     known = (*signature.inputs, *signature.attributes)
     for given in arguments:
         if given not in known:
-            raise TypeError(f"{name}() got an unexpected keyword argument {given!r}; it takes {', '.join(known)}.")
+            raise TypeError(
+                f"{name}() got an unexpected keyword argument {given!r}; it takes {', '.join(known)}."
+            )
     complete = {}
     for parameter in known:
         value = arguments.get(parameter, signature.attributes.get(parameter, _REQUIRED))
@@ -166,7 +185,10 @@ def _complete(name: str, signature: Signature, arguments: dict[str, Any]) -> dic
 def _converted(inputs: Sequence[Any]) -> list[Any]:
     """Operands as tensors; numbers take the dtype of a tensor of floats among them."""
     floats = next((x.dtype for x in inputs if isinstance(x, Tensor) and x.dtype.is_floating), None)
-    return [x if isinstance(x, Tensor) else to_tensor(x, dtype_hint=floats if _is_float(x) else None) for x in inputs]
+    return [
+        x if isinstance(x, Tensor) else to_tensor(x, dtype_hint=floats if _is_float(x) else None)
+        for x in inputs
+    ]
 
 
 def _is_float(x: Any) -> bool:
@@ -192,6 +214,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     _load_all()
-    return sorted(n for n in _signatures() if _ALIASES.get(n, n) in registry)
-
-
+    return sorted(n for n in signatures() if _ALIASES.get(n, n) in registry)

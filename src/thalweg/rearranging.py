@@ -1,4 +1,6 @@
-"""Tensors' elements in another order or place: padding, reversing, rolling, space and batch. All of it is at the top of `tf`."""
+"""Tensors' elements in another order or place: padding, reversing, rolling, space and batch. All of it is at
+the top of `tf`.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,14 @@ from thalweg.ops import padding, patches, rearranging, selection, shapes
 from thalweg.ops.sizes import dims, integer
 
 
-def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any = 0, name: str | None = None) -> Any:
+def pad(
+    tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any = 0, name: str | None = None
+) -> Any:
     """The tensor with `paddings[i][0]` elements before and `paddings[i][1]` after dimension `i`.
 
     Args:
-      mode: `"CONSTANT"` pads with `constant_values`; `"REFLECT"` with what lies inside, mirrored at the outermost
-        elements; `"SYMMETRIC"` mirrored with them.
+      mode: `"CONSTANT"` pads with `constant_values`; `"REFLECT"` with what lies inside, mirrored at the
+        outermost elements; `"SYMMETRIC"` mirrored with them.
 
     Raises:
       ValueError: the mode is another.
@@ -75,12 +79,15 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Any:
       array([3, 2, 1], dtype=int32)
     """
     if isinstance(axis, int):
-        raise errors.op_error(errors.InvalidArgumentError, "ReverseV2", "'dims' must be 1-dimension, not 0: axis is a list")
+        raise errors.op_error(
+            errors.InvalidArgumentError, "ReverseV2", "'dims' must be 1-dimension, not 0: axis is a list"
+        )
     return rearranging.reverse(tensor, axis=dims(axis))
 
 
 def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Any:
-    """The tensor with its elements moved on by `shift` places along `axis`; those that leave at one end enter at the other.
+    """The tensor with its elements moved on by `shift` places along `axis`; those that leave at one end enter
+    at the other.
 
     Args:
       shift: an integer or a list of integers, one for each entry of `axis`.
@@ -96,7 +103,11 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Any:
 
 
 def reverse_sequence(
-    input: Any, seq_lengths: Any, seq_axis: int | None = None, batch_axis: int | None = None, name: str | None = None
+    input: Any,
+    seq_lengths: Any,
+    seq_axis: int | None = None,
+    batch_axis: int | None = None,
+    name: str | None = None,
 ) -> Any:
     """Each batch entry with its first `seq_lengths[i]` elements along `seq_axis` reversed.
 
@@ -205,7 +216,9 @@ def batch_to_space(input: Any, block_shape: Any, crops: Any, name: str | None = 
     """
     if isinstance(block_shape, int):
         block_shape = (block_shape, block_shape)
-    return rearranging.batch_to_space(input, block_shape=dims(block_shape), crops=pairs_of(crops, "BatchToSpaceND"))
+    return rearranging.batch_to_space(
+        input, block_shape=dims(block_shape), crops=pairs_of(crops, "BatchToSpaceND")
+    )
 
 
 def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> Any:
@@ -237,12 +250,16 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         return _repeated_alike(x, shapes.reshape(counts, shape=()), at)
     size = x.shape[at]
     if None not in (size, counts.shape[0]) and size != counts.shape[0]:
-        raise ValueError(f"Dimensions {size} and {counts.shape[0]} are not compatible: of the input and repeats")
+        raise ValueError(
+            f"Dimensions {size} and {counts.shape[0]} are not compatible: of the input and repeats"
+        )
     return selection.gather(x, selection.repeat_positions(counts), axis=at, batch_dims=0)
 
 
 def _repeated_alike(x: Any, count: Any, axis: int) -> Any:
-    """Each slice repeated `count` times, a scalar tensor: tiled along a new dimension, which is then merged."""
+    """Each slice repeated `count` times, a scalar tensor: tiled along a new dimension, which is then
+    merged.
+    """
     from thalweg.ops.joining import stack
 
     rank = x.shape.rank
@@ -278,7 +295,9 @@ def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Any:
     return selection.unravel_index(indices, dims=as_dims(dims))
 
 
-def extract_volume_patches(input: Any, ksizes: Any, strides: Any, padding: str, name: str | None = None) -> Any:
+def extract_volume_patches(
+    input: Any, ksizes: Any, strides: Any, padding: str, name: str | None = None
+) -> Any:
     """The patches that a window sees on its way through volumes, each laid out along the depth.
 
     Args:
@@ -293,7 +312,7 @@ def extract_volume_patches(input: Any, ksizes: Any, strides: Any, padding: str, 
       InvalidArgumentError: the sizes don't fit.
 
     Example:
-      >>> tf.extract_volume_patches(tf.zeros([1, 4, 4, 4, 3]), [1, 2, 2, 2, 1], [1, 2, 2, 2, 1], "VALID").shape
-      TensorShape([1, 2, 2, 2, 24])
+      >>> tf.extract_volume_patches(tf.zeros([1, 4, 4, 4, 3]), [1, 2, 2, 2, 1], [1, 2, 2, 2, 1],
+      "VALID").shape TensorShape([1, 2, 2, 2, 24])
     """
     return patches.extract_volume_patches(input, ksizes=dims(ksizes), strides=dims(strides), padding=padding)

@@ -299,3 +299,254 @@ case(
     modes=EAGER_ONLY,
     global_seed=3,
 )
+
+# --- candidate samplers and the losses that use them
+TRUE = lit([[0], [3]], "int64")
+SAMPLERS = {
+    "log_uniform": {"range_max": 20},
+    "uniform": {"range_max": 20},
+    "fixed_unigram": {"range_max": 9, "unigrams": [float(n) for n in range(1, 10)], "distortion": 0.75},
+    "learned_unigram": {"range_max": 9},
+}
+for sampler, arguments in SAMPLERS.items():
+    for unique in (True, False):
+        case(
+            f"random.{sampler}_candidate_sampler/{'unique' if unique else 'repeated'}",
+            lambda tf, true, op=sampler, unique=unique, arguments=arguments: getattr(
+                tf.random, f"{op}_candidate_sampler"
+            )(true, 1, 6, unique, seed=3, **arguments),
+            TRUE,
+            modes=FUNCTION_TOO,
+            global_seed=5,
+            rtol=1e-6,
+        )
+case(
+    "random.all_candidate_sampler/basic",
+    lambda tf, true: tf.random.all_candidate_sampler(true, 1, 4, True),
+    TRUE,
+)
+call("nn.compute_accidental_hits", lit([[0, 1], [3, 3]], "int64"), lit([3, 0, 3, 9], "int64"), 2)
+bad(
+    "InvalidArgumentError",
+    "random.uniform_candidate_sampler",
+    TRUE,
+    1,
+    8,
+    True,
+    4,
+    tag="range",
+    mentions=("range",),
+)
+bad("InvalidArgumentError", "random.uniform_candidate_sampler", TRUE, 2, 2, True, 9, tag="num_true")
+for op in ("nce_loss", "sampled_softmax_loss"):
+    for hits in (True, False):
+        case(
+            f"nn.{op}/{'without' if hits else 'with'}-accidental-hits",
+            lambda tf, w, b, y, x, op=op, hits=hits: getattr(tf.nn, op)(
+                w, b, y, x, 4, 5, num_true=2, remove_accidental_hits=hits
+            ),
+            f32(5, 3),
+            f32(5),
+            lit([[1, 0], [3, 3]], "int64"),
+            f32(2, 3),
+            modes=EAGER_ONLY,
+            global_seed=7,
+            **LOOSE,
+        )
+
+# --- dropout
+for dtype in ("float32", "float16", "float64", "bfloat16"):
+    case(
+        f"nn.dropout/{dtype}",
+        lambda tf, x: tf.nn.dropout(x, 0.3, seed=2),
+        draw((4, 5), dtype),
+        modes=FUNCTION_TOO,
+        global_seed=11,
+    )
+case(
+    "nn.dropout/noise-shape",
+    lambda tf, x: tf.nn.dropout(x, 0.5, noise_shape=[None, 1, 2], seed=2),
+    f32(2, 3, 2),
+    modes=FUNCTION_TOO,
+    global_seed=1,
+)
+case(
+    "nn.dropout/tensor-rate",
+    lambda tf, x, rate: tf.nn.dropout(x, rate, seed=2),
+    f32(4, 5),
+    lit(0.25),
+    modes=FUNCTION_TOO,
+    global_seed=1,
+)
+case(
+    "nn.dropout/one-after-the-other",
+    lambda tf, x: [tf.nn.dropout(x, 0.5) for _ in range(3)],
+    f32(6),
+    modes=EAGER_ONLY,
+    global_seed=1,
+)
+bad("ValueError", "nn.dropout", f32(3), rate=lit([0.5, 0.5]), tag="rate-shape")
+case(
+    "nn.experimental.general_dropout/halves",
+    lambda tf, x: tf.nn.experimental.general_dropout(
+        x, 0.5, lambda shape, dtype: tf.zeros(shape, dtype) + 0.5
+    ),
+    f32(3),
+)
+
+# --- embeddings of sparse ids
+SPARSE_IDS = lit([[0, 0], [0, 2], [2, 1], [2, 3]], "int64")
+for combiner in ("sum", "mean", "sqrtn"):
+    for weights in (None, [0.5, -1.0, 2.0, 1.0]):
+        case(
+            f"nn.safe_embedding_lookup_sparse/{combiner}{'' if weights is None else '-weighted'}",
+            lambda tf, w, at, weights=weights, combiner=combiner: tf.nn.safe_embedding_lookup_sparse(
+                [w],
+                tf.sparse.SparseTensor(at, tf.constant([1, -1, 3, 0], tf.int64), [4, 4]),
+                None if weights is None else tf.sparse.SparseTensor(at, weights, [4, 4]),
+                combiner=combiner,
+                default_id=2,
+            ),
+            f32(4, 2),
+            SPARSE_IDS,
+        )
+case(
+    "nn.safe_embedding_lookup_sparse/rank3",
+    lambda tf, w: tf.nn.safe_embedding_lookup_sparse(
+        [w], tf.sparse.SparseTensor([[0, 1, 0], [1, 0, 1]], tf.constant([1, 3], tf.int64), [2, 2, 2])
+    ),
+    f32(4, 2),
+)
+case(
+    "nn.embedding_lookup_sparse/max-norm",
+    lambda tf, w: tf.nn.embedding_lookup_sparse(
+        w, tf.sparse.SparseTensor([[0, 0], [1, 0]], tf.constant([1, 3], tf.int64), [2, 2]), None, max_norm=1.0
+    ),
+    f32(4, 2),
+)
+case(
+    "nn.embedding_lookup/tables",
+    lambda tf, a, b: tf.nn.embedding_lookup([a, b], [3, 0, 2]),
+    f32(2, 3),
+    f32(2, 3),
+)
+case(
+    "nn.embedding_lookup/ragged",
+    lambda tf, w: tf.nn.embedding_lookup(w, tf.ragged.constant([[1], [0, 2]])),
+    f32(3, 2),
+)
+
+# --- more of temporal classification
+CTC_SPARSE = {
+    "last-blank": {"blank_index": 3},
+    "first-blank": {"blank_index": 0},
+    "negative-blank": {"blank_index": -2},
+}
+for name, arguments in CTC_SPARSE.items():
+    case(
+        f"nn.ctc_loss/sparse-{name}",
+        lambda tf, x, arguments=arguments: tf.nn.ctc_loss(
+            tf.sparse.SparseTensor([[0, 0], [0, 1], [1, 0]], [1, 1, 1], [2, 2]), x, None, [5, 4], **arguments
+        ),
+        LOGITS,
+        **LOOSE,
+    )
+call(
+    "nn.ctc_loss",
+    lit([[1, 2], [0, 0]]),
+    LOGITS,
+    lit([2, 0]),
+    lit([5, 0]),
+    blank_index=-1,
+    tag="no-frames",
+    **LOOSE,
+)
+case(
+    "nn.ctc_beam_search_decoder/two-paths",
+    lambda tf, x: _decoded(tf.nn.ctc_beam_search_decoder(x, [12, 7, 9], beam_width=20, top_paths=2)),
+    f32(12, 3, 5),
+    grad=(),
+    **LOOSE,
+)
+case(
+    "nn.ctc_beam_search_decoder/narrow",
+    lambda tf, x: _decoded(tf.nn.ctc_beam_search_decoder(3 * x, [12, 7, 9], beam_width=2)),
+    f32(12, 3, 5),
+    grad=(),
+    **LOOSE,
+)
+case(
+    "nn.ctc_greedy_decoder/blank-index",
+    lambda tf, x: _decoded(tf.nn.ctc_greedy_decoder(x, [5, 4], blank_index=1)),
+    LOGITS,
+    grad=(),
+)
+
+# --- more of small things
+call("nn.isotonic_regression", f32(3, 5), decreasing=False)
+call("nn.isotonic_regression", f32(3, 5, 2), axis=1)
+call("nn.isotonic_regression", i32(2, 4))
+call(
+    "nn.batch_norm_with_global_normalization",
+    f32(2, 2, 2, 3),
+    f32(3),
+    f32(3, lo=0.2, hi=2),
+    f32(3),
+    f32(3),
+    1e-3,
+    True,
+)
+call(
+    "nn.batch_norm_with_global_normalization",
+    f32(2, 2, 2, 3),
+    f32(3),
+    f32(3, lo=0.2, hi=2),
+    f32(3),
+    f32(3),
+    1e-3,
+    False,
+)
+call("nn.local_response_normalization", f16(1, 2, 2, 5), rtol=1e-2, atol=1e-3)
+bad("InvalidArgumentError", "nn.local_response_normalization", f32(2, 3))
+call("nn.moments", f32(2, 3, 2), [-1])
+call("nn.moments", i32(4, 3), [0])
+call("nn.weighted_moments", f32(4, 3), [0, 1], f32(3, lo=0.1, hi=2), keepdims=True)
+call("nn.normalize_moments", lit(4.0), f32(3), f32(3, lo=4, hi=9), f32(3))
+call("nn.compute_average_loss", f32(4, 2), sample_weight=f32(4, lo=0))
+bad("ValueError", "nn.compute_average_loss", f32(), mentions=("rank",))
+bad("InvalidArgumentError", "nn.compute_average_loss", f32(4), global_batch_size=-1)
+case(
+    "compat.v1.nn.fused_batch_norm/moving",
+    lambda tf, x, scale, offset, mean, variance: tf.compat.v1.nn.fused_batch_norm(
+        x, scale, offset, mean, variance, epsilon=0.01, exponential_avg_factor=0.25
+    ),
+    f32(2, 2, 2, 3),
+    f32(3, lo=0.5, hi=1.5),
+    f32(3),
+    f32(3),
+    f32(3, lo=0.5, hi=2),
+    grad=(0, 1, 2),
+    **LOOSE,
+)
+call(
+    "compat.v1.nn.fused_batch_norm",
+    f16(2, 2, 2, 3),
+    f32(3, lo=0.5, hi=1.5),
+    f32(3),
+    tag="f16",
+    rtol=1e-2,
+    atol=1e-2,
+)
+for dtype, ratio in (("float32", [1.0, 1.44, 1.73, 1.0]), ("int32", [1.0, 2.4, 2.0, 1.0])):
+    for flag in ("plain", "pseudo_random", "overlapping"):
+        for op in ("fractional_max_pool", "fractional_avg_pool"):
+            case(
+                f"nn.{op}/{dtype}-{flag}",
+                lambda tf, x, op=op, ratio=ratio, flag=flag: getattr(tf.nn, op)(
+                    x, ratio, seed=5, **({} if flag == "plain" else {flag: True})
+                ),
+                draw((1, 7, 10, 2), dtype),
+                modes=FUNCTION_TOO,
+                global_seed=3,
+                **LOOSE,
+            )

@@ -1,6 +1,7 @@
-"""Write src/thalweg/raw_ops.txt: the signature of every op of `tf.raw_ops`. Run by an interpreter that has TensorFlow.
+"""Write src/thalweg/raw_ops.txt: the signature of every op of `tf.raw_ops`. Run by an interpreter that has
+TensorFlow.
 
-    Name(input, list_input*; attribute, with_default=1, dtype: type=int32) -> output, list_output*
+Name(input, list_input*; attribute, with_default=1, dtype: type=int32) -> output, list_output*
 """
 
 from __future__ import annotations

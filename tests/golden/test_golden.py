@@ -22,7 +22,9 @@ def _gaps() -> frozenset[str]:
 
 
 def _parameter(case: Case, gaps: frozenset[str]) -> Any:
-    marks = [pytest.mark.xfail(reason="listed in tests/golden/gaps", strict=True)] if case.name in gaps else []
+    marks = (
+        [pytest.mark.xfail(reason="listed in tests/golden/gaps", strict=True)] if case.name in gaps else []
+    )
     return pytest.param(case, id=case.name, marks=marks)
 
 

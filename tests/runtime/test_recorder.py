@@ -150,7 +150,9 @@ def test_a_tape_is_used_once() -> None:
 def test_shape_and_dtype_errors_are_raised_at_the_call() -> None:
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"Incompatible shapes: \[2\] vs. \[3\].*AddV2"):
         elementwise.add(to_tensor([1.0, 2.0]), to_tensor([1.0, 2.0, 3.0]))
-    with pytest.raises(tf.errors.InvalidArgumentError, match="expected to be a float tensor but is a int32 tensor"):
+    with pytest.raises(
+        tf.errors.InvalidArgumentError, match="expected to be a float tensor but is a int32 tensor"
+    ):
         elementwise.add(to_tensor([1.0]), to_tensor([1]))
 
 

@@ -45,7 +45,7 @@ def test_gradients_of_real_transforms_are_adjoints(n: int, length: int) -> None:
 
 @pytest.mark.parametrize("norm", [None, "ortho", "forward"])
 def test_transforms_of_any_axes(norm: str | None) -> None:
-    z, x = _complex(2, 3, 4), RNG.uniform(-1, 1, (2, 3, 4))
+    z, x = tf.constant(_complex(2, 3, 4)), tf.constant(RNG.uniform(-1, 1, (2, 3, 4)))
     options: dict[str, Any] = {"axes": [2, 0], "norm": norm}
     np.testing.assert_allclose(signal.fftnd(z, **options), np.fft.fftn(z, **options), atol=1e-12)
     np.testing.assert_allclose(
@@ -55,9 +55,9 @@ def test_transforms_of_any_axes(norm: str | None) -> None:
         signal.rfftnd(x, [5, 3], **options), np.fft.rfftn(x, [5, 3], **options), atol=1e-12
     )
     np.testing.assert_allclose(signal.irfftnd(z, **options), np.fft.irfftn(z, **options), atol=1e-12)
-    _is_adjoint(lambda v: signal.fftnd(v, [5, 3], **options), z)
-    _is_adjoint(lambda v: signal.rfftnd(v, [5, 3], **options), x)
-    _is_adjoint(lambda v: signal.irfftnd(v, [5, 3], **options), z)
+    _is_adjoint(lambda v: signal.fftnd(v, [5, 3], **options), z.numpy())
+    _is_adjoint(lambda v: signal.rfftnd(v, [5, 3], **options), x.numpy())
+    _is_adjoint(lambda v: signal.irfftnd(v, [5, 3], **options), z.numpy())
 
 
 @settings(max_examples=40, deadline=None)

@@ -18,7 +18,9 @@ from thalweg.core.op import Call
 
 
 class Check(NamedTuple):
-    """A condition of a compiled program: what it says when it fails, and which op at which line asked for it."""
+    """A condition of a compiled program: what it says when it fails, and which op at which line asked for
+    it.
+    """
 
     condition: Any
     message: str
@@ -78,8 +80,9 @@ def require(
 class Inner:
     """The checks of a program inside a program: the branch of a conditional, the body of a loop.
 
-    Conditions found there can't leave it one by one. `run` sums them up as one code, the number of the first that failed
-    (-1: none), which the construct carries out; `report` then demands of the surrounding program that it is -1.
+    Conditions found there can't leave it one by one. `run` sums them up as one code, the number of the first
+    that failed (-1: none), which the construct carries out; `report` then demands of the surrounding program
+    that it is -1.
     """
 
     def __init__(self, xp: Any) -> None:
@@ -101,4 +104,6 @@ class Inner:
     def report(self, code: Any) -> None:
         """Add what `run` found to the checks of the surrounding program; `code` may be an array of codes."""
         if collecting.checks is not None:
-            collecting.checks += [c._replace(condition=self.xp.all(code != k)) for k, c in enumerate(self.found)]
+            collecting.checks += [
+                c._replace(condition=self.xp.all(code != k)) for k, c in enumerate(self.found)
+            ]

@@ -96,9 +96,15 @@ def target_scope(target: Target) -> Iterator[Target]:
 
 @contextmanager
 def init_scope() -> Iterator[None]:
-    """Lift the ops of a `with` block out of any function being traced, and out of every tape."""
+    """Lift the ops of a `with` block out of any function being traced, and out of every tape.
+
+    They go to the 1.x graph that the function is traced in, if there is one, else they are executed.
+    """
     previous, tapes = state.target, state.tapes
-    state.target, state.tapes = graph_mode.target() or state.eager, []
+    target: Any = previous
+    while getattr(target, "building_function", False):
+        target = target.outer
+    state.target, state.tapes = target, []
     try:
         yield
     finally:

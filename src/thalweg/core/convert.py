@@ -33,7 +33,8 @@ def register_conversion(kind: type, convert: Callable[[Any, DType | None], Any])
 
 
 def to_tensor(value: Any, dtype: DType | None = None, dtype_hint: DType | None = None) -> Any:
-    """The tensor of `value`: a tensor, a variable, a number, a nested list of numbers or tensors, a NumPy array.
+    """The tensor of `value`: a tensor, a variable, a number, a nested list of numbers or tensors, a NumPy
+    array.
 
     Args:
       dtype: the dtype wanted; None keeps the value's own (Python floats are float32, integers int32).
@@ -64,7 +65,9 @@ def constant(value: Any, dtype: DType | None = None) -> Any:
     """A tensor of a Python value or an array: materialised when eager, a `Const` operation in a graph."""
     if isinstance(value, (list, tuple)) and _holds_tensors(value):
         return _pack(value, dtype)
-    tensor = number(value, dtype) if type(value) in (int, float, bool) else from_array(*to_array(value, dtype))
+    tensor = (
+        number(value, dtype) if type(value) in (int, float, bool) else from_array(*to_array(value, dtype))
+    )
     return tensor if state.target.eager else state.target.constant(tensor)  # type: ignore[attr-defined]
 
 
@@ -79,7 +82,9 @@ def number(value: Any, dtype: DType | None) -> EagerTensor:
     try:
         return EagerTensor(scalar_spec(dtype), None, -1, dtype.np.type(value))
     except OverflowError as error:
-        raise ValueError(f"Can't convert Python integer {value} to a tensor of dtype {dtype.name}: out of range.") from error
+        raise ValueError(
+            f"Can't convert Python integer {value} to a tensor of dtype {dtype.name}: out of range."
+        ) from error
 
 
 def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, Any], DType]:
@@ -107,7 +112,9 @@ def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, An
 
 
 def _from_python(value: Any) -> tuple[np.ndarray[Any, Any], Any]:
-    """The array of a nested list, and its first element, whose type decides the dtype; None if it has none."""
+    """The array of a nested list, and its first element, whose type decides the dtype; None if it has
+    none.
+    """
     if value is None or isinstance(value, dict) or callable(value):
         raise _unsupported(value)
     leaf = _first_leaf(value)
@@ -116,9 +123,13 @@ def _from_python(value: Any) -> tuple[np.ndarray[Any, Any], Any]:
     try:
         array = np.array(value, object) if text else np.array(value)
     except ValueError as error:
-        raise ValueError(f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}") from error
+        raise ValueError(
+            f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}"
+        ) from error
     except OverflowError as error:
-        raise ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}") from error
+        raise ValueError(
+            f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}"
+        ) from error
     if text:
         _check_strings(array, value)
     elif array.dtype == object:
@@ -162,18 +173,26 @@ def _mixed(value: Any) -> Exception:
 
 
 def _unsupported(value: Any) -> ValueError:
-    return ValueError(f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor.")
+    return ValueError(
+        f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor."
+    )
 
 
 def _out_of_range_or_unsupported(array: np.ndarray[Any, Any], value: Any) -> ValueError:
     if all(isinstance(x, int) for x in array.flat):
-        return ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}")
+        return ValueError(
+            f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}"
+        )
     return _unsupported(value)
 
 
 def _python_dtype(array: np.ndarray[Any, Any], leaf: Any) -> DType:
-    """TensorFlow's dtype for Python values: 32 bits, unless integers don't fit or the first number is a NumPy float."""
+    """TensorFlow's dtype for Python values: 32 bits, unless integers don't fit or the first number is a NumPy
+    float.
+    """
     kind = array.dtype.kind
+    if isinstance(leaf, (bool, np.bool_)) and kind != "b":
+        raise _mixed(array.tolist())
     if kind == "f":
         return dtypes.from_numpy(leaf.dtype) if isinstance(leaf, np.floating) else dtypes.float32
     if kind in "iu":
@@ -186,7 +205,9 @@ def _python_dtype(array: np.ndarray[Any, Any], leaf: Any) -> DType:
 
 
 def _check_number(leaf: Any, dtype: DType, whole: Any = None) -> None:
-    """Refuse Python values that would lose their meaning in `dtype`: 1.5 as an integer, a number as a string."""
+    """Refuse Python values that would lose their meaning in `dtype`: 1.5 as an integer, a number as a
+    string.
+    """
     if isinstance(leaf, (bool, np.bool_)):
         fits = dtype is not dtypes.string
     elif isinstance(leaf, (float, np.floating)):
@@ -198,7 +219,9 @@ def _check_number(leaf: Any, dtype: DType, whole: Any = None) -> None:
     else:
         fits = not isinstance(leaf, (str, bytes)) or dtype is dtypes.string
     if not fits:
-        raise TypeError(f"Cannot convert {_short(leaf if whole is None else whole)} to EagerTensor of dtype {dtype.name}")
+        raise TypeError(
+            f"Cannot convert {_short(leaf if whole is None else whole)} to EagerTensor of dtype {dtype.name}"
+        )
 
 
 def _strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -1,8 +1,8 @@
 """Ops on composite tensors: what an op does when one of its operands is a ragged or a sparse tensor.
 
-A composite tensor passes through the public functions as it is: `to_tensor` gives it back, and it knows its dtype and static
-shape as tensors do. When at last it is an operand of an op, the op's target finds that it is no plain tensor and hands the
-call to it. Calls with plain tensors never come here, so they pay nothing.
+A composite tensor passes through the public functions as it is: `to_tensor` gives it back, and it knows its
+dtype and static shape as tensors do. When at last it is an operand of an op, the op's target finds that it is
+no plain tensor and hands the call to it. Calls with plain tensors never come here, so they pay nothing.
 
     @implements(RaggedTensor, "Exp", "Log")
     def flat_values_only(call, x):
@@ -75,7 +75,8 @@ def implemented(kind: type) -> tuple[str, ...]:
 def _unconverted(value: Composite, dtype: DType | None) -> Composite:
     if dtype is not None and value._spec.dtype is not dtype:
         raise ValueError(
-            f"Tensor conversion requested dtype {dtype.name} for {type(value).__name__} with dtype {value._spec.dtype.name}"
+            f"Tensor conversion requested dtype {dtype.name} for {type(value).__name__} with dtype "
+            f"{value._spec.dtype.name}"
         )
     return value
 

@@ -31,7 +31,14 @@ def folded(tensor: SymbolicTensor) -> np.ndarray[Any, Any] | None:
             stack.pop()
             continue
         op_ = operation.call.op
-        if operation.call.host or op_.xla or op_.stateful or not operation.inputs or operation.symbols or op_.name in _NOT_FOLDED:
+        if (
+            operation.call.host
+            or op_.xla
+            or op_.stateful
+            or not operation.inputs
+            or operation.symbols
+            or op_.name in _NOT_FOLDED
+        ):
             return None
         if any(x._spec.known and x._spec.size > _MAX_FOLDED for x in (*operation.inputs, *operation.outputs)):
             return None
@@ -43,7 +50,9 @@ def folded(tensor: SymbolicTensor) -> np.ndarray[Any, Any] | None:
         with np.errstate(all="ignore"):
             outputs = op_.lower(np, *operands, **operation.call.attrs)
         outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
-        known[id(operation)] = [np.asarray(o, y.dtype.np) for o, y in zip(outputs, operation.outputs, strict=True)]
+        known[id(operation)] = [
+            np.asarray(o, y.dtype.np) for o, y in zip(outputs, operation.outputs, strict=True)
+        ]
         stack.pop()
     return known[id(tensor._op)][tensor._index]  # type: ignore[no-any-return]
 

@@ -1,7 +1,7 @@
 """`tf.Graph`: operations, their symbolic tensors, and the target that collects them.
 
-A graph holds exactly what a GraphDef holds: operations of TensorFlow's vocabulary, with names. The order in which
-operations were made is a valid order to run them in, and the one in which effects (assignments) happen.
+A graph holds exactly what a GraphDef holds: operations of TensorFlow's vocabulary, with names. The order in
+which operations were made is a valid order to run them in, and the one in which effects (assignments) happen.
 """
 
 from __future__ import annotations
@@ -92,13 +92,15 @@ class SymbolicTensor(Tensor):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise NotImplementedError(
-            f"Cannot convert a symbolic tf.Tensor ({self.name}) to a numpy array. This error may indicate that you're "
+            f"Cannot convert a symbolic tf.Tensor ({self.name}) to a numpy array. This error may indicate "
+            "that you're "
             "trying to pass a Tensor to a NumPy call, which is not supported."
         )
 
     def numpy(self) -> Any:
         raise AttributeError(
-            f"{type(self).__name__} object has no attribute 'numpy': the tensor {self.name} is symbolic, it has a value only "
+            f"{type(self).__name__} object has no attribute 'numpy': the tensor {self.name} is symbolic, it "
+            "has a value only "
             "when its graph runs."
         )
 
@@ -140,12 +142,15 @@ def errors_in_graph(what: str, tensor: SymbolicTensor) -> errors.OperatorNotAllo
     """The error for a symbolic tensor used as a Python value."""
     if what == "iterable":
         return errors.OperatorNotAllowedInGraphError(
-            f"Iterating over a symbolic `tf.Tensor` ({tensor.name}) is not allowed here. Iterate with `for` inside a function "
+            f"Iterating over a symbolic `tf.Tensor` ({tensor.name}) is not allowed here. Iterate with `for` "
+            "inside a function "
             "that AutoGraph converts (@tf.function), or use tf.map_fn, tf.while_loop."
         )
     return errors.OperatorNotAllowedInGraphError(
-        f"Using a symbolic `tf.Tensor` ({tensor.name}) as a Python `{what}` is not allowed. It has no value yet. Use tf.cond or "
-        "tf.where, or decorate the function with @tf.function so that AutoGraph converts its `if` and `while`."
+        f"Using a symbolic `tf.Tensor` ({tensor.name}) as a Python `{what}` is not allowed. It has no value "
+        "yet. Use tf.cond or "
+        "tf.where, or decorate the function with @tf.function so that AutoGraph converts its `if` and "
+        "`while`."
     )
 
 
@@ -154,14 +159,18 @@ class Operation(Node):
 
     __slots__ = ("control_inputs", "device", "graph", "index", "location", "name")
 
-    def __init__(self, graph: Graph, call: Call, inputs: Sequence[Any], specs: Sequence[Spec], name: str) -> None:
+    def __init__(
+        self, graph: Graph, call: Call, inputs: Sequence[Any], specs: Sequence[Spec], name: str
+    ) -> None:
         self.graph = graph
         self.name = name
         self.control_inputs: tuple[Operation, ...] = graph.control_scope
         self.device = graph.device_scope
         self.location = user_location()
         self.index = len(graph.operations)
-        super().__init__(call, list(inputs), [SymbolicTensor(self, index, spec) for index, spec in enumerate(specs)])
+        super().__init__(
+            call, list(inputs), [SymbolicTensor(self, index, spec) for index, spec in enumerate(specs)]
+        )
 
     @property
     def type(self) -> str:
@@ -211,7 +220,10 @@ def const(xp: Any, *, value: Constant, spec: Spec) -> Any:
 @op("Placeholder", lambda call: call.attrs["spec"], differentiable=False)
 def placeholder(xp: Any, *, spec: Spec) -> Any:
     raise errors.InvalidArgumentError(
-        None, None, f"You must feed a value for a placeholder tensor with dtype {spec.dtype.name} and shape {spec.tensor_shape}"
+        None,
+        None,
+        f"You must feed a value for a placeholder tensor with dtype {spec.dtype.name} and shape "
+        f"{spec.tensor_shape}",
     )
 
 
@@ -250,7 +262,8 @@ def _session(session: Any, doing: str) -> Any:
     session = session or default_session()
     if session is None:
         raise ValueError(
-            f"{doing}: No default session is registered. Use `with sess.as_default()` or pass an explicit session to `eval(session=sess)`"
+            f"{doing}: No default session is registered. Use `with sess.as_default()` or pass an explicit "
+            "session to `eval(session=sess)`"
         )
     return session
 
@@ -285,7 +298,9 @@ class Graph:
     # Taking ops.
 
     def apply(self, call: Call, inputs: Sequence[Any]) -> Any:
-        """Append one operation; give its output, or the list of its outputs (the operation itself if it has none)."""
+        """Append one operation; give its output, or the list of its outputs (the operation itself if it has
+        none).
+        """
         for x in inputs:
             if not isinstance(x, Tensor) and hasattr(x, "graph_apply"):
                 return x.graph_apply(call, inputs)
@@ -304,8 +319,13 @@ class Graph:
         if self.finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")
         operands = [self.operand(x) for x in inputs]
-        if any(isinstance(value, SymbolicTensor) and value.graph is not self for value in call.attrs.values()):
-            call = Call(call.op, {k: self.operand(v) if isinstance(v, SymbolicTensor) else v for k, v in call.attrs.items()})
+        if any(
+            isinstance(value, SymbolicTensor) and value.graph is not self for value in call.attrs.values()
+        ):
+            call = Call(
+                call.op,
+                {k: self.operand(v) if isinstance(v, SymbolicTensor) else v for k, v in call.attrs.items()},
+            )
         full_name = self.names.unique(name or call.op.name)
         try:
             specs = infer(call, [x._spec for x in operands])
@@ -319,7 +339,8 @@ class Graph:
     @staticmethod
     def _explained(error: Exception, call: Call, operands: Sequence[Any], name: str) -> Exception:
         shapes = ", ".join(str(x.shape) for x in operands)
-        return type(error)(f"{error} for '{name}' (op: '{call.op.name}') with input shapes: {shapes}.") if not isinstance(error, errors.OpError) else error  # fmt: skip
+        return type(error)(f"{error} for '{name}' (op: '{call.op.name}') with input shapes: "
+                           f"{shapes}.") if not isinstance(error, errors.OpError) else error  # fmt: skip
 
     def operand(self, x: Any) -> SymbolicTensor:
         """`x` as a tensor of this graph."""
@@ -407,7 +428,12 @@ class Graph:
             tape._parts += [node, _Part(self)]
 
     def gradients(
-        self, tape: Any, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any], watched: Sequence[Any]
+        self,
+        tape: Any,
+        targets: Sequence[Any],
+        sources: Sequence[Any],
+        seeds: Sequence[Any],
+        watched: Sequence[Any],
     ) -> list[Any]:
         """Gradients over what `tape` recorded in this graph; see `backprop`."""
         with target_scope(self):
@@ -440,7 +466,9 @@ class Graph:
             self.control_scope = ()
         else:
             given = [getattr(x, "op", x) for x in control_inputs]
-            self.control_scope = previous + tuple(o for o in given if isinstance(o, Operation) and o.graph is self)
+            self.control_scope = previous + tuple(
+                o for o in given if isinstance(o, Operation) and o.graph is self
+            )
         try:
             yield
         finally:
@@ -480,17 +508,26 @@ class Graph:
         return self.by_name[name]
 
     def get_tensor_by_name(self, name: str) -> SymbolicTensor:
-        """The tensor `operation:index`; ValueError for another form, KeyError where the graph has none such."""
+        """The tensor `operation:index`; ValueError for another form, KeyError where the graph has none
+        such.
+        """
         operation, colon, index = name.rpartition(":")
         if not colon or not index.isdigit():
             raise ValueError(
-                f"The name '{name}' refers to an Operation, not a Tensor. Tensor names must be of the form \"<op_name>:<output_index>\"."
+                f"The name '{name}' refers to an Operation, not a Tensor. Tensor names must be of the form "
+                '"<op_name>:<output_index>".'
             )
         if operation not in self.by_name:
-            raise KeyError(f"The name '{name}' refers to a Tensor which does not exist. The operation, '{operation}', does not exist in the graph.")
+            raise KeyError(
+                f"The name '{name}' refers to a Tensor which does not exist. The operation, '{operation}', "
+                "does not exist in the graph."
+            )
         outputs = self.by_name[operation].outputs
         if int(index) >= len(outputs):
-            raise KeyError(f"The name '{name}' refers to a Tensor which does not exist. The operation, '{operation}', exists but only has {len(outputs)} outputs.")
+            raise KeyError(
+                f"The name '{name}' refers to a Tensor which does not exist. The operation, '{operation}', "
+                f"exists but only has {len(outputs)} outputs."
+            )
         return outputs[int(index)]  # type: ignore[no-any-return]
 
     def as_graph_element(self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True) -> Any:
@@ -514,7 +551,9 @@ class Graph:
                 self.add_to_collection(name, value)
 
     def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
-        """The items of a collection; if `scope` is given, those whose name it matches, a regular expression, at the beginning."""
+        """The items of a collection; if `scope` is given, those whose name it matches, a regular expression,
+        at the beginning.
+        """
         items = self.collections.get(name, [])
         return [x for x in items if scope is None or (hasattr(x, "name") and re.match(scope, x.name))]
 
@@ -569,7 +608,10 @@ def current_graph() -> Graph:
 def reset_default_graph() -> None:
     """Begin a new default graph: `tf.compat.v1.reset_default_graph`."""
     if graph_stack.graphs:
-        raise AssertionError("Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, exit the nesting and create a new graph.")
+        raise AssertionError(
+            "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, exit "
+            "the nesting and create a new graph."
+        )
     from thalweg.core.context import state
 
     old, graph_mode.graph = graph_mode.graph, None

@@ -17,7 +17,12 @@ TRAINABLE_VARIABLES = "trainable_variables"
 
 
 def initialize_in_graph(
-    graph: Any, variable: Any, initial_value: Any, dtype: DType | None, shape: TensorShape | None, legacy: dict[str, Any]
+    graph: Any,
+    variable: Any,
+    initial_value: Any,
+    dtype: DType | None,
+    shape: TensorShape | None,
+    legacy: dict[str, Any],
 ) -> None:
     """Give `variable` its initial value, initializer, snapshot and collections in `graph`.
 
@@ -34,13 +39,21 @@ def initialize_in_graph(
         value = to_tensor(value, None if isinstance(value, Tensor) else dtype)
         value = graph.operand(value)
         if dtype is not None and value.dtype is not dtype:
-            raise ValueError(f"The initial value of variable {name} has dtype {value.dtype.name}, it was asked for as {dtype.name}.")
+            raise ValueError(
+                f"The initial value of variable {name} has dtype {value.dtype.name}, it was asked for as "
+                f"{dtype.name}."
+            )
         if shape is not None and not shape.is_compatible_with(value.shape):
-            raise ValueError(f"The initial value's shape ({value.shape}) is not compatible with the explicitly supplied `shape` argument ({shape}).")
+            raise ValueError(
+                f"The initial value's shape ({value.shape}) is not compatible with the explicitly supplied "
+                f"`shape` argument ({shape})."
+            )
         dims = value._spec.shape if shape is None else shape._dims
         variable._spec = spec_of(value.dtype, dims)
         variable.initial_value = value
-        variable.initializer = graph.create(Call(assign_variable, {"variable": variable.ref()}), (value,), "Assign")
+        variable.initializer = graph.create(
+            Call(assign_variable, {"variable": variable.ref()}), (value,), "Assign"
+        )
         variable._snapshot = graph.peek_variable(variable)
     variable.op = variable._snapshot.op
     variable._as_graph_element = lambda: variable._snapshot

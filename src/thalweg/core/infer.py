@@ -1,7 +1,7 @@
 """Specs of an op's results from the specs of its operands.
 
-An op's own rule decides where it has one. Otherwise the lowering is evaluated abstractly: on stand-in NumPy arrays
-where they are small, by `jax.eval_shape` else. An unknown dimension is derived by evaluating twice,
+An op's own rule decides where it has one. Otherwise the lowering is evaluated abstractly: on stand-in NumPy
+arrays where they are small, by `jax.eval_shape` else. An unknown dimension is derived by evaluating twice,
 with two sizes in its place: what moves in the result is unknown there too.
 """
 
@@ -46,7 +46,9 @@ def infer(call: Call, specs: Sequence[Spec]) -> tuple[Spec, ...]:
 
 def _derive(call: Call, specs: tuple[Spec, ...]) -> tuple[Spec, ...]:
     if any(spec.shape is None for spec in specs):
-        return tuple(spec_of(s.dtype, None) for s in _evaluate(call, [_with_rank(s) for s in specs], _STAND_INS[0]))
+        return tuple(
+            spec_of(s.dtype, None) for s in _evaluate(call, [_with_rank(s) for s in specs], _STAND_INS[0])
+        )
     if all(spec.known for spec in specs):
         return tuple(_evaluate(call, specs, 0))
     first, second = (_evaluate(call, specs, size) for size in _STAND_INS)

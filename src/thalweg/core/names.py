@@ -10,7 +10,15 @@ from contextlib import contextmanager
 from thalweg.core.stack import in_package
 
 _VALID = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
-_OP_NAMES = {"AddV2": "add", "Sub": "sub", "Mul": "mul", "RealDiv": "truediv", "FloorDiv": "floordiv", "FloorMod": "mod", "Pow": "pow"}
+_OP_NAMES = {
+    "AddV2": "add",
+    "Sub": "sub",
+    "Mul": "mul",
+    "RealDiv": "truediv",
+    "FloorDiv": "floordiv",
+    "FloorMod": "mod",
+    "Pow": "pow",
+}
 
 
 class Names:
@@ -44,7 +52,9 @@ class Names:
 
     @contextmanager
     def scope(self, name: str | None) -> Iterator[str]:
-        """Put new names under `name/`; a name that ends with `/` is taken as it is, None or "" leaves all scopes."""
+        """Put new names under `name/`; a name that ends with `/` is taken as it is, None or "" leaves all
+        scopes.
+        """
         previous = self.prefix
         if not name:
             self.prefix = ""

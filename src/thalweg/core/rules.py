@@ -1,8 +1,8 @@
 """Rules of shapes and dtypes, and the factories that most ops take theirs from.
 
 A rule is called as `rule(call, *specs)` and gives the spec of the result, or a tuple of specs. It raises
-`ValueError` for shapes and `TypeError` for dtypes that don't fit, in one sentence; op's name and user's line are added
-by whoever called. Unknown dimensions are None, an unknown rank makes the whole shape None.
+`ValueError` for shapes and `TypeError` for dtypes that don't fit, in one sentence; op's name and user's line
+are added by whoever called. Unknown dimensions are None, an unknown rank makes the whole shape None.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ def anything(dtype: DType) -> bool:
 def check_dtype(call: Call, spec: Spec, accepts: Accepts) -> None:
     """Refuse a dtype that the op isn't defined for."""
     if not accepts(spec.dtype):
-        raise TypeError(f"Value for attr 'T' of {spec.dtype.name} is not in the list of allowed values of op {call.op.name}")
+        raise TypeError(
+            f"Value for attr 'T' of {spec.dtype.name} is not in the list of allowed values of op "
+            f"{call.op.name}"
+        )
 
 
 def check_same_dtype(call: Call, specs: Sequence[Spec], first: int = 0) -> None:
@@ -67,7 +70,9 @@ def _c_name(dtype: DType) -> str:
 
 
 def kernel_error(call: Call, message: str) -> errors.OpError:
-    """The error for what TensorFlow's shape functions let pass and its kernels refuse: the same in every mode."""
+    """The error for what TensorFlow's shape functions let pass and its kernels refuse: the same in every
+    mode.
+    """
     return errors.op_error(errors.InvalidArgumentError, call.op.name, message)
 
 
@@ -154,7 +159,9 @@ def broadcast(a: Dims, b: Dims) -> Dims:
 
 
 def merged(a: Dims, b: Dims) -> Dims:
-    """The shape that is known of a value which has both shapes; ValueError where they contradict each other."""
+    """The shape that is known of a value which has both shapes; ValueError where they contradict each
+    other.
+    """
     if a is None or b is None:
         return b if a is None else a
     if len(a) != len(b) or any(m != n and None not in (m, n) for m, n in zip(a, b, strict=False)):

@@ -1,7 +1,7 @@
 """`tf.GradientTape`.
 
-A tape doesn't note op calls one by one. It marks where in its target (the eager recorder, a graph) recording began and
-ended; what lies between is read back when a gradient is asked for.
+A tape doesn't note op calls one by one. It marks where in its target (the eager recorder, a graph) recording
+began and ended; what lies between is read back when a gradient is asked for.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ class GradientTape:
 
     def _push(self) -> None:
         if self._recording:
-            raise ValueError("Tape is still recording, This can happen if you try to re-enter an already-active tape.")
+            raise ValueError(
+                "Tape is still recording, This can happen if you try to re-enter an already-active tape."
+            )
         if self._used and not self._persistent:
             self._clear()
         self._target = state.target
@@ -113,7 +115,10 @@ class GradientTape:
             if hasattr(x, "_read_for_tape"):
                 self.watch_read(x, x._read_for_tape(self))
             elif not isinstance(x, Tensor):
-                raise ValueError(f"Passed in object {x!r} of type {type(x).__name__!r}, not tf.Tensor or tf.Variable or ExtensionType.")
+                raise ValueError(
+                    f"Passed in object {x!r} of type {type(x).__name__!r}, not tf.Tensor or tf.Variable or "
+                    "ExtensionType."
+                )
             elif differentiable(x.dtype):
                 self._watched.append(x)
 
@@ -155,7 +160,8 @@ class GradientTape:
           target: a tensor or a structure of tensors; the gradients are of their sum.
           sources: a tensor, a variable, or a structure of them.
           output_gradients: what to multiply each target's gradient with; None: ones.
-          unconnected_gradients: `"none"` or `"zero"`, what stands for a source that the target doesn't depend on.
+          unconnected_gradients: `"none"` or `"zero"`, what stands for a source that the target doesn't depend
+            on.
 
         Returns:
           A structure like `sources`; IndexedSlices for sources that were only gathered from.
@@ -168,21 +174,32 @@ class GradientTape:
         targets = [self._as_tensor(t) for t in nest.flatten(target, expand_composites=True)]
         flat = nest.flatten(sources, expand_composites=True)
         if any(isinstance(s, (int, float, str, bytes)) for s in flat):
-            raise ValueError(f"Passed in object {flat[0]!r} of type {type(flat[0]).__name__!r}, not tf.Tensor or tf.Variable or ExtensionType.")
+            raise ValueError(
+                f"Passed in object {flat[0]!r} of type {type(flat[0]).__name__!r}, not tf.Tensor or "
+                "tf.Variable or ExtensionType."
+            )
         if output_gradients is None:
             seeds = [None] * len(targets)
         else:
             seeds = [None if g is None else to_tensor(g) for g in nest.flatten(output_gradients)]
         gradients = self._gradients(targets, flat, seeds)
         if unconnected == "zero":
-            gradients = [Arithmetic.zeros_like(to_tensor(s)) if g is None else g for s, g in zip(flat, gradients, strict=True)]
+            gradients = [
+                Arithmetic.zeros_like(to_tensor(s)) if g is None else g
+                for s, g in zip(flat, gradients, strict=True)
+            ]
         self._end_use()
         return nest.pack_sequence_as(sources, gradients, expand_composites=True)
 
     def _begin_use(self, unconnected_gradients: Any) -> str:
-        """Check that the tape may be used; give what stands for an unconnected gradient: `"none"` or `"zero"`."""
+        """Check that the tape may be used; give what stands for an unconnected gradient: `"none"` or
+        `"zero"`.
+        """
         if self._used and not self._persistent:
-            raise RuntimeError("A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)")
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or "
+                "jacobians)"
+            )
         unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)
         if unconnected not in ("none", "zero"):
             raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")

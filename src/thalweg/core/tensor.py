@@ -2,9 +2,9 @@
 
 The arithmetic and indexing operators are attached by `thalweg.ops.operators`, which knows the ops.
 
-An eager tensor is *materialised* (it has a value: a NumPy or a JAX array) or *pending* (a slot of the segment that
-its thread is recording). Dtype and shape are always known. Whoever needs the value calls `value()`, which
-runs the segment if it has to.
+An eager tensor is *materialised* (it has a value: a NumPy or a JAX array) or *pending* (a slot of the segment
+that its thread is recording). Dtype and shape are always known. Whoever needs the value calls `value()`,
+which runs the segment if it has to.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Tensor:
     """A multi-dimensional array of one dtype: `tf.Tensor`. Immutable.
 
-    Concrete tensors are eager (`EagerTensor`) or symbolic (`SymbolicTensor`, an output of a graph's operation).
+    Concrete tensors are eager (`EagerTensor`) or symbolic (`SymbolicTensor`, an output of a graph's
+    operation).
     """
 
     __slots__ = ()
@@ -57,7 +58,10 @@ class Tensor:
     def __len__(self) -> int:
         shape = self._spec.shape
         if shape is None or (shape and shape[0] is None):
-            raise TypeError(f"len() needs a known first dimension; got a tensor of shape {self.shape}. Use tf.shape(x)[0].")
+            raise TypeError(
+                f"len() needs a known first dimension; got a tensor of shape {self.shape}. Use "
+                "tf.shape(x)[0]."
+            )
         if not shape:
             raise TypeError("Scalar tensor has no `len()`")
         return shape[0]  # type: ignore[return-value]
@@ -90,7 +94,9 @@ class EagerTensor(Tensor):
         return value if type(value) is np.ndarray else np.asarray(value)
 
     def numpy(self) -> Any:
-        """The value as a NumPy array of its own memory, or as a NumPy scalar (`bytes` for a string scalar)."""
+        """The value as a NumPy array of its own memory, or as a NumPy scalar (`bytes` for a string
+        scalar).
+        """
         array = self.host()
         return array.copy() if array.ndim else array[()]
 
@@ -179,7 +185,9 @@ class EagerTensor(Tensor):
 
     def gpu(self, gpu_index: int = 0) -> EagerTensor:
         """This tensor on the given GPU; RuntimeError where there is none."""
-        raise RuntimeError(f"Invalid device: no GPU:{gpu_index} is known; tf.config.list_physical_devices() lists what is.")
+        raise RuntimeError(
+            f"Invalid device: no GPU:{gpu_index} is known; tf.config.list_physical_devices() lists what is."
+        )
 
     @property
     def _numpy_style_getitem(self) -> Any:
@@ -191,10 +199,14 @@ class EagerTensor(Tensor):
     def set_shape(self, shape: Any) -> None:
         """Check that `shape` fits this tensor; a value's shape can't change."""
         if not self.shape.is_compatible_with(shape):
-            raise ValueError(f"Tensor's shape {self.shape} is not compatible with supplied shape {TensorShape(shape)}.")
+            raise ValueError(
+                f"Tensor's shape {self.shape} is not compatible with supplied shape {TensorShape(shape)}."
+            )
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
-        raise NotImplementedError("eval is not supported when eager execution is enabled, is .numpy() what you're looking for?")
+        raise NotImplementedError(
+            "eval is not supported when eager execution is enabled, is .numpy() what you're looking for?"
+        )
 
     @property
     def graph(self) -> Any:
@@ -244,5 +256,9 @@ def device_name(value: Any) -> str:
     kind, index = "CPU", 0
     if value is not None and type(value) is not np.ndarray:
         device = next(iter(value.devices()))
-        kind, index = ("CPU", 0) if device.platform == "cpu" else (device.platform.upper().replace("CUDA", "GPU"), device.id)
+        kind, index = (
+            ("CPU", 0)
+            if device.platform == "cpu"
+            else (device.platform.upper().replace("CUDA", "GPU"), device.id)
+        )
     return f"/job:localhost/replica:0/task:0/device:{kind}:{index}"

@@ -75,7 +75,11 @@ class TensorSpec:
         return hash((self._spec.dtype, self._spec.shape))
 
     def __reduce__(self) -> Any:
-        return TensorSpec, (self.shape.as_list() if self.shape.rank is not None else None, self.dtype, self._name)
+        return TensorSpec, (
+            self.shape.as_list() if self.shape.rank is not None else None,
+            self.dtype,
+            self._name,
+        )
 
     def __repr__(self) -> str:
         return f"TensorSpec(shape={self.shape}, dtype={self.dtype!r}, name={self._name!r})"

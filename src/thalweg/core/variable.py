@@ -1,8 +1,8 @@
 """`tf.Variable`: a name for a value that changes.
 
-An eager variable holds a tensor, its present version; assigning puts another tensor in its place, so that whoever read
-the variable before keeps what was read. Inside a graph reading and assigning are operations; the graph's
-target decides (`read_variable`, `assign_variable`).
+An eager variable holds a tensor, its present version; assigning puts another tensor in its place, so that
+whoever read the variable before keeps what was read. Inside a graph reading and assigning are operations; the
+graph's target decides (`read_variable`, `assign_variable`).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class _Made(type):
         make: Callable[..., Any] = super().__call__
         for creator in state.creators:
             make = partial(creator, make)
-        return make(**{name: None for name in ("initial_value", "trainable")} | kwargs)
+        return make(**dict.fromkeys(("initial_value", "trainable")) | kwargs)
 
 
 class Variable(metaclass=_Made):
@@ -105,7 +105,9 @@ class Variable(metaclass=_Made):
         **legacy: Any,
     ) -> None:
         if initial_value is None:
-            raise ValueError("The `initial_value` arg to `tf.Variable` must be specified, except when you are not providing a `variable_def`.")
+            raise ValueError(
+                "The `initial_value` arg to `tf.Variable` must be specified, except when you are not providing a `variable_def`."
+            )
         self._trainable = True if trainable is None else bool(trainable)
         self._constraint = constraint
         self.synchronization = synchronization
@@ -114,13 +116,17 @@ class Variable(metaclass=_Made):
         self._graph: Any = None
         self._value: Any = None
         wanted = None if dtype is None else dtypes.as_dtype(dtype)
-        state.target.create_variable(self, initial_value, wanted, None if shape is None else TensorShape(shape), legacy)  # type: ignore[attr-defined]
+        state.target.create_variable(
+            self, initial_value, wanted, None if shape is None else TensorShape(shape), legacy
+        )  # type: ignore[attr-defined]
 
     def _initialize(self, initial_value: Any, dtype: DType | None, shape: TensorShape | None) -> None:
         """Take the first value, eagerly."""
         with init_scope():
             value = initial_value() if callable(initial_value) else initial_value
             value = to_tensor(value, dtype)
+            if not isinstance(value, Tensor):
+                raise ValueError(f"A {type(value).__name__} can't be the value of a tf.Variable.")
             if shape is not None and not shape.is_compatible_with(value.shape):
                 raise ValueError(f"In this `tf.Variable` creation, the initial value's shape ({value.shape}) is not compatible with the explicitly supplied `shape` argument ({shape}).")  # fmt: skip
         self._spec = value._spec if shape is None else spec_of(value.dtype, shape._dims)
@@ -175,7 +181,9 @@ class Variable(metaclass=_Made):
 
     # Assigning.
 
-    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign(
+        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """Replace the value.
 
         Raises:
@@ -188,11 +196,15 @@ class Variable(metaclass=_Made):
                 raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {self.shape}, and the assigned value shape {value.shape} are incompatible.")  # fmt: skip
         return self._store(value, read_value)
 
-    def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign_add(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """Add `delta` to the value."""
         return self._update("AssignAddVariableOp", Operations.add, delta, read_value)
 
-    def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign_sub(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """Subtract `delta` from the value."""
         return self._update("AssignSubVariableOp", Operations.subtract, delta, read_value)
 
@@ -213,7 +225,9 @@ class Variable(metaclass=_Made):
     def _refuse(self, name: str, delta: Any) -> NoReturn:
         """Say that a value to be added or subtracted has another shape: nothing is broadcast."""
         if not state.target.eager:
-            raise ValueError(f"{name}: shapes must be equal, but are {self.shape} (the variable) and {delta.shape} (the value)")
+            raise ValueError(
+                f"{name}: shapes must be equal, but are {self.shape} (the variable) and {delta.shape} (the value)"
+            )
         shapes = [str(s.as_list()) if s.rank is not None else "<unknown>" for s in (self.shape, delta.shape)]
         problem = f"Cannot update variable with shape {shapes[0]} using a Tensor with shape {shapes[1]}, shapes must be equal."
         raise errors.op_error(errors.InvalidArgumentError, name, problem)
@@ -272,7 +286,9 @@ class Variable(metaclass=_Made):
         """Divide by the rows of an `IndexedSlices`."""
         return self._scatter("div", sparse_delta)
 
-    def batch_scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def batch_scatter_update(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         """Replace rows batch by batch."""
         return self._scatter("batch_update", sparse_delta)
 
@@ -418,7 +434,9 @@ class Variable(metaclass=_Made):
         return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
-        copy = Variable(self._value, self._trainable, name=self._name, constraint=self._constraint, shape=self.shape)
+        copy = Variable(
+            self._value, self._trainable, name=self._name, constraint=self._constraint, shape=self.shape
+        )
         memo[id(self)] = copy
         return copy
 
@@ -448,7 +466,9 @@ def _restore(value: Any, trainable: bool, name: str) -> Variable:
 
 def _read_as(variable: Variable, dtype: DType | None) -> Any:
     if dtype is not None and dtype is not variable.dtype:
-        raise ValueError(f"Incompatible type conversion requested to type {dtype.name!r} for variable of type {variable.dtype.name!r}")
+        raise ValueError(
+            f"Incompatible type conversion requested to type {dtype.name!r} for variable of type {variable.dtype.name!r}"
+        )
     return variable._read()
 
 

@@ -25,14 +25,17 @@ __all__ = ["cache_folder", "is_traced", "jax", "jnp", "lax"]
 
 
 def cache_folder() -> Path | None:
-    """The private folder that keeps compiled programs between runs; None where `THALWEG_CACHE` switches it off.
+    """The private folder that keeps compiled programs between runs; None where `THALWEG_CACHE` switches it
+    off.
 
     It is named after all that a compiled program depends on besides itself: the compiler and the processor.
     """
     root = os.environ.get("THALWEG_CACHE", "")
     if root in ("0", "off", "none"):
         return None
-    base = Path(root) if root else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thalweg"
+    base = (
+        Path(root) if root else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thalweg"
+    )
     return base / f"xla-{jax.__version__}-{_processor()}"
 
 

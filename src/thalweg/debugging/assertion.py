@@ -40,7 +40,9 @@ def demand(condition: Any, data: Sequence[Any], summarize: int) -> Any:
     holds = to_tensor(condition)
     text, values = _split(data)
     if not isinstance(holds, EagerTensor) or not state.target.eager:
-        return state.target.apply(assert_op.call({"text": tuple(text), "summarize": summarize}), [holds, *values])
+        return state.target.apply(
+            assert_op.call({"text": tuple(text), "summarize": summarize}), [holds, *values]
+        )
     if not holds.host().all():
         shown = [value.host() for value in values]
         raise errors.InvalidArgumentError(None, None, failure_text(text, shown, summarize))

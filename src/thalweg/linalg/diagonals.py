@@ -185,7 +185,7 @@ def trace(x: Any, name: str | None = None) -> Any:
       InvalidArgumentError: `x` is no matrix.
 
     Example:
-      >>> tf.linalg.trace([[1, 2], [3, 4]]).numpy()
+      >>> int(tf.linalg.trace([[1, 2], [3, 4]]))
       5
     """
     if isinstance(x, AbstractMatrix):

@@ -112,7 +112,7 @@ def matrix_rank(a: Any, tol: Any = None, validate_args: bool = False, name: str 
       ValueError: `a` has fewer than two dimensions.
 
     Example:
-      >>> tf.linalg.matrix_rank([[1.0, 2.0], [2.0, 4.0]]).numpy()
+      >>> int(tf.linalg.matrix_rank([[1.0, 2.0], [2.0, 4.0]]))
       1
     """
     a = _checked(a)

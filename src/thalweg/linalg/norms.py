@@ -46,7 +46,7 @@ def norm(
       ValueError: there is no such norm, or `axis` is neither an axis nor a pair.
 
     Example:
-      >>> tf.norm([3.0, 4.0]).numpy()
+      >>> float(tf.norm([3.0, 4.0]))
       5.0
     """
     axes = _norm_axes(axis)

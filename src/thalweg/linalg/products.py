@@ -157,7 +157,7 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
       InvalidArgumentError: the shapes or the dtypes don't fit.
 
     Example:
-      >>> tf.tensordot([1.0, 2.0], [3.0, 4.0], axes=1).numpy()
+      >>> float(tf.tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
       11.0
     """
     a = to_tensor(a)

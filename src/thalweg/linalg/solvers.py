@@ -49,7 +49,7 @@ def det(input: Any, name: str | None = None) -> Any:
       InvalidArgumentError: a matrix isn't square.
 
     Example:
-      >>> tf.linalg.det([[1.0, 2.0], [3.0, 4.0]]).numpy()
+      >>> float(tf.linalg.det([[1.0, 2.0], [3.0, 4.0]]))
       -2.0
     """
     if isinstance(input, AbstractMatrix):

@@ -31,7 +31,7 @@ class StaticVocabularyTable:
     Example:
       >>> words = tf.lookup.KeyValueTensorInitializer(["a", "b"], tf.constant([0, 1], tf.int64))
       >>> tf.lookup.StaticVocabularyTable(words, 3).lookup(tf.constant(["a", "zebra"])).numpy()
-      array([0, 2])
+      array([0, 4])
     """
 
     def __init__(

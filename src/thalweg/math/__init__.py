@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from thalweg.math import special as special
 from thalweg.math.arithmetic import abs as abs
 from thalweg.math.arithmetic import accumulate_n as accumulate_n
@@ -132,3 +134,17 @@ from thalweg.math.trigonometry import sinh as sinh
 from thalweg.math.trigonometry import tan as tan
 from thalweg.math.trigonometry import tanh as tanh
 from thalweg.rearranging import invert_permutation as invert_permutation
+
+if TYPE_CHECKING:
+    from thalweg.nn.activations import log_softmax as log_softmax
+    from thalweg.nn.activations import softmax as softmax
+
+
+def __getattr__(name: str) -> Any:
+    # `tf.nn` is made of functions of this module, so it can't be imported with it.
+    if name in ("log_softmax", "softmax"):
+        from thalweg.nn import activations
+
+        function = globals()[name] = getattr(activations, name)
+        return function
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

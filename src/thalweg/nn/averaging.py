@@ -67,8 +67,9 @@ def compute_average_loss(
     if sample_weight is not None:
         losses = cast(_weighted(cast(losses, dtypes.float32), to_tensor(sample_weight)), own)
     if global_batch_size is None:
-        global_batch_size = shape_tensor(losses, out_type=dtypes.int32)[0] * Replicas.count()
-    size = _checked_size(to_tensor(global_batch_size))
+        size = shape_tensor(losses, out_type=dtypes.int32)[0] * Replicas.count()
+    else:
+        size = _checked_size(to_tensor(global_batch_size))
     return divide_no_nan(reduce_sum(losses, axis=None, keepdims=False), cast(size, own))
 
 
@@ -90,6 +91,10 @@ def _checked_size(size: Any) -> Any:
         raise TypeError(
             f"global_batch_size must be an integer. Received a tensor of dtype {size.dtype.name}."
         )
-    if type(size) is EagerTensor and size._segment is None and int(size) < 0:
+    if type(size) is not EagerTensor or size._segment is not None:
+        from thalweg.debugging import assert_non_negative
+
+        assert_non_negative(size, "global_batch_size must be non-negative.")
+    elif int(size) < 0:
         raise errors.InvalidArgumentError(None, None, "global_batch_size must be non-negative.")
     return size

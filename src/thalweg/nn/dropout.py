@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.convert import to_tensor
+from thalweg.core.dispatch import Composite
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.ops import arguments
@@ -120,6 +121,8 @@ def _dropped(
     draw_nothing: Callable[[], Any] = lambda: None,
 ) -> Any:
     x = to_tensor(x)
+    if isinstance(x, Composite):
+        return x._with_each_value(lambda values: _dropped(values, rate, noise_shape, draw, draw_nothing))
     spec = x._spec
     is_number = isinstance(rate, (int, float, np.number))
     if is_number and not 0 <= rate < 1:

@@ -230,7 +230,11 @@ def safe_embedding_lookup_sparse(
     result = _combined(_where(valid, rows), weights, owners, count, combiner)
     if default_id is not None:
         result = _with_default(
-            result, valid, owners, count, lookup(embedding_weights, default_id, "div", max_norm)
+            result,
+            valid,
+            owners,
+            count,
+            lookup(embedding_weights, elementwise.scalar(default_id, ids), "div", max_norm),
         )
     return reshape(result, shape=_joined(outer, result))
 

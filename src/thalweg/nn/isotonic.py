@@ -13,7 +13,7 @@ from thalweg.ops.shapes import transpose
 
 
 class IsotonicRegression(NamedTuple):
-    """What `isotonic_regression` gives: the regression and the numbers of its segments."""
+    """The regression along the last axis, descending, and the numbers of its segments."""
 
     output: Any
     segments: Any
@@ -29,7 +29,7 @@ _OUTPUT_DTYPES = {
 }
 
 
-def isotonic_regression(inputs: Any, decreasing: bool = True, axis: int = -1) -> IsotonicRegression:
+def isotonic_regression(inputs: Any, decreasing: bool = True, axis: int = -1) -> tuple[Any, Any]:
     """The monotonic sequence of least squared distance from `inputs`, along an axis.
 
     Args:
@@ -45,7 +45,7 @@ def isotonic_regression(inputs: Any, decreasing: bool = True, axis: int = -1) ->
       InvalidArgumentError: there is no such axis.
 
     Example:
-      >>> tf.nn.isotonic_regression([3.0, 1.0, 2.0]).output.numpy()
+      >>> tf.nn.isotonic_regression([3.0, 1.0, 2.0])[0].numpy()
       array([3. , 1.5, 1.5], dtype=float32)
     """
     x = to_tensor(inputs)
@@ -57,5 +57,5 @@ def isotonic_regression(inputs: Any, decreasing: bool = True, axis: int = -1) ->
     if not decreasing:
         output = negative(output)
     if perm is not None:
-        output, segments = transpose(output, perm=perm), transpose(segments, perm=perm)
-    return IsotonicRegression(output, segments)
+        return transpose(output, perm=perm), transpose(segments, perm=perm)
+    return IsotonicRegression(output, segments) if decreasing else (output, segments)

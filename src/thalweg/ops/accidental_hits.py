@@ -14,7 +14,10 @@ from thalweg.core.spec import Spec, spec_of
 def _check(call: Call, labels: Spec) -> None:
     num_true = call.attrs["num_true"]
     if labels.shape is not None and (len(labels.shape) != 2 or labels.shape[1] not in (None, num_true)):
-        raise ValueError(f"true_classes must be of shape [batch, {num_true}], got {labels.tensor_shape}")
+        raise ValueError(
+            f"true_candidates must be a batch_size * num_true matrix: [batch, {num_true}], "
+            f"got {labels.tensor_shape}"
+        )
 
 
 def _mask_rule(call: Call, labels: Spec, sampled: Spec) -> Spec:
@@ -26,8 +29,12 @@ def _mask_rule(call: Call, labels: Spec, sampled: Spec) -> Spec:
 
 @op("AccidentalHitsMask", _mask_rule, differentiable=False)
 def accidental_hits_mask(xp: Any, labels: Any, sampled: Any, *, num_true: int) -> Any:
-    """`[batch, num_sampled]`: the lowest float where a sample is a class of the example, zero elsewhere."""
-    hit = (labels[:, :, None] == sampled[None, None, :]).any(axis=1)
+    """`[batch, num_sampled]`: the lowest float where a sample is a class of the example, zero elsewhere.
+
+    Of a class that was sampled several times the last sample is the one that hits.
+    """
+    repeated = xp.any(xp.triu(sampled[:, None] == sampled[None, :], 1), axis=1)
+    hit = xp.any(labels[:, :, None] == sampled, axis=1) & ~repeated
     return xp.where(hit, np.finfo(np.float32).min, np.float32(0)).astype(np.float32)
 
 
@@ -38,9 +45,9 @@ def _hits_rule(call: Call, labels: Spec, sampled: Spec) -> tuple[Spec, Spec, Spe
 
 @op("ComputeAccidentalHits", _hits_rule, host=True, differentiable=False)
 def compute_accidental_hits(xp: Any, labels: Any, sampled: Any, *, num_true: int) -> Any:
-    """The examples and the positions of samples that are classes of theirs, with the lowest float for each."""
-    if labels.ndim != 2 or labels.shape[1] != num_true:
-        raise ValueError(f"true_classes must be of shape [batch, {num_true}], got {labels.shape}")
-    example, _, position = np.nonzero(labels[:, :, None] == sampled[None, None, :])
-    weights = np.full(example.shape, np.finfo(np.float32).min, np.float32)
-    return example.astype(np.int32), position.astype(np.int64), weights
+    """The examples and the positions of samples that are classes of theirs, and the lowest float for each."""
+    last = {sample: position for position, sample in enumerate(sampled.tolist())}
+    hits = [(i, last[c]) for i, row in enumerate(labels.tolist()) for c in row if c in last]
+    examples, positions = np.array(hits, np.int64).reshape(-1, 2).T
+    weights = np.full(len(hits), np.finfo(np.float32).min, np.float32)
+    return examples.astype(np.int32), positions, weights

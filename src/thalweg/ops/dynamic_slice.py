@@ -1,6 +1,7 @@
 """Slices whose starts are operands: programs don't depend on where they begin, only on their sizes.
 
-`DynamicSlice` takes the starts of some axes as scalars, `Slice`, TensorFlow's, the starts of all axes as one vector.
+`DynamicSlice` takes the starts of some axes as scalars, `Slice`, TensorFlow's, the starts of all axes as one
+vector.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class Window:
       checked: the starts are known to be in range and counted from the front.
     """
 
-    def __init__(self, axes: tuple[int, ...], sizes: tuple[int, ...], squeeze: tuple[int, ...], checked: bool) -> None:
+    def __init__(
+        self, axes: tuple[int, ...], sizes: tuple[int, ...], squeeze: tuple[int, ...], checked: bool
+    ) -> None:
         self.axes = axes
         self.sizes = sizes
         self.squeeze = squeeze
@@ -162,7 +165,9 @@ def _slice_rule(call: Call, x: Spec, *starts: Spec) -> Spec:
     for axis, (n, full) in enumerate(zip(size, x.shape, strict=True)):
         if n is not None and (n < -1 or (full is not None and n > full)):
             raise ValueError(f"Expected size[{axis}] in [0, {full}], but got {n}")
-    return spec_of(x.dtype, tuple(_taken(*dim) for dim in zip(begin or (None,) * rank, size, x.shape, strict=True)))
+    return spec_of(
+        x.dtype, tuple(_taken(*dim) for dim in zip(begin or (None,) * rank, size, x.shape, strict=True))
+    )
 
 
 def _taken(begin: int | None, size: int | None, full: int | None) -> int | None:
@@ -173,8 +178,12 @@ def _taken(begin: int | None, size: int | None, full: int | None) -> int | None:
 
 
 @op("Slice", _slice_rule)
-def slice_at(xp: Any, x: Any, *starts: Any, size: tuple[int, ...], begin: tuple[int, ...] | None = None) -> Any:
-    """`size` elements from `begin` on, an attribute or the second operand, with an entry for each dimension."""
+def slice_at(
+    xp: Any, x: Any, *starts: Any, size: tuple[int, ...], begin: tuple[int, ...] | None = None
+) -> Any:
+    """`size` elements from `begin` on, an attribute or the second operand, with an entry for each
+    dimension.
+    """
     where = starts[0] if starts else np.array(begin, np.int64)
     sizes = ints(size)
     if -1 in sizes:
@@ -214,7 +223,9 @@ def _(node: Node, dy: Any) -> Any:
 
 
 @op("SliceGrad", lambda call, dy, *starts: spec_of(dy.dtype, dims_of(call.attrs["shape"])))
-def slice_grad(xp: Any, dy: Any, *starts: Any, shape: tuple[int, ...], begin: tuple[int, ...] | None = None) -> Any:
+def slice_grad(
+    xp: Any, dy: Any, *starts: Any, shape: tuple[int, ...], begin: tuple[int, ...] | None = None
+) -> Any:
     """Zeros of `shape` with `dy` at `begin`."""
     where = starts[0] if starts else np.array(begin, np.int64)
     return pasted(xp, xp.zeros(ints(shape), dy.dtype), dy, list(where))

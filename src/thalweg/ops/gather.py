@@ -91,7 +91,9 @@ class _Rows:
         self.found = (self.count, self.params[1], math.prod(indices[batch:]), self.params[3])
 
     def position(self, indices: Any) -> tuple[Any, ...]:
-        """The subscript that yields [batch, index, before, after]: subscripts apart from each other come first."""
+        """The subscript that yields [batch, index, before, after]: subscripts apart from each other come
+        first.
+        """
         return np.arange(self.count)[:, None], slice(None), indices.reshape(self.count, -1)
 
 
@@ -125,9 +127,7 @@ def rows_shape(xp: Any, indices: Any, *, shape: tuple[int, ...]) -> Any:
 
 
 @op("GatherGrad", lambda call, dy, indices: spec_of(dy.dtype, dims_of(call.attrs["shape"])))
-def gather_grad(
-    xp: Any, dy: Any, indices: Any, *, shape: tuple[int, ...], axis: int, batch_dims: int
-) -> Any:
+def gather_grad(xp: Any, dy: Any, indices: Any, *, shape: tuple[int, ...], axis: int, batch_dims: int) -> Any:
     """The sum of slices `dy` at `indices` along `axis` of a tensor of `shape`."""
     shape = ints(shape)
     rows = _Rows(shape, indices.shape, int(axis) % len(shape), batch_dims)
@@ -187,7 +187,9 @@ def gather_nd(xp: Any, params: Any, indices: Any, *, batch_dims: int) -> Any:
 
 
 def positions(xp: Any, indices: Any, shape: tuple[int, ...], batch_dims: int = 0) -> tuple[Any, ...]:
-    """Vectors of coordinates as a subscript, with the batch's own coordinates before them. Checks their range."""
+    """Vectors of coordinates as a subscript, with the batch's own coordinates before them. Checks their
+    range.
+    """
     depth = indices.shape[-1]
     at = tuple(indices[..., k] for k in range(depth))
     bounds = shape[batch_dims : batch_dims + depth]

@@ -8,6 +8,7 @@ import numpy as np
 
 from thalweg.core import convert
 from thalweg.core.backprop import Arithmetic
+from thalweg.core.dispatch import Composite
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.variable import Operations
 from thalweg.ops import elementwise, operators, shapes
@@ -17,6 +18,8 @@ __all__ = ["operators"]
 
 def filled_like(x: Any, value: float) -> Any:
     """A tensor of `x`'s shape and dtype, filled with a number."""
+    if isinstance(x, Composite):
+        return x._with_each_value(lambda values: filled_like(values, value))
     if x._spec.known and x._spec.size <= 1 << 12:
         return convert.constant(np.full(x._spec.shape, value, x.dtype.np))
     scalar = convert.constant(np.array(value, x.dtype.np))

@@ -3,9 +3,10 @@
 How an index is carried out:
 
 - A tensor whose value lies in host memory gives a view at once, unless a tape has to know.
-- Else an op is recorded: `StridedSlice`, with all bounds as attributes. But where the same slice is taken at ever new places,
-  as in `for i in range(n): x[i]`, places become operands (`DynamicSlice`), so that all turns of the loop are one path of
-  the trie and one program. Scalar tensors whose value isn't known yet are operands too.
+- Else an op is recorded: `StridedSlice`, with all bounds as attributes. But where the same slice is taken at
+ever new places,
+  as in `for i in range(n): x[i]`, places become operands (`DynamicSlice`), so that all turns of the loop are
+  one path of the trie and one program. Scalar tensors whose value isn't known yet are operands too.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def getitem(x: Any, item: Any) -> Any:
 
 
 def _view(x: EagerTensor, item: Any) -> EagerTensor | None:
-    """The indexed part of a tensor in host memory; None for an index that has to be looked at more closely."""
+    """The indexed part of a tensor in host memory; None for an index that has to be looked at more
+    closely.
+    """
     kind = type(item)
     if kind is tuple:
         for entry in item:
@@ -226,7 +229,9 @@ _FIRST = _Sizes((0,), (1,), (0,))
 
 
 def _window(shape: tuple[int, ...], subscript: Subscript) -> tuple[_Sizes, tuple[int, ...]] | None:
-    """A subscript as a window and its place; None if it is no window: it has steps, new axes, or takes all."""
+    """A subscript as a window and its place; None if it is no window: it has steps, new axes, or takes
+    all.
+    """
     axes, sizes, squeeze, place = [], [], [], []
     try:
         entries = expanded(subscript, len(shape))
@@ -279,12 +284,16 @@ def _at(x: EagerTensor, window: _Sizes, place: tuple[int, ...], subscript: Subsc
     """The window of an eager tensor at a place."""
     if _varies(x._spec, window, place):
         starts = [number(start, dtypes.int32) for start in place]
-        return dynamic_slice(x, *starts, axes=window.axes, sizes=window.sizes, squeeze=window.squeeze, checked=True)
+        return dynamic_slice(
+            x, *starts, axes=window.axes, sizes=window.sizes, squeeze=window.squeeze, checked=True
+        )
     return strided_slice(x, **attributes_of(subscript))
 
 
 def _at_operands(x: Any, subscript: Subscript) -> Any:
-    """`x[subscript]` where some entries are tensors: the rest of the subscript first, then a window at the tensors."""
+    """`x[subscript]` where some entries are tensors: the rest of the subscript first, then a window at the
+    tensors.
+    """
     rank = x._spec.rank
     if rank is None:
         plain = [entry.tensor if type(entry) is _Operand else entry for entry in subscript]
@@ -331,7 +340,9 @@ def _assign(variable: Variable, item: Any, value: Any, name: str | None = None) 
         if found is not None and _varies(whole._spec, *found):
             window, place = found
             starts = [number(start, dtypes.int32) for start in place]
-            return variable._store(dynamic_slice_update(whole, value, *starts, **window._asdict(), checked=True))
+            return variable._store(
+                dynamic_slice_update(whole, value, *starts, **window._asdict(), checked=True)
+            )
     return variable._store(strided_slice_update(whole, value, **attributes_of(subscript)))
 
 

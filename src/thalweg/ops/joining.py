@@ -235,4 +235,3 @@ def split_by_sizes(xp: Any, x: Any, *, size_splits: tuple[int, ...], axis: int, 
 @split_by_sizes.gradient
 def _(node: Node, *dys: Any) -> Any:
     return concat(*dys, axis=node.axis)
-

@@ -28,7 +28,9 @@ def _padded_shape(x: Spec, paddings: Any) -> Dims:
     pairs = _checked(paddings, x)
     if x.shape is None:
         return (None,) * len(pairs)
-    return tuple(None if n is None else before + n + after for n, (before, after) in zip(x.shape, pairs, strict=True))
+    return tuple(
+        None if n is None else before + n + after for n, (before, after) in zip(x.shape, pairs, strict=True)
+    )
 
 
 def _checked(paddings: Any, x: Spec) -> Paddings:

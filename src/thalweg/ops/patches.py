@@ -37,7 +37,9 @@ def _rule(call: Call, x: Spec) -> Spec:
     if x.shape is None:
         return spec_of(x.dtype, (None,) * 5)
     if len(x.shape) != 5:
-        raise ValueError(f"input must have the shape [batch, planes, rows, columns, depth], got {shape_text(x.shape)}")
+        raise ValueError(
+            f"input must have the shape [batch, planes, rows, columns, depth], got {shape_text(x.shape)}"
+        )
     places = [_length(n, k, s, padding) for n, k, s in zip(x.shape[1:4], window, strides, strict=True)]
     if any(n is not None and n < 1 for n in places):
         raise ValueError(f"the window {window} is larger than the volume, of shape {shape_text(x.shape)}")

@@ -50,7 +50,9 @@ def _(node: Node, dy: Any) -> Any:
 def _roll_rule(call: Call, x: Spec, shift: Spec) -> Spec:
     axis = known(call.attrs["axis"])
     if not shift.dtype.is_integer:
-        raise TypeError(f"Value for attr 'Tshift' of {shift.dtype.name} is not in the list of allowed values: int32, int64")
+        raise TypeError(
+            f"Value for attr 'Tshift' of {shift.dtype.name} is not in the list of allowed values: int32, int64"
+        )
     if x.shape is None or axis is None:
         return spec_of(x.dtype, x.shape)
     rank = len(x.shape)
@@ -98,7 +100,11 @@ def _reverse_sequence_rule(call: Call, x: Spec, lengths: Spec) -> Spec:
 def reverse_sequence(xp: Any, x: Any, lengths: Any, *, seq_dim: int, batch_dim: int) -> Any:
     size = x.shape[seq_dim]
     require(xp, lengths >= 0, "seq_lens must be >= 0: an element of seq_lens is < 0")
-    require(xp, lengths <= size, f"seq_lens must be at most the size of dimension {seq_dim}: seq_lens > input.dims({seq_dim})")
+    require(
+        xp,
+        lengths <= size,
+        f"seq_lens must be at most the size of dimension {seq_dim}: seq_lens > input.dims({seq_dim})",
+    )
     shape = [1] * x.ndim
     shape[batch_dim] = -1
     length = xp.reshape(lengths, shape)
@@ -116,7 +122,9 @@ def _(node: Node, dy: Any) -> Any:
 
 def _invert_permutation_rule(call: Call, x: Spec) -> Spec:
     if x.dtype.name not in ("int32", "int64"):
-        raise TypeError(f"Value for attr 'T' of {x.dtype.name} is not in the list of allowed values: int32, int64")
+        raise TypeError(
+            f"Value for attr 'T' of {x.dtype.name} is not in the list of allowed values: int32, int64"
+        )
     if x.rank not in (1, None):
         raise ValueError(f"invert_permutation expects a 1D vector, got shape {shape_text(x.shape)}.")
     return spec_of(x.dtype, x.shape)
@@ -161,7 +169,9 @@ def _depth_rule(call: Call, x: Spec, to_depth: bool) -> Spec:
         dims[channels] = None if depth is None else depth * block * block
     else:
         if depth is not None and depth % (block * block):
-            raise ValueError(f"Input depth dimension {depth} should be divisible by: {block * block}, the square of block_size")
+            raise ValueError(
+                f"Input depth dimension {depth} should be divisible by: {block * block}, the square of block_size"
+            )
         dims[high], dims[wide] = (None if n is None else n * block for n in (h, w))
         dims[channels] = None if depth is None else depth // (block * block)
     return spec_of(x.dtype, tuple(dims))
@@ -265,7 +275,9 @@ def _batch_to_space_rule(call: Call, x: Spec) -> Spec:
     if dims[0] is not None:
         whole = math.prod(found[0])
         if dims[0] % whole:
-            raise ValueError(f"Input batch dimension ({dims[0]}) is not divisible by product of block sizes ({whole})")
+            raise ValueError(
+                f"Input batch dimension ({dims[0]}) is not divisible by product of block sizes ({whole})"
+            )
         dims[0] //= whole
     for i, (b, (before, after)) in enumerate(zip(*found, strict=True)):
         size = dims[i + 1]
@@ -296,4 +308,3 @@ def batch_to_space(xp: Any, x: Any, *, block_shape: tuple[int, ...], crops: Any)
 @batch_to_space.gradient
 def _(node: Node, dy: Any) -> Any:
     return space_to_batch(dy, block_shape=node.block_shape, paddings=node.crops)
-

@@ -12,7 +12,15 @@ from thalweg.core.convert import register_conversion
 from thalweg.core.dtypes import DType
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.op import Call, Node, Op, op
-from thalweg.core.rules import anything, check_dtype, check_same_dtype, dims_of, is_number, is_real, shape_text
+from thalweg.core.rules import (
+    anything,
+    check_dtype,
+    check_same_dtype,
+    dims_of,
+    is_number,
+    is_real,
+    shape_text,
+)
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.ops.casting import cast
 from thalweg.ops.creation import zeros
@@ -196,7 +204,9 @@ def _scatter_rows_rule(call: Call, x: Spec, indices: Spec, updates: Spec) -> Spe
 
 @op("ScatterRows", _scatter_rows_rule, differentiable=False)
 def scatter_rows_of(xp: Any, x: Any, indices: Any, updates: Any, *, how: str) -> Any:
-    """`x` with its rows at `indices` changed; `updates` has a row for each index, or is a scalar for all of them."""
+    """`x` with its rows at `indices` changed; `updates` has a row for each index, or is a scalar for all of
+    them.
+    """
     if how == "batch_update":
         batch = [np.arange(n).reshape([-1 if d == axis else 1 for d in range(indices.ndim)]) for axis, n in enumerate(indices.shape[:-1])]  # fmt: skip
         require_in_range(xp, indices, x.shape[indices.ndim - 1])
@@ -206,7 +216,9 @@ def scatter_rows_of(xp: Any, x: Any, indices: Any, updates: Any, *, how: str) ->
 
 
 def scatter_rows(how: str, value: Any, indices: Any, updates: Any) -> Any:
-    """`value` with rows changed; `how` is "update", "add", "sub", "mul", "div", "min", "max" or "batch_update"."""
+    """`value` with rows changed; `how` is "update", "add", "sub", "mul", "div", "min", "max" or
+    "batch_update".
+    """
     return scatter_rows_of(value, indices, updates, how=how)
 
 

@@ -74,7 +74,9 @@ def masked(x: Any, mask: Any, axis: int) -> Any:
     if shape is not None:
         axis = axis + len(shape) if axis < 0 else axis
         spanned = shape[axis : axis + len(over)]
-        if len(spanned) != len(over) or any(m != n and None not in (m, n) for m, n in zip(spanned, over, strict=True)):
+        if len(spanned) != len(over) or any(
+            m != n and None not in (m, n) for m, n in zip(spanned, over, strict=True)
+        ):
             raise ValueError(f"Shapes {spanned} and {over} are incompatible: of the tensor and the mask")
     if len(over) > 1:
         x, mask = reshape(x, shape=_flattened(x, axis, len(over))), reshape(mask, shape=(-1,))
@@ -103,13 +105,21 @@ def _unique_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
 
 
 def _unique(x: Any, index_dtype: DType) -> tuple[Any, Any, Any]:
-    """The distinct values in the order in which they first occur, which of them each element is, and how often each occurs."""
+    """The distinct values in the order in which they first occur, which of them each element is, and how
+    often each occurs.
+    """
     require(np, x.ndim == 1, f"unique expects a 1D vector, got shape {shape_text(x.shape)}.")
-    _, first, inverse, counts = np.unique(x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False)
+    _, first, inverse, counts = np.unique(
+        x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False
+    )
     order = np.argsort(first)
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
-    return x[first[order]], rank[inverse.reshape(-1)].astype(index_dtype.np), counts[order].astype(index_dtype.np)
+    return (
+        x[first[order]],
+        rank[inverse.reshape(-1)].astype(index_dtype.np),
+        counts[order].astype(index_dtype.np),
+    )
 
 
 @op("Unique", _unique_rule, host=True, differentiable=False)
@@ -129,7 +139,9 @@ def _check_prefix(whole: Dims, prefix: Dims) -> None:
     if whole is None or prefix is None:
         return
     start = whole[: len(prefix)]
-    if len(start) != len(prefix) or any(m != n and None not in (m, n) for m, n in zip(start, prefix, strict=True)):
+    if len(start) != len(prefix) or any(
+        m != n and None not in (m, n) for m, n in zip(start, prefix, strict=True)
+    ):
         raise ValueError(
             f"data.shape must start with partitions.shape, got data.shape = {shape_text(whole)}, "
             f"partitions.shape = {shape_text(prefix)}"
@@ -182,7 +194,9 @@ def _stitch_rule(call: Call, *specs: Spec) -> Spec:
 
 @op("DynamicStitch", _stitch_rule, host=True)
 def dynamic_stitch(xp: Any, *operands: Any) -> Any:
-    """Operands: first the indices of each part, then the parts. Where an index comes twice, the last part wins."""
+    """Operands: first the indices of each part, then the parts. Where an index comes twice, the last part
+    wins.
+    """
     indices, data = operands[: len(operands) // 2], operands[len(operands) // 2 :]
     row = data[0].shape[indices[0].ndim :]
     for number, (i, d) in enumerate(zip(indices, data, strict=True)):
@@ -190,7 +204,11 @@ def dynamic_stitch(xp: Any, *operands: Any) -> Any:
         require(np, d.shape[i.ndim :] == row, f"Need data[0].shape[{indices[0].ndim}:] = data[{number}].shape[{i.ndim}:], {_stitch_error(number, d, i)}")  # fmt: skip
         require(np, i >= 0, f"indices[{number}] is out of range")
     size = max((int(i.max()) + 1 for i in indices if i.size), default=0)
-    result = np.full((size, *row), b"", object) if data[0].dtype == object else np.zeros((size, *row), data[0].dtype)
+    result = (
+        np.full((size, *row), b"", object)
+        if data[0].dtype == object
+        else np.zeros((size, *row), data[0].dtype)
+    )
     for i, d in zip(indices, data, strict=True):
         result[i] = d
     return result

@@ -293,7 +293,9 @@ def reduce_to_shape_of(gradient: Any, x: Any) -> Any:
 
 @op("Unbroadcast", lambda call, g: spec_of(g.dtype, dims_of(call.attrs["shape"])))
 def unbroadcast(xp: Any, gradient: Any, *, shape: tuple[int, ...]) -> Any:
-    """The sum of `gradient` over the axes along which `shape` was broadcast, when only running tells which."""
+    """The sum of `gradient` over the axes along which `shape` was broadcast, when only running tells
+    which.
+    """
     shape = ints(shape)
     extra = gradient.ndim - len(shape)
     axes = tuple(range(extra)) + tuple(
@@ -320,7 +322,8 @@ def _tile_rule(call: Call, x: Spec) -> Spec:
         if m is not None and m < 0:
             raise kernel_error(call, f"Expected multiples[{i}] >= 0, but got {m}")
     return spec_of(
-        x.dtype, tuple(None if None in (m, n) else m * n for m, n in zip(multiples, x.shape, strict=True))  # type: ignore[operator]
+        x.dtype,
+        tuple(None if None in (m, n) else m * n for m, n in zip(multiples, x.shape, strict=True)),  # type: ignore[operator]
     )
 
 
@@ -359,7 +362,9 @@ def _ensure_shape_rule(call: Call, x: Spec) -> Spec:
 
 @op("EnsureShape", _ensure_shape_rule)
 def ensure_shape(xp: Any, x: Any, *, shape: Dims) -> Any:
-    _ensure_shape_rule(Call(ensure_shape, {"shape": shape}), spec_of(dtypes.from_numpy(x.dtype), tuple(x.shape)))
+    _ensure_shape_rule(
+        Call(ensure_shape, {"shape": shape}), spec_of(dtypes.from_numpy(x.dtype), tuple(x.shape))
+    )
     return x
 
 

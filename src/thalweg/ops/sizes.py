@@ -32,7 +32,9 @@ def integers(value: Any, op: str, attribute: str) -> Any:
     try:
         return dims(value)
     except TypeError:
-        problem = f"Value for attr '{attribute}' of {value!r} is not in the list of allowed values: int32, int64"
+        problem = (
+            f"Value for attr '{attribute}' of {value!r} is not in the list of allowed values: int32, int64"
+        )
         if not state.target.eager:
             raise TypeError(f"{op}: {problem}") from None
         raise errors.op_error(errors.InvalidArgumentError, op, problem) from None

@@ -300,13 +300,14 @@ def _(node: Node, dy: Any) -> Any:
     if node.adjoint_a:
         rows, columns = columns, rows
     if node.adjoint_b:
-        d_b, b = _adjoint(d_b), _adjoint(b)
+        d_b, b = adjoint(d_b), adjoint(b)
     products = multiply(gather_rows(dy, rows), conj(gather_rows(b, columns)))
     d_values = reduce_sum(products, axis=(1,), keepdims=False)
     return None, conj(d_values) if node.adjoint_a else d_values, d_b
 
 
-def _adjoint(x: Any) -> Any:
+def adjoint(x: Any) -> Any:
+    """The conjugate transpose of a matrix."""
     return conj(transpose(x, perm=(1, 0)))
 
 

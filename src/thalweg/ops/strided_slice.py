@@ -27,7 +27,9 @@ _unknown = _Unknown()
 
 
 def subscript_of(attributes: dict[str, Any]) -> Subscript | None:
-    """The attributes of a `StridedSlice` as Python writes a subscript; None where even its length is unknown."""
+    """The attributes of a `StridedSlice` as Python writes a subscript; None where even its length is
+    unknown.
+    """
     bounds = [dims_of(attributes[name]) for name in ("begin", "end", "strides")]
     length = next((len(b) for b in bounds if b is not None), None)
     if length is None:
@@ -66,7 +68,9 @@ def expanded(subscript: Subscript, rank: int) -> Subscript:
     if used > rank:
         if rank == 0:
             raise ValueError("Attempting to slice scalar input: too many indices.")
-        raise ValueError(f"Index out of range using input dim {rank}; input has only {rank} dims: too many indices")
+        raise ValueError(
+            f"Index out of range using input dim {rank}; input has only {rank} dims: too many indices"
+        )
     full = (slice(None),) * (rank - used)
     if Ellipsis not in subscript:
         return subscript + full
@@ -124,7 +128,9 @@ def _subscript(shape: tuple[int, ...], attributes: dict[str, Any]) -> Subscript:
 
 @op("StridedSlice", _strided_slice_rule)
 def strided_slice(xp: Any, x: Any, **attributes: Any) -> Any:
-    """Attributes: begin, end, strides (tuples of ints, one entry a dimension) and the five masks (bit sets)."""
+    """Attributes: begin, end, strides (tuples of ints, one entry a dimension) and the five masks (bit
+    sets).
+    """
     return x[_subscript(x.shape, attributes)]
 
 
@@ -157,7 +163,9 @@ def _strided_slice_update_rule(call: Call, x: Spec, value: Spec) -> Spec:
     if x.shape is not None and subscript is not None and value.known:
         place = sliced_shape(subscript, x.shape)
         if None not in place and not _fits(value.shape, place):
-            raise ValueError(f"{shape_text(value.shape)} can't be assigned to a slice of shape {shape_text(place)}")
+            raise ValueError(
+                f"{shape_text(value.shape)} can't be assigned to a slice of shape {shape_text(place)}"
+            )
     return spec_of(x.dtype, x.shape)
 
 

@@ -26,6 +26,7 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 # A proto may say "all elements are 1"; beyond this many bytes such a claim isn't believed.
 _MAX_BYTES = 1 << 31
+_MAX_RANK = 32
 
 
 class FormatError(ValueError):
@@ -104,9 +105,9 @@ def _signed(value: int) -> int:
 
 def _dims(data: bytes) -> tuple[int, ...]:
     dims = []
-    for number, _, value in _fields(data):
-        if number == 2:
-            sizes = [_signed(v) for n, _, v in _fields(value) if n == 1]
+    for number, kind, value in _fields(data):
+        if number == 2 and kind == _BYTES:
+            sizes = [_signed(v) for n, k, v in _fields(value) if n == 1 and k == _VARINT]
             dims.append(sizes[-1] if sizes else 0)
     return tuple(dims)
 
@@ -114,11 +115,13 @@ def _dims(data: bytes) -> tuple[int, ...]:
 def _values(kind: int, value: Any, form: str) -> list[Any]:
     """The numbers of a repeated field: one, or packed."""
     if form != "varint":
-        if len(value) % np.dtype(form).itemsize:
-            raise FormatError("packed numbers are cut off")
+        if kind == _VARINT or len(value) % np.dtype(form).itemsize:
+            raise FormatError("numbers are of another type, or cut off")
         return list(np.frombuffer(value, form).tolist())
     if kind == _VARINT:
         return [_signed(value)]
+    if kind != _BYTES:
+        raise FormatError("numbers are of another type")
     numbers, at = [], 0
     while at < len(value):
         number, at = _read_varint(value, at)
@@ -153,8 +156,8 @@ def from_proto(data: bytes) -> tuple[Any, DType]:
         dtype = as_dtype(number)
     except TypeError:
         raise FormatError(f"there is no dtype number {number}") from None
-    if any(n < 0 for n in shape):
-        raise FormatError(f"a dimension of {shape_text(shape)} is negative")
+    if any(not 0 <= n <= _MAX_BYTES for n in shape) or len(shape) > _MAX_RANK:
+        raise FormatError(f"no tensor has the shape {shape_text(shape)}")
     if content:
         return _from_content(content, shape, dtype), dtype
     return _from_values(texts if dtype is dtypes.string else values, shape, dtype), dtype
@@ -177,7 +180,11 @@ def _from_values(values: list[Any], shape: tuple[int, ...], dtype: DType) -> Any
         return strings(values + [values[-1] if values else b""] * (size - len(values)), shape)
     array = np.zeros(shape, dtype.np)
     flat = array.reshape(-1)
-    known = _as_array(values, dtype)
+    try:
+        with np.errstate(all="ignore"):
+            known = _as_array(values, dtype)
+    except (OverflowError, ValueError) as error:
+        raise FormatError(f"the values don't fit {dtype.name}: {error}") from None
     flat[: len(values)] = known
     if values:
         flat[len(values) :] = known[-1]

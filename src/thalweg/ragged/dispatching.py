@@ -28,19 +28,20 @@ def _of_ragged(*names: str) -> Callable[[Implementation], Implementation]:
 ELEMENTWISE = """
     Abs Acos Acosh Angle Asin Asinh Atan Atanh BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 BesselJ1
     BesselK0 BesselK0e BesselK1 BesselK1e BesselY0 BesselY1 Bitcast Cast Ceil CheckNumerics ComplexAbs
-    Conj Cos Cosh Dawsn Digamma Elu Erf Erfc Erfinv Exp Expint Expm1 Floor FresnelCos FresnelSin Gelu
-    Identity Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogicalNot LogSigmoid Ndtri
-    Neg OnesLike Real Reciprocal ReciprocalNoNan Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Silu Sin
-    Sinh Softplus Softsign Spence Sqrt Square StopGradient Tan Tanh ZerosLike
+    Conj Cos Cosh Dawsn Digamma Elu Erf Erfc Erfinv Exp Expint Expm1 Floor FresnelCos FresnelSin
+    Identity Imag Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogicalNot Ndtri Neg
+    PopulationCount Real Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softplus
+    Softsign Spence Sqrt Square StopGradient Tan Tanh
 
-    Add AddN AddV2 Atan2 Betainc BitwiseAnd BitwiseOr BitwiseXor ClipByValue Complex Div DivNoNan Equal
-    FloorDiv FloorMod Greater GreaterEqual Igamma Igammac LeftShift Less LessEqual LogicalAnd LogicalOr
-    LogicalXor Maximum Minimum Mod Mul MulNoNan NextAfter NotEqual Polygamma Pow RealDiv RightShift
-    Select SelectV2 SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlog1py Xlogy Zeta
+    AddN AddV2 Atan2 Betainc BitwiseAnd BitwiseOr BitwiseXor Complex DivNoNan Equal FloorDiv FloorMod
+    Greater GreaterEqual Igamma Igammac LeftShift Less LessEqual LogicalAnd LogicalOr LogicalXor Maximum
+    Minimum Mul MulNoNan NextAfter NotEqual Polygamma Pow RealDiv RightShift SelectV2 SquaredDifference
+    Sub TruncateDiv TruncateMod Xdivy Xlog1py Xlogy Zeta
 
-    AsString DecodeBase64 DecodeCompressed EncodeBase64 StaticRegexFullMatch StaticRegexReplace
-    StringJoin StringLength StringLower StringStrip StringToHashBucket StringToHashBucketFast
-    StringToHashBucketStrong StringToNumber StringUpper Substr UnicodeScript UnicodeTranscode
+    AsString DecodeBase64 EncodeBase64 LookupTableFindV2 RegexFullMatch RegexReplace
+    StaticRegexFullMatch StaticRegexReplace StringJoin StringLength StringLower StringStrip
+    StringToHashBucket StringToHashBucketFast StringToHashBucketStrong StringToNumber StringUpper Substr
+    UnicodeScript UnicodeTranscode
 """
 
 
@@ -207,7 +208,9 @@ def _bincount(call: Call, x: Any, weights: Any) -> Any:
     return state.target.apply(call, [to_dense(x, beyond, None), weights])
 
 
-@_of_ragged("UnsortedSegmentSum", "UnsortedSegmentProd", "UnsortedSegmentMax", "UnsortedSegmentMin")
+@_of_ragged(
+    "UnsortedSegmentSum", "UnsortedSegmentProd", "UnsortedSegmentMax", "UnsortedSegmentMin", "SegmentSizes"
+)
 def _segments(call: Call, data: Any, ids: Any) -> Any:
     """Each value goes to the segment that the id beside it names."""
     aligned = align([data, ids])

@@ -36,7 +36,7 @@ def one_of(dtype: Any, accepted: tuple[DType, ...]) -> DType:
     kind = as_dtype(dtype)
     if kind not in accepted:
         names = ", ".join(f"tf.{d.name}" for d in accepted)
-        raise ValueError(f"Argument `dtype` got invalid value {kind!r}. Accepted dtypes are ({names}).")
+        raise ValueError(f"Argument `dtype` got invalid value {kind}. Accepted dtypes are ({names}).")
     return kind
 
 

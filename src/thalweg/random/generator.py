@@ -233,7 +233,7 @@ class Generator:
     def _uniform_integers(self, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Any:
         if (minval is None) != (maxval is None):
             raise ValueError(
-                f"For integer dtype {dtype!r}, minval and maxval must be both `None` or both non-`None`; got "
+                f"For integer dtype {dtype}, minval and maxval must be both `None` or both non-`None`; got "
                 f"minval={minval} and maxval={maxval}"
             )
         if minval is None:

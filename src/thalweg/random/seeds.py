@@ -156,7 +156,7 @@ class Position:
         return position & _MASK
 
     def repeated(self, times: int | None) -> Position:
-        """The position where a loop over the op begins, which takes up to `times` turns; None: it isn't known."""
+        """The position where a loop over the op begins, of at most `times` turns; None: of any number."""
         blocks = _UNKNOWN_SIZE if times is None else min(self.blocks * times, _UNKNOWN_SIZE)
         return Position(self.op_name, self.pair, blocks, self._in_function)
 

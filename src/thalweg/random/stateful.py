@@ -200,7 +200,7 @@ def gamma(
 
 
 def gamma_parameters(alpha: Any, beta: Any, dtype: Any) -> tuple[Any, Any]:
-    """`alpha` broadcast with `beta`, and `beta`, if there is one; ValueError for a dtype that isn't a float."""
+    """`alpha` broadcast with `beta`, and `beta`, if there is one. ValueError: `dtype` isn't a float."""
     alpha = to_tensor(alpha, dtype)
     np.finfo(dtype.np)
     if beta is None:

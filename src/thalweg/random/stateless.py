@@ -130,7 +130,7 @@ def stateless_uniform(
 def _uniform_integers(shape: Any, seed: Any, minval: Any, maxval: Any, dtype: Any, algorithm: int) -> Any:
     if (minval is None) != (maxval is None):
         raise ValueError(
-            f"For integer `dtype` argument {dtype!r}, argument `minval` and `maxval` must be both None or "
+            f"For integer `dtype` argument {dtype}, argument `minval` and `maxval` must be both None or "
             f"not None. Got `minval`={minval} and `maxval`={maxval}."
         )
     stream = _stream(seed, algorithm)

@@ -1,4 +1,5 @@
-"""A body applied to many examples at once: the op `BatchedCall`, what `tf.vectorized_map` and jacobians are made of.
+"""A body applied to many examples at once: the op `BatchedCall`, what `tf.vectorized_map` and jacobians are
+made of.
 
 Compiled, the body is vectorised by `jax.vmap`; interpreted, it runs example by example.
 """
@@ -23,7 +24,9 @@ def _rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
     batched = call.attrs["batched"]
     rows = [s.shape[0] for s, b in zip(operands, batched, strict=True) if b and s.shape]
     single = tuple(_row(s) if b else s for s, b in zip(operands, batched, strict=True))
-    return tuple(spec_of(s.dtype, None if s.shape is None else (rows[0], *s.shape)) for s in body.specs(single))
+    return tuple(
+        spec_of(s.dtype, None if s.shape is None else (rows[0], *s.shape)) for s in body.specs(single)
+    )
 
 
 def _row(spec: Spec) -> Spec:
@@ -31,7 +34,9 @@ def _row(spec: Spec) -> Spec:
 
 
 def _flops(call: Call, *operands: Spec) -> int:
-    rows = next((s.shape[0] for s, b in zip(operands, call.attrs["batched"], strict=True) if b and s.shape), 1)
+    rows = next(
+        (s.shape[0] for s, b in zip(operands, call.attrs["batched"], strict=True) if b and s.shape), 1
+    )
     return int(call.attrs["body"].program.work * 5e4) * (rows or 1)
 
 
@@ -42,17 +47,27 @@ def batched_call(xp: Any, *operands: Any, body: Body, batched: tuple[bool, ...])
     dtypes = [program._spec(n).dtype.np for n in program.outputs]
     if xp is np:
         count = next(len(x) for x, b in zip(operands, batched, strict=True) if b)
-        rows = [program.interpret([x[k] if b else x for x, b in zip(operands, batched, strict=True)]) for k in range(count)]
+        rows = [
+            program.interpret([x[k] if b else x for x, b in zip(operands, batched, strict=True)])
+            for k in range(count)
+        ]
         if rows:
             return tuple(np.stack([r[k] for r in rows]) for k in range(len(dtypes)))
-        return tuple(np.zeros((0, *(n or 0 for n in program._spec(i).shape or ())), d) for i, d in zip(program.outputs, dtypes, strict=True))
+        return tuple(
+            np.zeros((0, *(n or 0 for n in program._spec(i).shape or ())), d)
+            for i, d in zip(program.outputs, dtypes, strict=True)
+        )
     from thalweg.core.xla import jax
 
     inner = Inner(xp)
 
     def single(*xs: Any) -> Any:
         given = iter(xs)
-        outputs, code = inner.run(lambda: program.trace(xp, [next(given) if b else x for x, b in zip(operands, batched, strict=True)]))
+        outputs, code = inner.run(
+            lambda: program.trace(
+                xp, [next(given) if b else x for x, b in zip(operands, batched, strict=True)]
+            )
+        )
         return tuple(xp.asarray(o, d) for o, d in zip(outputs, dtypes, strict=True)), code
 
     outputs, codes = jax.vmap(single)(*(x for x, b in zip(operands, batched, strict=True) if b))
@@ -68,12 +83,18 @@ def _(node: Node, *output_gradients: Any) -> Any:
     backward = body.gradient(sources, targets)
     captures = backward.surroundings()
     operands = [*node.inputs, *(output_gradients[i] for i in targets), *captures]
-    found = iter(call_batched(backward, operands, (*node.batched, *(True for _ in targets), *(False for _ in captures))))
+    found = iter(
+        call_batched(
+            backward, operands, (*node.batched, *(True for _ in targets), *(False for _ in captures))
+        )
+    )
     gradients: list[Any] = [None] * len(node.inputs)
     for index, connected in zip(sources, backward.graph.state["connected"], strict=True):
         if connected:
             gradient = next(found)
-            gradients[index] = gradient if node.batched[index] else reduce_sum(gradient, axis=(0,), keepdims=False)
+            gradients[index] = (
+                gradient if node.batched[index] else reduce_sum(gradient, axis=(0,), keepdims=False)
+            )
     return gradients
 
 

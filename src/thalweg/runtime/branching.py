@@ -1,6 +1,7 @@
 """Conditionals as ops: `Case` (and its form of two branches, `If`), with their gradient.
 
-Each branch is a traced body; the operands are the branch index, then what each branch takes, one branch after the other.
+Each branch is a traced body; the operands are the branch index, then what each branch takes, one branch after
+the other.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from thalweg.runtime.func_graph import FuncGraph, finish
 from thalweg.runtime.program import NotCompilable
 from thalweg.runtime.subgraph import Subgraph, assigned_variables, return_variables
 
-NO_BRANCH = "true_fn and false_fn arguments to tf.cond must have the same number, type, and overall structure of return values."
+NO_BRANCH = (
+    "true_fn and false_fn arguments to tf.cond must have the same number, type, and overall "
+    "structure of return values."
+)
 
 
 def _case_rule(call: Call, index: Spec, *operands: Spec) -> tuple[Spec, ...]:
@@ -71,7 +75,9 @@ def _lower(xp: Any, index: Any, *operands: Any, branches: Branches) -> Any:
     chosen = index.astype(np.int32)
     chosen = xp.where((chosen < 0) | (chosen > last), last, chosen)
     try:
-        outputs, code = lax.switch(chosen, [lambda b=b, s=s: run(b, s) for b, s in zip(branches, shares, strict=True)])
+        outputs, code = lax.switch(
+            chosen, [lambda b=b, s=s: run(b, s) for b, s in zip(branches, shares, strict=True)]
+        )
     except TypeError as error:
         raise NotCompilable(f"the branches give values of different shapes: {error}") from None
     inner.report(code)
@@ -110,7 +116,9 @@ if_ = op("If", _case_rule)(_lower)
 
 @case.gradient
 def _case_gradient(node: Node, *output_gradients: Any) -> Any:
-    """A conditional on the same index, each branch of which gives its own operands' gradients and zeros for the others'."""
+    """A conditional on the same index, each branch of which gives its own operands' gradients and zeros for
+    the others'.
+    """
     branches: Branches = node.branches
     targets = tuple(i for i, y in enumerate(node.outputs) if differentiable(y.dtype))
     index, *operands = node.inputs
@@ -140,14 +148,20 @@ def _gradient_branches(branches: Branches, targets: tuple[int, ...]) -> tuple[li
     for body in branches:
         indices = tuple(i for i, s in enumerate(body.program.inputs) if differentiable(s.dtype))
         backward = body.gradient(indices, targets)
-        own.append([i for i, connected in zip(indices, backward.graph.state["connected"], strict=True) if connected])
+        own.append(
+            [i for i, connected in zip(indices, backward.graph.state["connected"], strict=True) if connected]
+        )
     sources = [int(starts[k]) + i for k, indices in enumerate(own) for i in indices]
-    bodies = [_gradient_branch(branches, k, own, starts, targets) for k in range(len(branches))] if sources else []
+    bodies = (
+        [_gradient_branch(branches, k, own, starts, targets) for k in range(len(branches))] if sources else []
+    )
     known = first.derived[branches, targets] = sources, Branches(bodies)
     return known
 
 
-def _gradient_branch(branches: Branches, k: int, own: list[list[int]], starts: Any, targets: tuple[int, ...]) -> Body:
+def _gradient_branch(
+    branches: Branches, k: int, own: list[list[int]], starts: Any, targets: tuple[int, ...]
+) -> Body:
     graph = FuncGraph("branch_gradient")
     with graph.as_default():
         operands = [graph.add_placeholder(s.dtype, s.shape, "x") for b in branches for s in b.program.inputs]
@@ -215,11 +229,16 @@ def _check_alike(graphs: Sequence[FuncGraph], names: Sequence[str]) -> None:
     first, *others = graphs
     for name, other in zip(names[1:], others, strict=True):
         try:
-            nest.assert_same_structure(first.structured_outputs, other.structured_outputs, expand_composites=True)
+            nest.assert_same_structure(
+                first.structured_outputs, other.structured_outputs, expand_composites=True
+            )
         except (ValueError, TypeError) as error:
             raise TypeError(f"{NO_BRANCH}\n{names[0]} and {name} differ: {error}") from None
         if len(first.outputs) != len(other.outputs):
-            raise TypeError(f"{NO_BRANCH} {names[0]} gives {first.structured_outputs}, {name} gives {other.structured_outputs}.")
+            raise TypeError(
+                f"{NO_BRANCH} {names[0]} gives {first.structured_outputs}, {name} gives "
+                f"{other.structured_outputs}."
+            )
         for x, y in zip(first.outputs, other.outputs, strict=True):
             if x.dtype is not y.dtype:
                 raise TypeError(f"{NO_BRANCH} {names[0]} gives {x.dtype.name}, {name} gives {y.dtype.name}.")
@@ -227,4 +246,6 @@ def _check_alike(graphs: Sequence[FuncGraph], names: Sequence[str]) -> None:
 
 def _packed(graph: FuncGraph, outputs: Sequence[Any]) -> Any:
     values = iter(outputs)
-    return nest.map_structure(lambda x: None if x is None else next(values), graph.structured_outputs, expand_composites=True)
+    return nest.map_structure(
+        lambda x: None if x is None else next(values), graph.structured_outputs, expand_composites=True
+    )

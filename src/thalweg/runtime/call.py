@@ -126,7 +126,9 @@ def _(node: Node, *output_gradients: Any) -> Any:
 
 def call_body(body: Body, operands: Sequence[Any]) -> list[Any]:
     """Call a body on the current target; its outputs."""
-    if not body.program.outputs:
+    if not body.program.outputs and not body.stateful:
         return []
     result = partitioned_call(*operands, body=body)
+    if not body.program.outputs:
+        return []
     return result if isinstance(result, list) else [result]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -23,6 +24,23 @@ if TYPE_CHECKING:
 # One executable takes about 2.7 MB: this many are kept, the least recently used go first.
 MAX_EXECUTABLES = 256
 MAX_ONE_OP_PROGRAMS = 1024
+
+
+class Process:
+    """What became of XLA in this process.
+
+    Attributes:
+      forked: it is a child made by `fork` after XLA's threads were started: they aren't there, and nothing can be compiled or run.
+    """
+
+    forked = False
+
+
+def _after_fork() -> None:
+    Process.forked = "jax" in sys.modules
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 class Executable:
@@ -154,7 +172,16 @@ _one_op_lock = threading.Lock()
 
 
 def run_op(call: Call, operands: Sequence[Any]) -> Sequence[Any]:
-    """Run one op as a compiled program of its own."""
+    """Run one op as a compiled program of its own.
+
+    Raises:
+      RuntimeError: in a child made by fork.
+    """
+    if Process.forked:
+        raise RuntimeError(
+            f"{call.op.name} needs XLA, whose threads don't survive a fork. Start the process by spawn: "
+            'multiprocessing.get_context("spawn").'
+        )
     from thalweg.core.xla import jax, jnp
 
     key = (call, tuple((x.shape, x.dtype) for x in operands))

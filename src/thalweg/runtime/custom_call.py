@@ -54,7 +54,9 @@ def _rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
 
 @op("IdentityWithGradient", _rule)
 def identity_with_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
-    """The first operands, as results of the arguments that follow them; after these, what the gradient needs."""
+    """The first operands, as results of the arguments that follow them; after these, what the gradient
+    needs.
+    """
     return operands[: backward.results]
 
 
@@ -74,11 +76,14 @@ def _(node: Node, *output_gradients: Any) -> Any:
     return gradients
 
 
-def call_with_gradient(function: Callable[..., Any], args: Any, input_gradients: Callable[..., list[Any]]) -> Any:
+def call_with_gradient(
+    function: Callable[..., Any], args: Any, input_gradients: Callable[..., list[Any]]
+) -> Any:
     """Call a function that gives `(results, grad_fn)` on the current graph; its results.
 
     Args:
-      input_gradients: `input_gradients(grad_fn, dys, inputs, variables)` gives the gradients of inputs and variables.
+      input_gradients: `input_gradients(grad_fn, dys, inputs, variables)` gives the gradients of inputs and
+        variables.
     """
     flat_args = nest.flatten(args)
     graph = FuncGraph("custom_gradient")
@@ -107,13 +112,20 @@ def call_with_gradient(function: Callable[..., Any], args: Any, input_gradients:
 
 
 def _trace_gradient(
-    graph: FuncGraph, result: Any, grad_fn: Any, variables: Sequence[Any], input_gradients: Callable[..., list[Any]]
+    graph: FuncGraph,
+    result: Any,
+    grad_fn: Any,
+    variables: Sequence[Any],
+    input_gradients: Callable[..., list[Any]],
 ) -> tuple[FuncGraph, list[bool]]:
     """The graph of `grad_fn`, and which gradients it gives."""
     backward = FuncGraph("custom_gradient_backward")
     with backward.as_default():
         flat = graph.outputs
-        dys = [backward.add_placeholder(y.dtype, y._spec.shape, "dy") if differentiable(y.dtype) else None for y in flat]
+        dys = [
+            backward.add_placeholder(y.dtype, y._spec.shape, "dy") if differentiable(y.dtype) else None
+            for y in flat
+        ]
         backward.inputs = [dy for dy in dys if dy is not None]
         structure = list(result) if isinstance(result, (list, tuple)) else [result]
         packed = nest.pack_sequence_as(structure, dys)

@@ -1,8 +1,8 @@
 """`thalweg.debug`: what the recorder and the compiler did.
 
-    import thalweg as tf
-    tf.debug.report()            # prints programs, compile seconds, cache hits, why each segment ended and where
-    tf.debug.reset()
+import thalweg as tf
+tf.debug.report()            # prints programs, compile seconds, cache hits, why each segment ended and where
+tf.debug.reset()
 """
 
 from __future__ import annotations
@@ -62,12 +62,15 @@ class Report:
 
     def __str__(self) -> str:
         lines = [
-            f"programs compiled   {self.programs} in {self.compile_seconds:.2f} s, run again {self.hits} times",
+            f"programs compiled   {self.programs} in {self.compile_seconds:.2f} s, run again {self.hits} "
+            "times",
             f"segments run        {self.segments}, {self.ops} results recorded",
             f"steps in the trie   {sum(recorder.trie.steps for recorder in recorders)}",
             "why segments ended:",
         ]
-        lines += [f"  {count:8d}  {reason:28s} {where}" for (reason, where), count in self.flushes.most_common(20)]
+        lines += [
+            f"  {count:8d}  {reason:28s} {where}" for (reason, where), count in self.flushes.most_common(20)
+        ]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -105,7 +108,8 @@ def require_finite(outputs: Sequence[Any]) -> None:
     """Refuse results with a NaN or an infinity.
 
     Raises:
-      InvalidArgumentError: one has; the op's name and the line that called it are added by whoever ran the op.
+      InvalidArgumentError: one has; the op's name and the line that called it are added by whoever ran the
+        op.
     """
     import numpy as np
 
@@ -114,7 +118,12 @@ def require_finite(outputs: Sequence[Any]) -> None:
             continue
         wrong = [word for word, test in (("Inf", np.isinf), ("NaN", np.isnan)) if test(output).any()]
         shape = tuple(output.shape)
-        require(np, not wrong, f"found {' and '.join(wrong)} in output {index}, of shape {shape}", errors.InvalidArgumentError)
+        require(
+            np,
+            not wrong,
+            f"found {' and '.join(wrong)} in output {index}, of shape {shape}",
+            errors.InvalidArgumentError,
+        )
 
 
 def note_placement(name: str, device: str) -> None:

@@ -86,8 +86,10 @@ def _evaluate(graph: FuncGraph, tensor: SymbolicTensor, operations: Sequence[Ope
     arguments = [o for o in operations if o.type == "Placeholder" and id(o.outputs[0]) not in captured]
     if arguments:
         raise ValueError(
-            f"A tf.Variable created inside a tf.function must have an initial value that does not depend on the function's arguments; "
-            f"it depends on {arguments[0].name}. Create the variable outside of the function, or give its initial value as a lambda."
+            "A tf.Variable created inside a tf.function must have an initial value that does not depend on "
+            "the function's arguments; "
+            f"it depends on {arguments[0].name}. Create the variable outside of the function, or give its "
+            "initial value as a lambda."
         )
     values = dict(captured)
     with init_scope():
@@ -96,7 +98,12 @@ def _evaluate(graph: FuncGraph, tensor: SymbolicTensor, operations: Sequence[Ope
     return values[id(tensor)]
 
 
-def trace(name: str, body: Callable[..., Any], specs: Sequence[tuple[Spec, str | None]], pack: Callable[[list[Any]], Any] | None = None) -> FuncGraph:
+def trace(
+    name: str,
+    body: Callable[..., Any],
+    specs: Sequence[tuple[Spec, str | None]],
+    pack: Callable[[list[Any]], Any] | None = None,
+) -> FuncGraph:
     """The graph of `body` applied to placeholders of `specs`; its result, flat, are the outputs."""
     graph = FuncGraph(name)
     with graph.as_default():
@@ -119,7 +126,9 @@ def finish(graph: FuncGraph, result: Any) -> None:
 
 
 def replay_operation(operation: Operation, values: dict[int, Any]) -> None:
-    """Run an operation on the current target, with `values` for its operands; its outputs' values are added."""
+    """Run an operation on the current target, with `values` for its operands; its outputs' values are
+    added.
+    """
     name = operation.type
     if name == "ReadVariableOp":
         values.setdefault(id(operation.outputs[0]), operation.variable.deref()._read())
@@ -136,7 +145,10 @@ def replay_operation(operation: Operation, values: dict[int, Any]) -> None:
         output = operation.outputs[0]
         values[id(output)] = to_tensor(EagerTensor(output._spec, None, -1, operation.value.array))
         return
-    attrs = {k: values.get(id(v), v) if isinstance(v, SymbolicTensor) else v for k, v in operation.call.attrs.items()}
+    attrs = {
+        k: values.get(id(v), v) if isinstance(v, SymbolicTensor) else v
+        for k, v in operation.call.attrs.items()
+    }
     call = operation.call.op.call(attrs) if operation.symbols else operation.call
     result = state.target.apply(call, [values[id(x)] for x in operation.inputs])
     if len(operation.outputs) == 1 and not isinstance(result, list):
@@ -158,10 +170,11 @@ def inline(graph: FuncGraph, arguments: Sequence[Any], captures: Sequence[Any]) 
 def gradient_graph(graph: FuncGraph, indices: Sequence[int], output_indices: Sequence[int]) -> FuncGraph:
     """The graph that computes gradients of `graph`.
 
-    Its inputs are those of the graph's program followed by the gradients of the outputs `output_indices`; its outputs are the
-    gradients of those of the inputs `indices` that the outputs depend on: `state["connected"]` says of each whether they do.
-    The forward computation is repeated in it: compiled together with the forward program it is the same computation,
-    which the compiler does once.
+    Its inputs are those of the graph's program followed by the gradients of the outputs `output_indices`; its
+    outputs are the gradients of those of the inputs `indices` that the outputs depend on:
+    `state["connected"]` says of each whether they do.
+    The forward computation is repeated in it: compiled together with the forward program it is the same
+    computation, which the compiler does once.
     """
     program = graph.program
     backward = FuncGraph(graph.name + "_gradient")

@@ -78,14 +78,25 @@ class ConcreteFunction:
 
     @property
     def function_def(self) -> Any:
-        raise NotImplementedError("A concrete function's function_def is written when it is saved: tf.saved_model.save.")
+        raise NotImplementedError(
+            "A concrete function's function_def is written when it is saved: tf.saved_model.save."
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        tensors = [x for x in nest.flatten((args, kwargs), expand_composites=True) if isinstance(x, (Tensor, Variable, np.ndarray, int, float, list))]
+        tensors = [
+            x
+            for x in nest.flatten((args, kwargs), expand_composites=True)
+            if isinstance(x, (Tensor, Variable, np.ndarray, int, float, list))
+        ]
         specs = [p._spec for p in self.graph.inputs]
         if len(tensors) != len(specs):
             raise TypeError(f"{self.name} takes {len(specs)} tensors, {len(tensors)} were given.")
-        return self.call_flat([to_tensor(x, s.dtype) if not isinstance(x, (Tensor, Variable)) else to_tensor(x) for x, s in zip(tensors, specs, strict=True)])
+        return self.call_flat(
+            [
+                to_tensor(x, s.dtype) if not isinstance(x, (Tensor, Variable)) else to_tensor(x)
+                for x, s in zip(tensors, specs, strict=True)
+            ]
+        )
 
     def call_flat(self, arguments: Sequence[Any]) -> Any:
         """Call with the flat list of tensor arguments."""
@@ -122,7 +133,9 @@ class ConcreteFunction:
 
 
 def _positions(graph: FuncGraph) -> list[int | None]:
-    """Where in the flat outputs each leaf of the structured result stands; None for leaves that are no tensors."""
+    """Where in the flat outputs each leaf of the structured result stands; None for leaves that are no
+    tensors.
+    """
     positions: list[int | None] = []
     count = 0
     for x in nest.flatten(graph.structured_outputs, expand_composites=True):
@@ -142,8 +155,9 @@ def _rebuild(structure: Any, positions: Sequence[int | None], results: Sequence[
 class Function:
     """A Python function that runs as a graph: what `tf.function` gives.
 
-    Each new combination of Python arguments and of dtypes and shapes of tensor arguments is traced once; later calls run
-    the graph. Under `reduce_retracing`, and after a dimension was seen to change, it is traced as unknown.
+    Each new combination of Python arguments and of dtypes and shapes of tensor arguments is traced once;
+    later calls run the graph. Under `reduce_retracing`, and after a dimension was seen to change, it is
+    traced as unknown.
     """
 
     def __init__(
@@ -265,7 +279,9 @@ class Function:
             key = [self._signature]
         return tuple(key), tensors, structure
 
-    def _as_positional(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def _as_positional(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         names = self._argument_names
         positional = list(args)
         rest = dict(kwargs)
@@ -284,7 +300,9 @@ class Function:
         except (ValueError, TypeError):
             flat = []
         if len(flat) != len(flat_specs):
-            raise TypeError(f"{self._name}: the arguments {args} don't match the input_signature {self._signature}.")
+            raise TypeError(
+                f"{self._name}: the arguments {args} don't match the input_signature {self._signature}."
+            )
         result = []
         for spec, x in zip(flat_specs, flat, strict=True):
             if isinstance(x, (TensorSpec, type(spec))):
@@ -293,7 +311,9 @@ class Function:
             if isinstance(spec, TensorSpec):
                 x = to_tensor(x, None if isinstance(x, (Tensor, Variable)) else spec.dtype)
             if not spec.is_compatible_with(x):
-                raise TypeError(f"Binding inputs to tf.function failed: {self._name} expected {spec}, got {x!r}.")
+                raise TypeError(
+                    f"Binding inputs to tf.function failed: {self._name} expected {spec}, got {x!r}."
+                )
             result.append(x)
         return tuple(nest.pack_sequence_as(self._signature, result))
 
@@ -328,12 +348,17 @@ class Function:
         rest = tuple(k.dtype if isinstance(k, Spec) else k for k in key)
         seen = self._shapes_seen.get(rest)
         if seen is not None:
-            specs = [spec_of(s.dtype, s.tensor_shape.most_specific_compatible_shape(o)._dims) for s, o in zip(specs, seen, strict=True)]
+            specs = [
+                spec_of(s.dtype, s.tensor_shape.most_specific_compatible_shape(o)._dims)
+                for s, o in zip(specs, seen, strict=True)
+            ]
         self._shapes_seen[rest] = [s.tensor_shape for s in specs]
         return specs
 
     def _build(self, specs: Sequence[Spec], structure: Any) -> FuncGraph:
-        """The graph of the function; where the first trace made variables, that of a second one, which must make none."""
+        """The graph of the function; where the first trace made variables, that of a second one, which must
+        make none.
+        """
         graph = self._graph_of(specs, structure)
         if not graph.created_variables:
             return graph
@@ -341,7 +366,8 @@ class Function:
         again = graph if self._count else self._graph_of(specs, structure)
         if again.created_variables:
             raise ValueError(
-                "tf.function only supports singleton tf.Variables created on the first call. Make sure the tf.Variable is "
+                "tf.function only supports singleton tf.Variables created on the first call. Make sure the "
+                "tf.Variable is "
                 "only created once or created outside tf.function."
             )
         return again
@@ -354,9 +380,15 @@ class Function:
             labels = iter(self._argument_names)
             symbols = iter([graph.add_placeholder(s.dtype, s.shape, next(labels, "x")) for s in specs])
             leaves = [next(symbols) if isinstance(x, (Tensor, TensorSpec, np.ndarray)) else x for x in flat]
-            graph.inputs = [x for x, y in zip(leaves, flat, strict=True) if isinstance(y, (Tensor, TensorSpec, np.ndarray))]
+            graph.inputs = [
+                x
+                for x, y in zip(leaves, flat, strict=True)
+                if isinstance(y, (Tensor, TensorSpec, np.ndarray))
+            ]
             args, kwargs = nest.pack_sequence_as(structure, leaves, expand_composites=True)
-            python_function = Tracing.convert(self._python_function) if self._autograph else self._python_function
+            python_function = (
+                Tracing.convert(self._python_function) if self._autograph else self._python_function
+            )
             result = python_function(*args, **kwargs)
             finish(graph, nest.map_structure(self._checked_result, result))
         return graph
@@ -365,7 +397,8 @@ class Function:
         """A leaf of the function's result: a variable's value, but no operation."""
         if isinstance(x, Operation):
             raise TypeError(
-                f"A tf.function must return tensors, or nothing; {self._name} returned the operation {x.name!r}. It runs without "
+                f"A tf.function must return tensors, or nothing; {self._name} returned the operation "
+                f"{x.name!r}. It runs without "
                 "being returned."
             )
         return x._read() if isinstance(x, Variable) else x
@@ -377,8 +410,10 @@ class Function:
         import warnings
 
         warnings.warn(
-            f"{self._name} was traced {self._count} times: {_difference(list(self._traces))}. Pass tensors instead of changing Python "
-            "values, or use @tf.function(reduce_retracing=True) or an input_signature with None for the dimensions that change.",
+            f"{self._name} was traced {self._count} times: {_difference(list(self._traces))}. Pass tensors "
+            "instead of changing Python "
+            "values, or use @tf.function(reduce_retracing=True) or an input_signature with None for the "
+            "dimensions that change.",
             stacklevel=4,
         )
 
@@ -395,7 +430,11 @@ def _difference(keys: list[Any]) -> str:
 
 
 def _words(part: Any) -> str:
-    return f"a tensor {part}" if isinstance(part, Spec) else repr(part[1] if isinstance(part, tuple) and len(part) == 2 else part)
+    return (
+        f"a tensor {part}"
+        if isinstance(part, Spec)
+        else repr(part[1] if isinstance(part, tuple) and len(part) == 2 else part)
+    )
 
 
 def _is_flat(args: tuple[Any, ...]) -> bool:
@@ -420,7 +459,10 @@ def _weak(instance: Any) -> Callable[[], Any]:
 def _shape_of_structure(structure: Any) -> Any:
     """The paths to the leaves; for composite tensors what is known of them."""
     leaves = nest.flatten_with_joined_string_paths(structure)
-    return tuple((path, getattr(x, "_type_spec", x)) if hasattr(x, "_flatten_components") else path for path, x in leaves)
+    return tuple(
+        (path, getattr(x, "_type_spec", x)) if hasattr(x, "_flatten_components") else path
+        for path, x in leaves
+    )
 
 
 def _argument_names(function: Callable[..., Any]) -> list[str]:
@@ -476,6 +518,8 @@ def function(
     """
 
     def decorate(inner: Callable[..., Any]) -> Function:
-        return Function(inner, None, input_signature, autograph, reduce_retracing or bool(experimental_relax_shapes))
+        return Function(
+            inner, None, input_signature, autograph, reduce_retracing or bool(experimental_relax_shapes)
+        )
 
     return decorate if func is None else decorate(func)

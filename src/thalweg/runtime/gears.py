@@ -33,7 +33,7 @@ def run(segment: Segment) -> None:
     """Run what `segment` recorded and give its living tensors their values."""
     step = segment.step
     kept = _kept(segment)
-    if not kept:
+    if not kept and not (step.call is not None and step.call.stateful):
         return
     program = step.programs.get(kept)
     if program is None:

@@ -1,7 +1,7 @@
 """Running a program op by op on NumPy arrays.
 
-What each instruction needs is laid out once: the lowering with its attributes bound, where its operands and its
-result are, and which values nobody needs after it.
+What each instruction needs is laid out once: the lowering with its attributes bound, where its operands and
+its result are, and which values nobody needs after it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Step(NamedTuple):
     """One instruction, ready to run.
 
     Attributes:
-      run: gives the result from the operands; None for instructions of several results, or with attributes that the program computes.
+      run: gives the result from the operands; None for instructions of several results, or with attributes
+        that the program computes.
       dtype: the result's.
       drops: the values not needed after it.
     """

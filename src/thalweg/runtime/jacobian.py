@@ -43,7 +43,10 @@ def batch_jacobian(tape: GradientTape, target: Any, source: Any, unconnected_gra
     target, tensor = to_tensor(target), to_tensor(source)
     batch = target.shape[0]
     if batch is None or batch != tensor.shape[0]:
-        raise ValueError(f"Need first dimension of target shape ({target.shape}) and source shape ({tensor.shape}) to match.")
+        raise ValueError(
+            f"Need first dimension of target shape ({target.shape}) and source shape ({tensor.shape}) to "
+            "match."
+        )
     size = int(np.prod(target.shape.as_list()[1:]))
     rows = np.eye(size, dtype=target.dtype.np).reshape(size, 1, *target.shape.as_list()[1:])
     seeds = constant(np.broadcast_to(rows, (size, *target.shape.as_list())).copy())
@@ -51,7 +54,11 @@ def batch_jacobian(tape: GradientTape, target: Any, source: Any, unconnected_gra
     tape._end_use()
     shape = (*target.shape.as_list(), *tensor.shape.as_list()[1:])
     if gradient is None:
-        return None if unconnected == "none" else broadcast_to(constant(np.zeros((), tensor.dtype.np)), shape=shape)
+        return (
+            None
+            if unconnected == "none"
+            else broadcast_to(constant(np.zeros((), tensor.dtype.np)), shape=shape)
+        )
     rank = len(gradient.shape)
     return reshape(transpose(gradient, perm=(1, 0, *range(2, rank))), shape=shape)
 
@@ -90,7 +97,9 @@ def _gradients_by_row(tape: GradientTape, target: Any, sources: Sequence[Any], s
         finish(graph, [g for g in gradients if g is not None])
     subgraph = Subgraph(graph)
     surroundings = subgraph.surroundings()
-    outputs = iter(call_batched(subgraph.body, [seeds, *surroundings], (True, *(False for _ in surroundings))))
+    outputs = iter(
+        call_batched(subgraph.body, [seeds, *surroundings], (True, *(False for _ in surroundings)))
+    )
     return [None if g is None else next(outputs) for g in gradients]
 
 

@@ -1,11 +1,11 @@
 """The gradient of `While`: the op `WhileGrad`, which walks the turns of a loop backwards.
 
-Interpreted, it keeps the loop variables of every turn. Compiled, memory must be of a size known beforehand. A loop of a known, small
-number of turns keeps them all. Any other keeps `SLOTS` of them, evenly spread, repeats the turns between two kept
-ones into a second set of `SLOTS`, and walks these backwards: up to `SLOTS`² turns each is repeated once, beyond that
-stretches within the second set are repeated again.
-Only loop variables that the gradient needs are kept: a buffer that is written but never read is not among them.
-(Griewank and Walther, "Algorithm 799: revolve", 2000, treat checkpointing in general.)
+Interpreted, it keeps the loop variables of every turn. Compiled, memory must be of a size known beforehand. A
+loop of a known, small number of turns keeps them all. Any other keeps `SLOTS` of them, evenly spread, repeats
+the turns between two kept ones into a second set of `SLOTS`, and walks these backwards: up to `SLOTS`² turns
+each is repeated once, beyond that stretches within the second set are repeated again.
+Only loop variables that the gradient needs are kept: a buffer that is written but never read is not among
+them. (Griewank and Walther, "Algorithm 799: revolve", 2000, treat checkpointing in general.)
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ class Backward:
 
     Attributes:
       loop: the loop.
-      turn: the gradients of one turn of the body; its inputs are the body's, then the gradients of the loop variables
-        after the turn (numbered on from the loop variables), then further invariants.
-      carried: the loop variables that have gradients; `inputs`: the body's inputs that do, in the order of the outputs of `turn`.
+      turn: the gradients of one turn of the body; its inputs are the body's, then the gradients of the loop
+        variables after the turn (numbered on from the loop variables), then further invariants.
+      carried: the loop variables that have gradients; `inputs`: the body's inputs that do, in the order of
+        the outputs of `turn`.
       kept: the loop variables that must be known in each turn.
     """
 
@@ -136,7 +137,10 @@ def while_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
 
 @while_gradient.gradient
 def _(node: Node, *output_gradients: Any) -> Any:
-    raise LookupError("The second-order gradient of a loop isn't there. Take it with tf.scan's rows unrolled, or loop in Python.")
+    raise LookupError(
+        "The second-order gradient of a loop isn't there. Take it with tf.scan's rows unrolled, or loop in "
+        "Python."
+    )
 
 
 class _Walk:
@@ -171,11 +175,15 @@ class _Walk:
                 before[place] = before[place] + gradient if place in before else gradient
             else:
                 totals[-place - 1] = totals[-place - 1] + gradient
-        zeros = [before[k] if k in before else xp.zeros(carry[k].shape, carry[k].dtype) for k in backward.carried]
+        zeros = [
+            before[k] if k in before else xp.zeros(carry[k].shape, carry[k].dtype) for k in backward.carried
+        ]
         return [*zeros, *(totals[j] for j in backward.invariants)]
 
 
-def _interpreted(loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequence[Any], state: list[Any]) -> list[Any]:
+def _interpreted(
+    loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequence[Any], state: list[Any]
+) -> list[Any]:
     turns = []
     while bool(loop.cond.interpret(carry, invariants)[0]):
         turns.append(carry)
@@ -185,7 +193,9 @@ def _interpreted(loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequ
     return state
 
 
-def _compiled_bounded(loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequence[Any], state: list[Any]) -> list[Any]:
+def _compiled_bounded(
+    loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequence[Any], state: list[Any]
+) -> list[Any]:
     """Every turn is kept."""
     steps = _Steps(walk.xp, loop, walk.backward.kept, carry, invariants)
     limit = loop.limit or 0
@@ -193,7 +203,9 @@ def _compiled_bounded(loop: Loop, walk: _Walk, carry: Sequence[Any], invariants:
     return steps.walk_back(count, lambda i: steps.at(store, i), walk, state)
 
 
-def _compiled(loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequence[Any], state: list[Any]) -> list[Any]:
+def _compiled(
+    loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequence[Any], state: list[Any]
+) -> list[Any]:
     """Two sets of `SLOTS` kept turns."""
     from thalweg.core.xla import lax
 
@@ -223,7 +235,9 @@ def _compiled(loop: Loop, walk: _Walk, carry: Sequence[Any], invariants: Sequenc
 class _Steps:
     """Turns forwards over the loop variables that are kept; the others stand at their first value."""
 
-    def __init__(self, xp: Any, loop: Loop, kept: Sequence[int], carry: Sequence[Any], invariants: Sequence[Any]) -> None:
+    def __init__(
+        self, xp: Any, loop: Loop, kept: Sequence[int], carry: Sequence[Any], invariants: Sequence[Any]
+    ) -> None:
         self.xp = xp
         self.loop = loop
         self.kept = list(kept)
@@ -231,7 +245,9 @@ class _Steps:
         self.invariants = invariants
         program = loop.body.program
         self.body = Feed(loop.body.body, loop.body.places)
-        self.body.program = Program(program.inputs, program.instructions, [program.outputs[k] for k in self.kept])
+        self.body.program = Program(
+            program.inputs, program.instructions, [program.outputs[k] for k in self.kept]
+        )
         self.first = [self.carry[k] for k in self.kept]
 
     def full(self, kept: Sequence[Any]) -> list[Any]:
@@ -288,7 +304,9 @@ class _Steps:
         return list(lax.fori_loop(0, turns, turn, (start, self.empty(SLOTS)))[1])
 
     def run_to_end(self, limit: int) -> tuple[Any, Any, list[Any]]:
-        """All turns, at most `limit`: the last variables, the number of turns, what the kept ones were before each."""
+        """All turns, at most `limit`: the last variables, the number of turns, what the kept ones were before
+        each.
+        """
         from thalweg.core.xla import lax
 
         xp, loop = self.xp, self.loop
@@ -302,10 +320,14 @@ class _Steps:
             store = self.put(store, i, [carry[k] for k in self.kept])
             return i + 1, loop.body.trace(xp, carry, self.invariants), store
 
-        i, carry, store = lax.while_loop(proceed, turn, (xp.asarray(0, np.int64), self.carry, self.empty(max(limit, 1))))
+        i, carry, store = lax.while_loop(
+            proceed, turn, (xp.asarray(0, np.int64), self.carry, self.empty(max(limit, 1)))
+        )
         return carry, i, store
 
-    def walk_back(self, turns: Any, before: Callable[[Any], list[Any]], walk: _Walk, state: list[Any]) -> list[Any]:
+    def walk_back(
+        self, turns: Any, before: Callable[[Any], list[Any]], walk: _Walk, state: list[Any]
+    ) -> list[Any]:
         """`turns` turns backwards; `before(i)` gives the kept variables before turn i."""
         from thalweg.core.xla import lax
 

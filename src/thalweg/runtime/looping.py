@@ -1,7 +1,7 @@
 """Loops as an op: `While`.
 
-Its operands are the loop variables, then what stays the same in every turn. The condition and the body are programs; a `Feed`
-says of each of a program's inputs whether it is a loop variable or one of the invariants.
+Its operands are the loop variables, then what stays the same in every turn. The condition and the body are
+programs; a `Feed` says of each of a program's inputs whether it is a loop variable or one of the invariants.
 """
 
 from __future__ import annotations
@@ -52,7 +52,10 @@ class Feed:
     def trace(self, xp: Any, carry: Sequence[Any], invariants: Sequence[Any]) -> list[Any]:
         """The outputs, as arrays of exactly the dtypes that the program declares."""
         outputs = self.program.trace(xp, self.inputs(carry, invariants))
-        return [xp.asarray(x, self.program._spec(n).dtype.np) for x, n in zip(outputs, self.program.outputs, strict=True)]
+        return [
+            xp.asarray(x, self.program._spec(n).dtype.np)
+            for x, n in zip(outputs, self.program.outputs, strict=True)
+        ]
 
 
 class Loop:
@@ -65,7 +68,9 @@ class Loop:
       host: runs on the host only, because an op in it does or because loop variables change their shapes.
     """
 
-    def __init__(self, cond: Feed, body: Feed, specs: Sequence[Spec], limit: int | None, varying: bool) -> None:
+    def __init__(
+        self, cond: Feed, body: Feed, specs: Sequence[Spec], limit: int | None, varying: bool
+    ) -> None:
         self.cond = cond
         self.body = body
         self.specs = tuple(specs)
@@ -83,7 +88,9 @@ def _rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
     loop: Loop = call.attrs["loop"]
     if loop.host:
         return loop.specs
-    return tuple(spec_of(s.dtype, merged(s.shape, x.shape)) for s, x in zip(loop.specs, operands, strict=False))
+    return tuple(
+        spec_of(s.dtype, merged(s.shape, x.shape)) for s, x in zip(loop.specs, operands, strict=False)
+    )
 
 
 def _flops(call: Call, *operands: Spec) -> int:
@@ -140,7 +147,8 @@ def loop_over(
       cond: from the loop variables, flat, to a boolean scalar.
       body: from the loop variables to their next values, a flat list.
       variables: the first values: tensors.
-      specs: what holds for the variables in every turn; looser than the first values where a shape may change.
+      specs: what holds for the variables in every turn; looser than the first values where a shape may
+        change.
 
     Returns:
       The last values.
@@ -156,7 +164,9 @@ def loop_over(
     assigned = assigned_variables(body_graph)
     return_variables(body_graph, assigned)
     positions = _advance_positions(body_graph)
-    varying = any(_varies(x._spec, s, y._spec) for x, s, y in zip(first, specs, body_graph.outputs, strict=False))
+    varying = any(
+        _varies(x._spec, s, y._spec) for x, s, y in zip(first, specs, body_graph.outputs, strict=False)
+    )
     carried = [*assigned, *positions]
     loop, invariants = _bind(Subgraph(cond_graph), Subgraph(body_graph), specs, carried, limit, varying)
     target: Any = state.target
@@ -170,11 +180,16 @@ def loop_over(
 
 
 def _advance_positions(graph: FuncGraph) -> list[Operation]:
-    """Make where random ops draw loop variables, so that each turn draws other numbers; the host values concerned."""
+    """Make where random ops draw loop variables, so that each turn draws other numbers; the host values
+    concerned.
+    """
     positions = [o for o in graph.operations if o.type == "HostValue" and hasattr(o.provider, "repeated")]
     with graph.as_default():
         steps = (to_tensor(o.provider.blocks, o.dtype) for o in positions)
-        graph.outputs = [*graph.outputs, *(add(o.outputs[0], step) for o, step in zip(positions, steps, strict=True))]
+        graph.outputs = [
+            *graph.outputs,
+            *(add(o.outputs[0], step) for o, step in zip(positions, steps, strict=True)),
+        ]
     return positions
 
 
@@ -189,7 +204,10 @@ def _trace(function: Callable[..., Any], specs: Sequence[Spec], name: str) -> Fu
 def _as_condition(value: Any) -> Any:
     value = value if isinstance(value, Tensor) else to_tensor(value)
     if value.dtype.name != "bool" or value.shape.rank not in (0, None):
-        raise TypeError(f"The condition of a loop must give a boolean scalar, got {value.dtype.name} of shape {value.shape}.")
+        raise TypeError(
+            f"The condition of a loop must give a boolean scalar, got {value.dtype.name} of shape "
+            f"{value.shape}."
+        )
     return value
 
 
@@ -198,11 +216,15 @@ def _check_body(graph: FuncGraph, specs: Sequence[Spec]) -> None:
         raise ValueError(f"body must return {len(specs)} loop variables, it returned {len(graph.outputs)}.")
     for k, (out, spec) in enumerate(zip(graph.outputs, specs, strict=True)):
         if out.dtype is not spec.dtype:
-            raise TypeError(f"Loop variable {k} enters the loop with dtype {spec.dtype.name}, but has dtype {out.dtype.name} after one iteration. To allow the type to change, cast it.")  # fmt: skip
+            raise TypeError(f"Loop variable {k} enters the loop with dtype {spec.dtype.name}, but has dtype "
+                            f"{out.dtype.name} after one iteration. To allow the type to change, cast "
+                            "it.")  # fmt: skip
         if not _fits(out._spec, spec):
             raise ValueError(
-                f"Input tensor {graph.inputs[k].name!r} enters the loop with shape {spec.tensor_shape}, but has shape {out.shape} after one "
-                "iteration. To allow the shape to vary across iterations, use the `shape_invariants` argument of tf.while_loop to "
+                f"Input tensor {graph.inputs[k].name!r} enters the loop with shape {spec.tensor_shape}, but "
+                f"has shape {out.shape} after one "
+                "iteration. To allow the shape to vary across iterations, use the `shape_invariants` "
+                "argument of tf.while_loop to "
                 "specify a less-specific shape."
             )
 
@@ -217,19 +239,30 @@ def _fits(out: Spec, declared: Spec) -> bool:
 
 
 def _varies(first: Spec, declared: Spec, out: Spec) -> bool:
-    """Whether a loop variable's shape was declared looser than it is at first, and does change as far as is known."""
+    """Whether a loop variable's shape was declared looser than it is at first, and does change as far as is
+    known.
+    """
     if declared.shape is None:
         return first.shape != out.shape or first.shape is None
     return any(
         n is None and m is not None and o != m
-        for m, n, o in zip(first.shape or declared.shape, declared.shape, out.shape or declared.shape, strict=False)
+        for m, n, o in zip(
+            first.shape or declared.shape, declared.shape, out.shape or declared.shape, strict=False
+        )
     )
 
 
 def _bind(
-    cond: Subgraph, body: Subgraph, specs: Sequence[Spec], carried: Sequence[Any], limit: int | None, varying: bool
+    cond: Subgraph,
+    body: Subgraph,
+    specs: Sequence[Spec],
+    carried: Sequence[Any],
+    limit: int | None,
+    varying: bool,
 ) -> tuple[Loop, list[Any]]:
-    """The loop, and its invariants on the current target. Behind the loop variables stand variables and host values."""
+    """The loop, and its invariants on the current target. Behind the loop variables stand variables and host
+    values.
+    """
     places_of = {_identity(x): len(specs) + k for k, x in enumerate(carried)}
     invariants: list[Any] = []
 

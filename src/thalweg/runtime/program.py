@@ -1,4 +1,5 @@
-"""`Program`: a straight line of op calls, and the two ways to run it: interpreted by NumPy, or compiled by XLA.
+"""`Program`: a straight line of op calls, and the two ways to run it: interpreted by NumPy, or compiled by
+XLA.
 
 A segment's path and a graph's operations both come down to a program. Values are numbered: inputs first, then
 the instructions' results in order.
@@ -25,7 +26,8 @@ from thalweg.runtime.interpreter import Interpreter
 class Instruction(NamedTuple):
     """One op call: the numbers of its operands, the number of its first result, the results' specs.
 
-    `symbols` has the attributes whose values are computed by the program itself, with the numbers of these values.
+    `symbols` has the attributes whose values are computed by the program itself, with the numbers of these
+    values.
     """
 
     call: Call
@@ -43,11 +45,15 @@ class Instruction(NamedTuple):
         """
         if not self.symbols:
             return self.call.attrs
-        return self.call.attrs | {name: _static(self.call, name, values[number]) for name, number in self.symbols}
+        return self.call.attrs | {
+            name: _static(self.call, name, values[number]) for name, number in self.symbols
+        }
 
 
 class NotCompilable(Exception):
-    """A program can't be compiled as a whole: the shape of a value depends on other values, or an op needs NumPy."""
+    """A program can't be compiled as a whole: the shape of a value depends on other values, or an op needs
+    NumPy.
+    """
 
 
 def _static(call: Call, name: str, value: Any) -> Any:
@@ -66,11 +72,13 @@ class Program:
       outputs: the numbers of the values that are wanted.
       visits: how often it was run.
       compilable: it has no strings, and wasn't found yet to need NumPy.
-      work: an estimate of its interpreted run time in microseconds, from its ops and shapes alone, so that the
-        choice of a gear is the same in every run.
+      work: an estimate of its interpreted run time in microseconds, from its ops and shapes alone, so that
+        the choice of a gear is the same in every run.
     """
 
-    def __init__(self, inputs: Sequence[Spec], instructions: Sequence[Instruction], outputs: Sequence[int]) -> None:
+    def __init__(
+        self, inputs: Sequence[Spec], instructions: Sequence[Instruction], outputs: Sequence[int]
+    ) -> None:
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
         self.instructions = prune(instructions, self.outputs)
@@ -91,7 +99,9 @@ class Program:
         return self._specs[number]
 
     def specialized(self, inputs: Sequence[Spec]) -> Program:
-        """This program for inputs of known shapes, so that its work can be estimated and it can be compiled."""
+        """This program for inputs of known shapes, so that its work can be estimated and it can be
+        compiled.
+        """
         specs = dict(enumerate(inputs))
         instructions = []
         for instruction in self.instructions:
@@ -117,7 +127,8 @@ class Program:
             if call.host:
                 raise NotCompilable(f"{op.name} runs on the host only")
             arrays = [values[n] for n in operands]
-            # What depends only on constants and shapes is computed now, so that shapes made from it are known.
+            # What depends only on constants and shapes is computed now, so that shapes made from it are
+            # known.
             folds = not op.xla and bool(arrays) and all(type(x) is np.ndarray for x in arrays)
             with collecting.at(call, location):
                 outputs = op.lower(np if folds else xp, *arrays, **instruction.attributes(values))

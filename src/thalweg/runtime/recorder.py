@@ -26,6 +26,7 @@ from thalweg.core.spec import Spec
 from thalweg.core.stack import user_location
 from thalweg.core.tensor import EagerTensor, device_name
 from thalweg.runtime import debug, gears, replay
+from thalweg.runtime.advice import note_variants
 from thalweg.runtime.segment import Part, Segment, Step
 
 # Steps that the trie may hold; past it the trie is begun anew (its programs are kept by nobody else, so they go too).
@@ -127,6 +128,7 @@ class Recorder:
             debug.note_placement(call.op.name, inputs[0].device if inputs else device_name(None))
         step = Step(parent, call, refs, specs, user_location())
         parent.children[key] = step
+        note_variants(parent, key, step.location)
         self.trie.steps += 1
         return step
 
@@ -142,7 +144,7 @@ class Recorder:
         if self.sync:
             self.flush(segment, "sync", wait=True)
         elif step.full:
-            self.flush(segment, "limit of ops or bytes")
+            self.flush(segment, "an op with effects" if call.stateful else "limit of ops or bytes")
         else:
             # Another thread ran the segment while this call was being appended: was the call still among what it ran?
             with self.lock:

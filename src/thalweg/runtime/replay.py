@@ -1,8 +1,8 @@
 """Gradients of eager tapes: reading a tape's parts back, and replaying a known gradient as one step.
 
-The ops that a gradient emits depend only on the path that the tape recorded, on what was watched, and on which
-positions are asked for. All that makes a key; under it the trie keeps the path that the gradient took the first
-time, and the next gradient with the same key appends that whole path at once.
+The ops that a gradient emits depend only on the path that the tape recorded, on what was watched, and on
+which positions are asked for. All that makes a key; under it the trie keeps the path that the gradient took
+the first time, and the next gradient with the same key appends that whole path at once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,12 @@ class Replay(NamedTuple):
 
 
 def gradients(
-    segment: Segment, parts: Sequence[Any], targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any], watched: Sequence[Any]
+    segment: Segment,
+    parts: Sequence[Any],
+    targets: Sequence[Any],
+    sources: Sequence[Any],
+    seeds: Sequence[Any],
+    watched: Sequence[Any],
 ) -> list[Any]:
     """Gradients over what a tape recorded in `parts`; see `backprop`."""
     key = _key(segment, parts, targets, sources, seeds, watched)
@@ -71,7 +76,12 @@ def nodes_of(parts: Sequence[Any]) -> list[Node]:
 
 
 def _key(
-    segment: Segment, parts: Sequence[Any], targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any], watched: Sequence[Any]
+    segment: Segment,
+    parts: Sequence[Any],
+    targets: Sequence[Any],
+    sources: Sequence[Any],
+    seeds: Sequence[Any],
+    watched: Sequence[Any],
 ) -> Any:
     """The identity of a gradient at the current step; None if it has none that would last."""
     spans = []
@@ -130,14 +140,22 @@ class _Locator:
         return None
 
 
-def _describe(segment: Segment, known: int, parts: Sequence[Any], seeds: Sequence[Any], result: Sequence[Any]) -> Replay | None:
-    """The replay of the gradient that was just recorded; None if it used a tensor that can't be found again."""
+def _describe(
+    segment: Segment, known: int, parts: Sequence[Any], seeds: Sequence[Any], result: Sequence[Any]
+) -> Replay | None:
+    """The replay of the gradient that was just recorded; None if it used a tensor that can't be found
+    again.
+    """
     where = _Locator(parts)
     inputs: list[Any] = []
     for tensor in segment.inputs[known:]:
         place: Any = next(((-1, k) for k, seed in enumerate(seeds) if seed is tensor), None) or where(tensor)
         if place is None or (place[0] >= 0 and parts[place[0]].segment is segment and -place[1] > known):
-            if tensor._segment is not None or type(tensor._value) is not np.ndarray and not tensor._spec.number:
+            if (
+                tensor._segment is not None
+                or type(tensor._value) is not np.ndarray
+                and not tensor._spec.number
+            ):
                 return None
             place = tensor
         inputs.append(place)
@@ -147,7 +165,9 @@ def _describe(segment: Segment, known: int, parts: Sequence[Any], seeds: Sequenc
             outputs.append(None)
             continue
         slices = isinstance(gradient, IndexedSlices)
-        refs = [_position(segment, t) for t in ((gradient.values, gradient.indices) if slices else (gradient,))]
+        refs = [
+            _position(segment, t) for t in ((gradient.values, gradient.indices) if slices else (gradient,))
+        ]
         if None in refs:
             return None
         outputs.append((*refs, gradient._dense_shape) if slices else refs[0])

@@ -67,7 +67,9 @@ class Step:
         for ref in refs:
             self.n_inputs = max(self.n_inputs, -ref)
         self.nbytes = (parent.nbytes if parent else 0) + sum(spec.nbytes for spec in specs)
-        self.full = self.n_results >= MAX_OPS or self.nbytes >= MAX_BYTES
+        # What has effects, a called function that asserts for example, isn't put off.
+        effects = call is not None and call.stateful
+        self.full = self.n_results >= MAX_OPS or self.nbytes >= MAX_BYTES or effects
 
     def span(self, start: int, end: int) -> frozenset[int]:
         """The results from `start` up to `end` and the results that these were computed from."""

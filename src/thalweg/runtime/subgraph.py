@@ -1,7 +1,7 @@
 """Function bodies, branches and loop bodies bound to the place where they are used.
 
-Besides its arguments a traced graph takes what it captured, the variables it reads, and fresh host values (random counters). `Subgraph`
-says what these are at the place of use, and which variables the graph assigns.
+Besides its arguments a traced graph takes what it captured, the variables it reads, and fresh host values
+(random counters). `Subgraph` says what these are at the place of use, and which variables the graph assigns.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Subgraph:
         return self.body.surroundings()
 
     def sources(self) -> list[tuple[Any, Callable[[], Any]]]:
-        """For each of the surroundings what it is (a captured tensor, a variable, a provider), and what gives its operand."""
+        """For each of the surroundings what it is (a captured tensor, a variable, a provider), and what gives
+        its operand.
+        """
         lowered, target = self.graph.lowered, state.target
         captured = [(x, partial(_same, x)) for x in self.graph.captures()]
         read = [(v, v._read) for v in lowered.read]

@@ -22,7 +22,9 @@ def vector_jacobian_product(node: Node, *output_gradients: Any) -> Sequence[Any]
       LookupError: the op runs on the host only, so there is nothing to differentiate.
     """
     if node.call.host:
-        raise LookupError(f"No gradient defined for operation '{node.call.op.name}' (op type: {node.call.op.name})")
+        raise LookupError(
+            f"No gradient defined for operation '{node.call.op.name}' (op type: {node.call.op.name})"
+        )
     sources = [i for i, x in enumerate(node.inputs) if differentiable(x.dtype)]
     targets = tuple(i for i, y in enumerate(node.outputs) if differentiable(y.dtype))
     gradients: list[Any] = [None] * len(node.inputs)
@@ -38,7 +40,9 @@ def vector_jacobian_product(node: Node, *output_gradients: Any) -> Sequence[Any]
 def _derive(op: Op, count: int, targets: tuple[int, ...]) -> Op:
     derived = _derived.get((op, count, targets))
     if derived is None:
-        derived = _derived[op, count, targets] = Op(f"{op.name}Grad", _lowering(op, count, targets), _rule(count), xla=True)
+        derived = _derived[op, count, targets] = Op(
+            f"{op.name}Grad", _lowering(op, count, targets), _rule(count), xla=True
+        )
     return derived
 
 

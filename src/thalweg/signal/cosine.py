@@ -10,7 +10,7 @@ from thalweg.core.convert import constant, to_tensor
 from thalweg.creation import range as range_of
 from thalweg.ops.casting import cast
 from thalweg.ops.complex_numbers import imag, make_complex, real
-from thalweg.ops.dynamic_sizes import as_number, fit_last, maximum, size_of
+from thalweg.ops.dynamic_sizes import as_number, fit_last, maximum, scalar_integer, size_of
 from thalweg.ops.trigonometry import cos, sin
 from thalweg.signal.fourier import irfft, rfft
 
@@ -40,7 +40,7 @@ def dct(
       >>> tf.signal.dct([1.0, 1.0]).numpy().round(3)
       array([4., 0.], dtype=float32)
     """
-    x = to_tensor(input)
+    x, n = to_tensor(input), None if n is None else scalar_integer(n, "n")
     _check(x, type, n, axis, norm)
     return _cosine_transform(x, type, n, norm)
 
@@ -54,7 +54,7 @@ def idct(
       >>> tf.signal.idct([4.0, 0.0]).numpy().round(3) / 4
       array([1., 1.], dtype=float32)
     """
-    x = to_tensor(input)
+    x, n = to_tensor(input), None if n is None else scalar_integer(n, "n")
     _check(x, type, n, axis, norm)
     return _cosine_transform(x, {1: 1, 2: 3, 3: 2, 4: 4}[type], n, norm)
 
@@ -62,7 +62,7 @@ def idct(
 def _check(x: Any, type: int, n: Any, axis: int, norm: str | None) -> None:
     if axis != -1:
         raise NotImplementedError(f"axis must be -1. Got: {axis}")
-    if n is not None and n < 1:
+    if isinstance(n, int) and n < 1:
         raise ValueError("n should be a positive integer or None")
     if type not in (1, 2, 3, 4):
         raise ValueError("Types I, II, III and IV (I)DCT are supported.")

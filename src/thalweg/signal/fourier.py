@@ -222,7 +222,7 @@ def fftnd(
 
     Example:
       >>> tf.signal.fftnd([[1 + 0j, 2 + 0j]], axes=[1]).numpy()
-      array([[ 3.+0.j, -1.+0.j]])
+      array([[ 3.+0.j, -1.+0.j]], dtype=complex64)
     """
     x = to_tensor(input_tensor, dtype_hint=dtypes.complex64)
     axes, lengths = _axes_and_lengths(x, axes, fft_length, False)

@@ -48,9 +48,9 @@ def linear_to_mel_weight_matrix(
     Example:
       >>> tf.signal.linear_to_mel_weight_matrix(2, 5, 8000, 0.0, 4000.0).numpy().round(2)
       array([[0.  , 0.  ],
-             [0.9 , 0.1 ],
-             [0.3 , 0.7 ],
-             [0.  , 0.61],
+             [0.6 , 0.4 ],
+             [0.  , 0.87],
+             [0.  , 0.38],
              [0.  , 0.  ]], dtype=float32)
     """
     kind = as_dtype(dtype)

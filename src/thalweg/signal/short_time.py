@@ -126,7 +126,7 @@ def inverse_stft_window_fn(
 
     Example:
       >>> tf.signal.inverse_stft_window_fn(2)(4, tf.float32).numpy().round(3)
-      array([0. , 0.4, 1. , 0.4], dtype=float32)
+      array([0., 1., 1., 1.], dtype=float32)
     """
 
     def window_fn(frame_length: Any, dtype: Any) -> Any:

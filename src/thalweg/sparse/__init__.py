@@ -8,6 +8,7 @@ from thalweg.sparse.arithmetic import maximum as maximum
 from thalweg.sparse.arithmetic import minimum as minimum
 from thalweg.sparse.arithmetic import reduce_max as reduce_max
 from thalweg.sparse.arithmetic import reduce_sum as reduce_sum
+from thalweg.sparse.arithmetic import sampled_addmm as sampled_addmm
 from thalweg.sparse.arithmetic import softmax as softmax
 from thalweg.sparse.arithmetic import sparse_dense_matmul as sparse_dense_matmul
 from thalweg.sparse.conversion import eye as eye

@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import errors
+from thalweg.core import dtypes, errors
 from thalweg.core.convert import constant, to_tensor
 from thalweg.core.tensor import Tensor
 from thalweg.ops import arguments, elementwise, scatter, sparse_sets
 from thalweg.ops import sparse as ops
 from thalweg.ops.arithmetic import truediv
+from thalweg.ops.casting import cast
 from thalweg.ops.gather import gather, gather_rows
 from thalweg.ops.selection import where
 from thalweg.ops.shapes import reduce_sum as dense_sum
-from thalweg.ops.shapes import reshape
+from thalweg.ops.shapes import reshape, transpose
 from thalweg.sparse.shapes import as_scalar, sizes_of, sparse
 from thalweg.sparse.tensor import SparseTensor
 
@@ -222,12 +223,50 @@ def sparse_dense_matmul(
     """
     if isinstance(b, SparseTensor) or hasattr(b, "dense_shape"):
         transposed = sparse_dense_matmul(b, sp_a, not adjoint_b, not adjoint_a)
-        return ops._adjoint(transposed)
+        return ops.adjoint(transposed)
     a = sparse(sp_a)
     dense = to_tensor(b, None if hasattr(b, "_spec") else a.dtype)
     return ops.sparse_dense_matmul(
         a.indices, a.values, dense, a_shape=a._sizes, adjoint_a=bool(adjoint_a), adjoint_b=bool(adjoint_b)
     )
+
+
+def sampled_addmm(
+    indices: Any,
+    values: Any,
+    dense_shape: Any,
+    mat1: Any,
+    mat2: Any,
+    beta: float = 1.0,
+    alpha: float = 1.0,
+    output_type: Any = dtypes.float32,
+) -> tuple[Any, Any, Any]:
+    """`alpha * (mat1 @ mat2) + beta * s` at the places of a sparse matrix `s` only.
+
+    Args:
+      indices, values, dense_shape: the parts of `s`: `[..., n, 2]`, `[..., n]`, `[2]`.
+      mat1, mat2: of shape `[..., rows, k]` and `[..., k, columns]`.
+      output_type: the dtype of the result's values.
+
+    Returns:
+      The indices, the new values and the dense shape.
+
+    Example:
+      >>> tf.sparse.sampled_addmm([[0, 1]], [1.0], [2, 2], tf.ones([2, 3]), tf.ones([3, 2]))[1].numpy()
+      array([4.], dtype=float32)
+    """
+    places, own = to_tensor(indices), to_tensor(values)
+    a, b = to_tensor(mat1), to_tensor(mat2)
+    batch = a._spec.rank - 2
+    rows, columns = (gather(places, constant(k), axis=-1, batch_dims=0) for k in (0, 1))
+    of_a = gather(a, rows, axis=batch, batch_dims=batch)
+    b = transpose(b, perm=(*range(batch), batch + 1, batch))
+    pairs = elementwise.multiply(of_a, gather(b, columns, axis=batch, batch_dims=batch))
+    products = dense_sum(pairs, axis=(-1,), keepdims=False)
+    scaled = elementwise.multiply(products, constant(alpha, a.dtype))
+    kept = elementwise.multiply(own, constant(beta, own.dtype))
+    result = cast(elementwise.add(scaled, cast(kept, a.dtype)), dtypes.as_dtype(output_type))
+    return places, result, to_tensor(dense_shape)
 
 
 # Reductions.

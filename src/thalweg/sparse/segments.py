@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from thalweg.core import errors
 from thalweg.core.convert import to_tensor
 from thalweg.ops import arguments, segments
 from thalweg.ops.elementwise import divide
@@ -58,7 +59,7 @@ def segment_mean(
       array([[3.],
              [3.]], dtype=float32)
     """
-    sums, rows, ids = _sums(data, indices, segment_ids, num_segments)
+    sums, rows, ids = _sums(_floats(data), indices, segment_ids, num_segments)
     return divide(sums, _sizes(sums, rows, ids))
 
 
@@ -74,8 +75,15 @@ def segment_sqrt_n(
 
     See `tf.sparse.segment_sum`.
     """
-    sums, rows, ids = _sums(data, indices, segment_ids, num_segments)
+    sums, rows, ids = _sums(_floats(data), indices, segment_ids, num_segments)
     return divide(sums, sqrt(_sizes(sums, rows, ids)))
+
+
+def _floats(data: Any) -> Any:
+    x = to_tensor(data)
+    if not x.dtype.is_floating:
+        raise errors.InvalidArgumentError(None, None, f"Means are taken of floats, not of {x.dtype.name}.")
+    return x
 
 
 def _sums(data: Any, indices: Any, segment_ids: Any, num_segments: Any) -> tuple[Any, Any, Any]:

@@ -70,7 +70,6 @@ class TestCase(unittest.TestCase):
             yield session
 
     cached_session = session
-    test_session = session
 
     @contextlib.contextmanager
     def captureWritesToStream(self, stream: Any) -> Iterator[Any]:

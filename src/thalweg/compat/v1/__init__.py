@@ -9,105 +9,8 @@ import importlib
 from typing import Any
 
 import thalweg
-
-# modes and graphs
-from thalweg.compat.v1.modes import control_flow_v2_enabled as control_flow_v2_enabled
-from thalweg.compat.v1.modes import disable_control_flow_v2 as disable_control_flow_v2
-from thalweg.compat.v1.modes import disable_eager_execution as disable_eager_execution
-from thalweg.compat.v1.modes import disable_resource_variables as disable_resource_variables
-from thalweg.compat.v1.modes import disable_tensor_equality as disable_tensor_equality
-from thalweg.compat.v1.modes import disable_v2_behavior as disable_v2_behavior
-from thalweg.compat.v1.modes import disable_v2_tensorshape as disable_v2_tensorshape
-from thalweg.compat.v1.modes import enable_control_flow_v2 as enable_control_flow_v2
-from thalweg.compat.v1.modes import enable_eager_execution as enable_eager_execution
-from thalweg.compat.v1.modes import enable_resource_variables as enable_resource_variables
-from thalweg.compat.v1.modes import enable_tensor_equality as enable_tensor_equality
-from thalweg.compat.v1.modes import enable_v2_behavior as enable_v2_behavior
-from thalweg.compat.v1.modes import enable_v2_tensorshape as enable_v2_tensorshape
-from thalweg.compat.v1.modes import executing_eagerly as executing_eagerly
-from thalweg.compat.v1.modes import executing_eagerly_outside_functions as executing_eagerly_outside_functions
-from thalweg.compat.v1.modes import resource_variables_enabled as resource_variables_enabled
-from thalweg.compat.v1.graph_keys import GraphKeys as GraphKeys
-from thalweg.compat.v1.graph_keys import add_to_collection as add_to_collection
-from thalweg.compat.v1.graph_keys import add_to_collections as add_to_collections
-from thalweg.compat.v1.graph_keys import all_variables as all_variables
-from thalweg.compat.v1.graph_keys import get_collection as get_collection
-from thalweg.compat.v1.graph_keys import get_collection_ref as get_collection_ref
-from thalweg.compat.v1.graph_keys import get_default_graph as get_default_graph
-from thalweg.compat.v1.graph_keys import get_default_session as get_default_session
-from thalweg.compat.v1.graph_keys import global_variables as global_variables
-from thalweg.compat.v1.graph_keys import local_variables as local_variables
-from thalweg.compat.v1.graph_keys import model_variables as model_variables
-from thalweg.compat.v1.graph_keys import moving_average_variables as moving_average_variables
-from thalweg.compat.v1.graph_keys import reset_default_graph as reset_default_graph
-from thalweg.compat.v1.graph_keys import trainable_variables as trainable_variables
-from thalweg.compat.v1.messages import ConfigProto as ConfigProto
-from thalweg.compat.v1.messages import GPUOptions as GPUOptions
-from thalweg.compat.v1.messages import GraphOptions as GraphOptions
-from thalweg.compat.v1.messages import OptimizerOptions as OptimizerOptions
-from thalweg.compat.v1.messages import RunMetadata as RunMetadata
-from thalweg.compat.v1.messages import RunOptions as RunOptions
-from thalweg.compat.v1.placeholders import placeholder as placeholder
-from thalweg.compat.v1.placeholders import placeholder_with_default as placeholder_with_default
-from thalweg.compat.v1.scopes import colocate_with as colocate_with
-from thalweg.compat.v1.scopes import container as container
-from thalweg.compat.v1.scopes import device as device
-from thalweg.compat.v1.scopes import name_scope as name_scope
-from thalweg.compat.v1.scopes import op_scope as op_scope
-from thalweg.compat.v1.gradients import AggregationMethod as AggregationMethod
-from thalweg.compat.v1.gradients import gradients as gradients
-from thalweg.compat.v1.gradients import hessians as hessians
-
-# variables
-from thalweg.compat.v1.variables import Variable as Variable
-from thalweg.compat.v1.variables import assert_variables_initialized as assert_variables_initialized
-from thalweg.compat.v1.variables import global_variables_initializer as global_variables_initializer
-from thalweg.compat.v1.variables import initialize_all_tables as initialize_all_tables
-from thalweg.compat.v1.variables import initialize_all_variables as initialize_all_variables
-from thalweg.compat.v1.variables import initialize_local_variables as initialize_local_variables
-from thalweg.compat.v1.variables import initialize_variables as initialize_variables
-from thalweg.compat.v1.variables import is_variable_initialized as is_variable_initialized
-from thalweg.compat.v1.variables import local_variables_initializer as local_variables_initializer
-from thalweg.compat.v1.variables import report_uninitialized_variables as report_uninitialized_variables
-from thalweg.compat.v1.variables import tables_initializer as tables_initializer
-from thalweg.compat.v1.variables import variables_initializer as variables_initializer
-from thalweg.compat.v1.variable_store import AUTO_REUSE as AUTO_REUSE
-from thalweg.compat.v1.variable_scope import VariableScope as VariableScope
-from thalweg.compat.v1.variable_scope import get_local_variable as get_local_variable
-from thalweg.compat.v1.variable_scope import get_variable as get_variable
-from thalweg.compat.v1.variable_scope import get_variable_scope as get_variable_scope
-from thalweg.compat.v1.variable_scope import make_template as make_template
-from thalweg.compat.v1.variable_scope import no_regularizer as no_regularizer
-from thalweg.compat.v1.variable_scope import variable_op_scope as variable_op_scope
-from thalweg.compat.v1.variable_scope import variable_scope as variable_scope
-from thalweg.compat.v1.assigning import assign as assign
-from thalweg.compat.v1.assigning import assign_add as assign_add
-from thalweg.compat.v1.assigning import assign_sub as assign_sub
-from thalweg.compat.v1.assigning import batch_scatter_update as batch_scatter_update
-from thalweg.compat.v1.assigning import count_up_to as count_up_to
-from thalweg.compat.v1.assigning import scatter_add as scatter_add
-from thalweg.compat.v1.assigning import scatter_div as scatter_div
-from thalweg.compat.v1.assigning import scatter_max as scatter_max
-from thalweg.compat.v1.assigning import scatter_min as scatter_min
-from thalweg.compat.v1.assigning import scatter_mul as scatter_mul
-from thalweg.compat.v1.assigning import scatter_nd_add as scatter_nd_add
-from thalweg.compat.v1.assigning import scatter_nd_sub as scatter_nd_sub
-from thalweg.compat.v1.assigning import scatter_nd_update as scatter_nd_update
-from thalweg.compat.v1.assigning import scatter_sub as scatter_sub
-from thalweg.compat.v1.assigning import scatter_update as scatter_update
-from thalweg.compat.v1.initializers import constant_initializer as constant_initializer
-from thalweg.compat.v1.initializers import glorot_normal_initializer as glorot_normal_initializer
-from thalweg.compat.v1.initializers import glorot_uniform_initializer as glorot_uniform_initializer
-from thalweg.compat.v1.initializers import ones_initializer as ones_initializer
-from thalweg.compat.v1.initializers import orthogonal_initializer as orthogonal_initializer
-from thalweg.compat.v1.initializers import random_normal_initializer as random_normal_initializer
-from thalweg.compat.v1.initializers import random_uniform_initializer as random_uniform_initializer
-from thalweg.compat.v1.initializers import truncated_normal_initializer as truncated_normal_initializer
-from thalweg.compat.v1.initializers import uniform_unit_scaling_initializer as uniform_unit_scaling_initializer
-from thalweg.compat.v1.initializers import variance_scaling_initializer as variance_scaling_initializer
-from thalweg.compat.v1.initializers import zeros_initializer as zeros_initializer
-
-# functions whose arguments are others than in 2.x, or that only 1.x has
+from thalweg.compat.aliases import ALIASES
+from thalweg.compat.v1 import scopes
 from thalweg.compat.v1.arithmetic import bincount as bincount
 from thalweg.compat.v1.arithmetic import clip_by_average_norm as clip_by_average_norm
 from thalweg.compat.v1.arithmetic import confusion_matrix as confusion_matrix
@@ -126,7 +29,9 @@ from thalweg.compat.v1.arrays import batch_to_space_nd as batch_to_space_nd
 from thalweg.compat.v1.arrays import boolean_mask as boolean_mask
 from thalweg.compat.v1.arrays import constant as constant
 from thalweg.compat.v1.arrays import convert_to_tensor as convert_to_tensor
-from thalweg.compat.v1.arrays import convert_to_tensor_or_indexed_slices as convert_to_tensor_or_indexed_slices
+from thalweg.compat.v1.arrays import (
+    convert_to_tensor_or_indexed_slices as convert_to_tensor_or_indexed_slices,
+)
 from thalweg.compat.v1.arrays import convert_to_tensor_or_sparse_tensor as convert_to_tensor_or_sparse_tensor
 from thalweg.compat.v1.arrays import expand_dims as expand_dims
 from thalweg.compat.v1.arrays import gather as gather
@@ -145,6 +50,21 @@ from thalweg.compat.v1.arrays import squeeze as squeeze
 from thalweg.compat.v1.arrays import transpose as transpose
 from thalweg.compat.v1.arrays import where as where
 from thalweg.compat.v1.arrays import zeros_like as zeros_like
+from thalweg.compat.v1.assigning import assign as assign
+from thalweg.compat.v1.assigning import assign_add as assign_add
+from thalweg.compat.v1.assigning import assign_sub as assign_sub
+from thalweg.compat.v1.assigning import batch_scatter_update as batch_scatter_update
+from thalweg.compat.v1.assigning import count_up_to as count_up_to
+from thalweg.compat.v1.assigning import scatter_add as scatter_add
+from thalweg.compat.v1.assigning import scatter_div as scatter_div
+from thalweg.compat.v1.assigning import scatter_max as scatter_max
+from thalweg.compat.v1.assigning import scatter_min as scatter_min
+from thalweg.compat.v1.assigning import scatter_mul as scatter_mul
+from thalweg.compat.v1.assigning import scatter_nd_add as scatter_nd_add
+from thalweg.compat.v1.assigning import scatter_nd_sub as scatter_nd_sub
+from thalweg.compat.v1.assigning import scatter_nd_update as scatter_nd_update
+from thalweg.compat.v1.assigning import scatter_sub as scatter_sub
+from thalweg.compat.v1.assigning import scatter_update as scatter_update
 from thalweg.compat.v1.control_flow import case as case
 from thalweg.compat.v1.control_flow import cond as cond
 from thalweg.compat.v1.control_flow import foldl as foldl
@@ -168,6 +88,61 @@ from thalweg.compat.v1.debugging import assert_rank_at_least as assert_rank_at_l
 from thalweg.compat.v1.debugging import assert_rank_in as assert_rank_in
 from thalweg.compat.v1.debugging import assert_scalar as assert_scalar
 from thalweg.compat.v1.debugging import assert_type as assert_type
+from thalweg.compat.v1.fallback import from_2x
+from thalweg.compat.v1.gradients import AggregationMethod as AggregationMethod
+from thalweg.compat.v1.gradients import gradients as gradients
+from thalweg.compat.v1.gradients import hessians as hessians
+from thalweg.compat.v1.graph_keys import GraphKeys as GraphKeys
+from thalweg.compat.v1.graph_keys import add_to_collection as add_to_collection
+from thalweg.compat.v1.graph_keys import add_to_collections as add_to_collections
+from thalweg.compat.v1.graph_keys import all_variables as all_variables
+from thalweg.compat.v1.graph_keys import get_collection as get_collection
+from thalweg.compat.v1.graph_keys import get_collection_ref as get_collection_ref
+from thalweg.compat.v1.graph_keys import get_default_graph as get_default_graph
+from thalweg.compat.v1.graph_keys import get_default_session as get_default_session
+from thalweg.compat.v1.graph_keys import global_variables as global_variables
+from thalweg.compat.v1.graph_keys import local_variables as local_variables
+from thalweg.compat.v1.graph_keys import model_variables as model_variables
+from thalweg.compat.v1.graph_keys import moving_average_variables as moving_average_variables
+from thalweg.compat.v1.graph_keys import reset_default_graph as reset_default_graph
+from thalweg.compat.v1.graph_keys import trainable_variables as trainable_variables
+from thalweg.compat.v1.initializers import constant_initializer as constant_initializer
+from thalweg.compat.v1.initializers import glorot_normal_initializer as glorot_normal_initializer
+from thalweg.compat.v1.initializers import glorot_uniform_initializer as glorot_uniform_initializer
+from thalweg.compat.v1.initializers import ones_initializer as ones_initializer
+from thalweg.compat.v1.initializers import orthogonal_initializer as orthogonal_initializer
+from thalweg.compat.v1.initializers import random_normal_initializer as random_normal_initializer
+from thalweg.compat.v1.initializers import random_uniform_initializer as random_uniform_initializer
+from thalweg.compat.v1.initializers import truncated_normal_initializer as truncated_normal_initializer
+from thalweg.compat.v1.initializers import (
+    uniform_unit_scaling_initializer as uniform_unit_scaling_initializer,
+)
+from thalweg.compat.v1.initializers import variance_scaling_initializer as variance_scaling_initializer
+from thalweg.compat.v1.initializers import zeros_initializer as zeros_initializer
+from thalweg.compat.v1.messages import ConfigProto as ConfigProto
+from thalweg.compat.v1.messages import GPUOptions as GPUOptions
+from thalweg.compat.v1.messages import GraphOptions as GraphOptions
+from thalweg.compat.v1.messages import OptimizerOptions as OptimizerOptions
+from thalweg.compat.v1.messages import RunMetadata as RunMetadata
+from thalweg.compat.v1.messages import RunOptions as RunOptions
+from thalweg.compat.v1.modes import control_flow_v2_enabled as control_flow_v2_enabled
+from thalweg.compat.v1.modes import disable_control_flow_v2 as disable_control_flow_v2
+from thalweg.compat.v1.modes import disable_eager_execution as disable_eager_execution
+from thalweg.compat.v1.modes import disable_resource_variables as disable_resource_variables
+from thalweg.compat.v1.modes import disable_tensor_equality as disable_tensor_equality
+from thalweg.compat.v1.modes import disable_v2_behavior as disable_v2_behavior
+from thalweg.compat.v1.modes import disable_v2_tensorshape as disable_v2_tensorshape
+from thalweg.compat.v1.modes import enable_control_flow_v2 as enable_control_flow_v2
+from thalweg.compat.v1.modes import enable_eager_execution as enable_eager_execution
+from thalweg.compat.v1.modes import enable_resource_variables as enable_resource_variables
+from thalweg.compat.v1.modes import enable_tensor_equality as enable_tensor_equality
+from thalweg.compat.v1.modes import enable_v2_behavior as enable_v2_behavior
+from thalweg.compat.v1.modes import enable_v2_tensorshape as enable_v2_tensorshape
+from thalweg.compat.v1.modes import executing_eagerly as executing_eagerly
+from thalweg.compat.v1.modes import executing_eagerly_outside_functions as executing_eagerly_outside_functions
+from thalweg.compat.v1.modes import resource_variables_enabled as resource_variables_enabled
+from thalweg.compat.v1.placeholders import placeholder as placeholder
+from thalweg.compat.v1.placeholders import placeholder_with_default as placeholder_with_default
 from thalweg.compat.v1.random import get_seed as get_seed
 from thalweg.compat.v1.random import multinomial as multinomial
 from thalweg.compat.v1.random import set_random_seed as set_random_seed
@@ -185,10 +160,32 @@ from thalweg.compat.v1.reductions import reduce_mean as reduce_mean
 from thalweg.compat.v1.reductions import reduce_min as reduce_min
 from thalweg.compat.v1.reductions import reduce_prod as reduce_prod
 from thalweg.compat.v1.reductions import reduce_sum as reduce_sum
-
-from thalweg.compat.aliases import ALIASES
-from thalweg.compat.v1.fallback import from_2x
-from thalweg.compat.v1.scopes import tuple_of as tuple
+from thalweg.compat.v1.scopes import colocate_with as colocate_with
+from thalweg.compat.v1.scopes import container as container
+from thalweg.compat.v1.scopes import device as device
+from thalweg.compat.v1.scopes import name_scope as name_scope
+from thalweg.compat.v1.scopes import op_scope as op_scope
+from thalweg.compat.v1.variable_scope import VariableScope as VariableScope
+from thalweg.compat.v1.variable_scope import get_local_variable as get_local_variable
+from thalweg.compat.v1.variable_scope import get_variable as get_variable
+from thalweg.compat.v1.variable_scope import get_variable_scope as get_variable_scope
+from thalweg.compat.v1.variable_scope import make_template as make_template
+from thalweg.compat.v1.variable_scope import no_regularizer as no_regularizer
+from thalweg.compat.v1.variable_scope import variable_op_scope as variable_op_scope
+from thalweg.compat.v1.variable_scope import variable_scope as variable_scope
+from thalweg.compat.v1.variable_store import AUTO_REUSE as AUTO_REUSE
+from thalweg.compat.v1.variables import Variable as Variable
+from thalweg.compat.v1.variables import assert_variables_initialized as assert_variables_initialized
+from thalweg.compat.v1.variables import global_variables_initializer as global_variables_initializer
+from thalweg.compat.v1.variables import initialize_all_tables as initialize_all_tables
+from thalweg.compat.v1.variables import initialize_all_variables as initialize_all_variables
+from thalweg.compat.v1.variables import initialize_local_variables as initialize_local_variables
+from thalweg.compat.v1.variables import initialize_variables as initialize_variables
+from thalweg.compat.v1.variables import is_variable_initialized as is_variable_initialized
+from thalweg.compat.v1.variables import local_variables_initializer as local_variables_initializer
+from thalweg.compat.v1.variables import report_uninitialized_variables as report_uninitialized_variables
+from thalweg.compat.v1.variables import tables_initializer as tables_initializer
+from thalweg.compat.v1.variables import variables_initializer as variables_initializer
 from thalweg.core.graph import Graph as Graph
 from thalweg.core.tensor_shape import Dimension as Dimension
 from thalweg.core.tensor_shape import dimension_at_index as dimension_at_index
@@ -198,8 +195,11 @@ from thalweg.runtime.session import Session as Session
 
 __version__ = VERSION = thalweg.__version__
 
-_MODULES = (
-    "app contrib debugging flags gfile initializers linalg logging losses math metrics nn random train".split()
+tuple = scopes.tuple_of
+
+_MODULES = frozenset(
+    "app contrib debugging flags gfile initializers linalg logging losses math metrics nn random "
+    "train".split()
 )
 
 

@@ -56,13 +56,20 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
     return math.scalar_mul(scalar, x, name)
 
 
-def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: Any = None, dtype: Any = dtypes.int32) -> Any:
+def bincount(
+    arr: Any, weights: Any = None, minlength: Any = None, maxlength: Any = None, dtype: Any = dtypes.int32
+) -> Any:
     """How often each integer from 0 occurs."""
     return math.bincount(arr, weights, minlength, maxlength, dtype)
 
 
 def confusion_matrix(
-    labels: Any, predictions: Any, num_classes: Any = None, dtype: Any = dtypes.int32, name: str | None = None, weights: Any = None
+    labels: Any,
+    predictions: Any,
+    num_classes: Any = None,
+    dtype: Any = dtypes.int32,
+    name: str | None = None,
+    weights: Any = None,
 ) -> Any:
     """How often each label (row) was predicted as each class (column)."""
     return math.confusion_matrix(labels, predictions, num_classes, weights, dtype, name)
@@ -76,8 +83,10 @@ def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Any
     return x * (clip_norm / math.maximum(average, clip_norm))
 
 
-def verify_tensor_all_finite(t: Any = None, msg: str | None = None, name: str | None = None, x: Any = None, message: str | None = None) -> Any:
+def verify_tensor_all_finite(
+    t: Any = None, msg: str | None = None, name: str | None = None, x: Any = None, message: str | None = None
+) -> Any:
     """The tensor, checked: InvalidArgumentError with this message if it has a NaN or an infinity."""
     from thalweg import debugging
 
-    return debugging.check_numerics(t if x is None else x, msg if message is None else message or "")
+    return debugging.check_numerics(t if x is None else x, (msg if message is None else message) or "")

@@ -57,21 +57,26 @@ def zeros_like(tensor: Any, dtype: Any = None, name: str | None = None, optimize
     return creation.zeros_like(tensor, dtype, name)
 
 
-def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", name: str | None = None, constant_values: Any = 0) -> Any:
+def pad(
+    tensor: Any, paddings: Any, mode: str = "CONSTANT", name: str | None = None, constant_values: Any = 0
+) -> Any:
     """Put values around a tensor."""
     return rearranging.pad(tensor, paddings, mode, constant_values, name)
 
 
-def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const", verify_shape: bool = False) -> Any:
+def constant(
+    value: Any, dtype: Any = None, shape: Any = None, name: str = "Const", verify_shape: bool = False
+) -> Any:
     """A tensor of a value; in a graph, where it has fewer elements than `shape`, the last one is repeated.
 
     Raises:
-      TypeError: the number of elements doesn't fit, or `verify_shape` is true and the value hasn't this shape.
+      TypeError: the number of elements doesn't fit, or `verify_shape` is true and the value hasn't this
+        shape.
     """
-    if shape is None or state.target.eager and not verify_shape:
+    if shape is None or (state.target.eager and not verify_shape):
         return creation.constant(value, dtype, shape, name)
     array, own = to_array(value, None if dtype is None else dtypes.as_dtype(dtype))
-    dims = tuple(thalweg.TensorShape(shape).as_list())
+    dims = tuple(int(n or 0) for n in thalweg.TensorShape(shape).as_list())
     if verify_shape and array.shape != dims:
         raise TypeError(f"Expected Tensor's shape: {dims}, got {array.shape}.")
     missing = math.prod(dims) - array.size
@@ -80,27 +85,52 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
     return creation.constant(array, own, dims, name)
 
 
-def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, preferred_dtype: Any = None, dtype_hint: Any = None) -> Any:
+def convert_to_tensor(
+    value: Any,
+    dtype: Any = None,
+    name: str | None = None,
+    preferred_dtype: Any = None,
+    dtype_hint: Any = None,
+) -> Any:
     """A value as a tensor; `preferred_dtype` is taken where it is possible."""
-    return creation.convert_to_tensor(value, dtype, renamed("dtype_hint", dtype_hint, "preferred_dtype", preferred_dtype), name)
+    return creation.convert_to_tensor(
+        value, dtype, renamed("dtype_hint", dtype_hint, "preferred_dtype", preferred_dtype), name
+    )
 
 
 def convert_to_tensor_or_indexed_slices(value: Any, dtype: Any = None, name: str | None = None) -> Any:
     """A value as a tensor, unless it is an `IndexedSlices`."""
-    return value if isinstance(value, thalweg.IndexedSlices) else creation.convert_to_tensor(value, dtype, name=name)
+    return (
+        value
+        if isinstance(value, thalweg.IndexedSlices)
+        else creation.convert_to_tensor(value, dtype, name=name)
+    )
 
 
 def convert_to_tensor_or_sparse_tensor(value: Any, dtype: Any = None, name: str | None = None) -> Any:
     """A value as a tensor, unless it is a sparse tensor."""
-    return value if isinstance(value, thalweg.SparseTensor) else creation.convert_to_tensor(value, dtype, name=name)
+    return (
+        value
+        if isinstance(value, thalweg.SparseTensor)
+        else creation.convert_to_tensor(value, dtype, name=name)
+    )
 
 
-def gather(params: Any, indices: Any, validate_indices: Any = None, name: str | None = None, axis: Any = None, batch_dims: int = 0) -> Any:
+def gather(
+    params: Any,
+    indices: Any,
+    validate_indices: Any = None,
+    name: str | None = None,
+    axis: Any = None,
+    batch_dims: int = 0,
+) -> Any:
     """Slices at indices along an axis."""
     return gathering.gather(params, indices, axis=axis, batch_dims=batch_dims, name=name)
 
 
-def gather_nd(params: Any, indices: Any, name: str | None = None, batch_dims: int = 0, bad_indices_policy: str = "") -> Any:
+def gather_nd(
+    params: Any, indices: Any, name: str | None = None, batch_dims: int = 0, bad_indices_policy: str = ""
+) -> Any:
     """Elements or slices at indices."""
     return gathering.gather_nd(params, indices, batch_dims=batch_dims, name=name)
 
@@ -143,13 +173,19 @@ def reverse_sequence(
 ) -> Any:
     """Reverse the first part of each sequence."""
     return rearranging.reverse_sequence(
-        input, seq_lengths, renamed("seq_axis", seq_axis, "seq_dim", seq_dim), renamed("batch_axis", batch_axis, "batch_dim", batch_dim), name
+        input,
+        seq_lengths,
+        renamed("seq_axis", seq_axis, "seq_dim", seq_dim),
+        renamed("batch_axis", batch_axis, "batch_dim", batch_dim),
+        name,
     )
 
 
-def batch_to_space(input: Any, crops: Any, block_size: Any = None, name: str | None = None, block_shape: Any = None) -> Any:
+def batch_to_space(
+    input: Any, crops: Any, block_size: Any = None, name: str | None = None, block_shape: Any = None
+) -> Any:
     """Rearrange the batch axis into blocks of space."""
-    return rearranging.batch_to_space(input, renamed("block_shape", block_shape, "block_size", block_size), crops, name)
+    return rearranging.batch_to_space(input, _block(block_shape, block_size), crops, name)
 
 
 def batch_to_space_nd(input: Any, block_shape: Any, crops: Any, name: str | None = None) -> Any:
@@ -157,9 +193,17 @@ def batch_to_space_nd(input: Any, block_shape: Any, crops: Any, name: str | None
     return rearranging.batch_to_space(input, block_shape, crops, name)
 
 
-def space_to_batch(input: Any, paddings: Any, block_size: Any = None, name: str | None = None, block_shape: Any = None) -> Any:
+def space_to_batch(
+    input: Any, paddings: Any, block_size: Any = None, name: str | None = None, block_shape: Any = None
+) -> Any:
     """Rearrange blocks of space into the batch axis."""
-    return rearranging.space_to_batch(input, renamed("block_shape", block_shape, "block_size", block_size), paddings, name)
+    return rearranging.space_to_batch(input, _block(block_shape, block_size), paddings, name)
+
+
+def _block(block_shape: Any, block_size: Any) -> Any:
+    """The block's sizes; a number stands for both axes of an image."""
+    block = renamed("block_shape", block_shape, "block_size", block_size)
+    return [block, block] if isinstance(block, int) else block
 
 
 class ListDiff(NamedTuple):

@@ -28,11 +28,15 @@ def cond(
     """
     true_fn, false_fn = renamed("true_fn", true_fn, "fn1", fn1), renamed("false_fn", false_fn, "fn2", fn2)
     if not callable(true_fn) or not callable(false_fn):
-        raise TypeError(f"cond(): `true_fn` and `false_fn` must be functions, got {true_fn!r} and {false_fn!r}.")
+        raise TypeError(
+            f"cond(): `true_fn` and `false_fn` must be functions, got {true_fn!r} and {false_fn!r}."
+        )
     return _unpacked(control_flow.cond(pred, true_fn, false_fn, name), strict)
 
 
-def case(pred_fn_pairs: Any, default: Any = None, exclusive: bool = False, strict: bool = False, name: str = "case") -> Any:
+def case(
+    pred_fn_pairs: Any, default: Any = None, exclusive: bool = False, strict: bool = False, name: str = "case"
+) -> Any:
     """What the function beside the first true predicate gives, else what `default()` gives."""
     pairs = list(pred_fn_pairs.items()) if isinstance(pred_fn_pairs, dict) else pred_fn_pairs
     return _unpacked(control_flow.case(pairs, default, exclusive, strict, name), strict)
@@ -61,25 +65,47 @@ def while_loop(
       The last loop variables; where there is one only, that itself, unless `return_same_structure` is true.
     """
     result = control_flow.while_loop(
-        cond, body, loop_vars, shape_invariants, parallel_iterations, back_prop, swap_memory, maximum_iterations, name
+        cond,
+        body,
+        loop_vars,
+        shape_invariants,
+        parallel_iterations,
+        back_prop,
+        swap_memory,
+        maximum_iterations,
+        name,
     )
     return result if return_same_structure else _unpacked(result, False)
 
 
-def py_func(func: Callable[..., Any], inp: Any, Tout: Any, stateful: bool = True, name: str | None = None) -> Any:  # noqa: N803
+def py_func(
+    func: Callable[..., Any], inp: Any, Tout: Any, stateful: bool = True, name: str | None = None
+) -> Any:
     """What a Python function gives for the arrays of tensors: see `tf.numpy_function`."""
     return host_functions.numpy_function(func, inp, Tout, stateful, name)
 
 
 def foldl(
-    fn: Any, elems: Any, initializer: Any = None, parallel_iterations: int = 10, back_prop: bool = True, swap_memory: bool = False, name: str | None = None
+    fn: Any,
+    elems: Any,
+    initializer: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    name: str | None = None,
 ) -> Any:
     """Combine the elements along the first axis from the first to the last."""
     return control_flow.foldl(fn, elems, initializer, parallel_iterations, back_prop, swap_memory, name)
 
 
 def foldr(
-    fn: Any, elems: Any, initializer: Any = None, parallel_iterations: int = 10, back_prop: bool = True, swap_memory: bool = False, name: str | None = None
+    fn: Any,
+    elems: Any,
+    initializer: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    name: str | None = None,
 ) -> Any:
     """Combine the elements along the first axis from the last to the first."""
     return control_flow.foldr(fn, elems, initializer, parallel_iterations, back_prop, swap_memory, name)

@@ -1,4 +1,6 @@
-"""`tf.compat.v1.debugging`: checks of values with the arguments of 1.x, which have `data` to print in the message."""
+"""`tf.compat.v1.debugging`: checks of values with the arguments of 1.x, which have `data` to print in the
+message.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,14 @@ from thalweg.compat.v1.fallback import from_2x
 def _comparison(function: Callable[..., Any]) -> Callable[..., Any]:
     """A check of two tensors in the order of arguments of 1.x."""
 
-    def check(x: Any, y: Any, data: Any = None, summarize: int | None = None, message: str | None = None, name: str | None = None) -> Any:
+    def check(
+        x: Any,
+        y: Any,
+        data: Any = None,
+        summarize: int | None = None,
+        message: str | None = None,
+        name: str | None = None,
+    ) -> Any:
         return function(x, y, message=message, summarize=summarize, name=name)
 
     return functools.update_wrapper(check, function, ("__doc__", "__name__", "__qualname__"), ())
@@ -22,7 +31,13 @@ def _comparison(function: Callable[..., Any]) -> Callable[..., Any]:
 def _property(function: Callable[..., Any]) -> Callable[..., Any]:
     """A check of one tensor in the order of arguments of 1.x."""
 
-    def check(x: Any, data: Any = None, summarize: int | None = None, message: str | None = None, name: str | None = None) -> Any:
+    def check(
+        x: Any,
+        data: Any = None,
+        summarize: int | None = None,
+        message: str | None = None,
+        name: str | None = None,
+    ) -> Any:
         return function(x, message=message, summarize=summarize, name=name)
 
     return functools.update_wrapper(check, function, ("__doc__", "__name__", "__qualname__"), ())
@@ -54,19 +69,38 @@ def assert_near(
     return debugging.assert_near(x, y, rtol=rtol, atol=atol, message=message, summarize=summarize, name=name)
 
 
-def assert_rank(x: Any, rank: Any, data: Any = None, summarize: int | None = None, message: str | None = None, name: str | None = None) -> Any:
+def assert_rank(
+    x: Any,
+    rank: Any,
+    data: Any = None,
+    summarize: int | None = None,
+    message: str | None = None,
+    name: str | None = None,
+) -> Any:
     """Demand that a tensor has this rank."""
     return debugging.assert_rank(x, rank, message, name)
 
 
 def assert_rank_at_least(
-    x: Any, rank: Any, data: Any = None, summarize: int | None = None, message: str | None = None, name: str | None = None
+    x: Any,
+    rank: Any,
+    data: Any = None,
+    summarize: int | None = None,
+    message: str | None = None,
+    name: str | None = None,
 ) -> Any:
     """Demand that a tensor has at least this rank."""
     return debugging.assert_rank_at_least(x, rank, message, name)
 
 
-def assert_rank_in(x: Any, ranks: Any, data: Any = None, summarize: int | None = None, message: str | None = None, name: str | None = None) -> Any:
+def assert_rank_in(
+    x: Any,
+    ranks: Any,
+    data: Any = None,
+    summarize: int | None = None,
+    message: str | None = None,
+    name: str | None = None,
+) -> Any:
     """Demand that a tensor has one of these ranks."""
     return debugging.assert_rank_in(x, ranks, message, name)
 

@@ -1,7 +1,7 @@
 """`tf.compat.v1.flags`: a program's options on the command line, defined where they are used.
 
-    tf.flags.DEFINE_integer("steps", 100, "How many steps to train.")
-    print(tf.flags.FLAGS.steps)         # python program.py --steps=200
+tf.flags.DEFINE_integer("steps", 100, "How many steps to train.")
+print(tf.flags.FLAGS.steps)         # python program.py --steps=200
 """
 
 from __future__ import annotations
@@ -43,7 +43,15 @@ class Flag:
       boolean: `--name` alone means true, `--noname` false.
     """
 
-    def __init__(self, name: str, default: Any, help: str | None, parse: Callable[[str], Any], boolean: bool = False, multiple: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        default: Any,
+        help: str | None,
+        parse: Callable[[str], Any],
+        boolean: bool = False,
+        multiple: bool = False,
+    ) -> None:
         self.name = name
         self.help = help or ""
         self.default = default
@@ -128,7 +136,10 @@ class FlagValues:
 
     def get_help(self) -> str:
         """What `--help` prints: the flags with their defaults."""
-        lines = (f"  --{'[no]' if f.boolean else ''}{f.name}: {f.help}\n    (default: {f.default!r})" for f in self._flags.values())
+        lines = (
+            f"  --{'[no]' if f.boolean else ''}{f.name}: {f.help}\n    (default: {f.default!r})"
+            for f in self._flags.values()
+        )
         return "\n".join(lines)
 
     def __call__(self, argv: Sequence[str], known_only: bool = False) -> list[str]:
@@ -155,7 +166,9 @@ class FlagValues:
                 sys.exit(1)
             elif not self._take(word, waiting):
                 if not known_only:
-                    raise UnrecognizedFlagError(f"Unknown command line flag '{word.lstrip('-').partition('=')[0]}'")
+                    raise UnrecognizedFlagError(
+                        f"Unknown command line flag '{word.lstrip('-').partition('=')[0]}'"
+                    )
                 rest.append(word)
         self.mark_as_parsed()
         for check in self._checks:
@@ -201,17 +214,21 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",")] if text else []
 
 
-def DEFINE(parser: Any, name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, **_: Any) -> None:  # noqa: N802
+def DEFINE(
+    parser: Any, name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, **_: Any
+) -> None:
     """Define a flag whose text `parser.parse` (or `parser` itself) turns into a value."""
     flag_values.define(Flag(name, default, help, getattr(parser, "parse", parser)))
 
 
-def DEFINE_string(name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any) -> None:  # noqa: N802
+def DEFINE_string(
+    name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any
+) -> None:
     """Define a flag whose value is text."""
     _define(Flag(name, default, help, str), flag_values, required)
 
 
-def DEFINE_integer(  # noqa: N802
+def DEFINE_integer(
     name: str,
     default: Any,
     help: str,
@@ -225,7 +242,7 @@ def DEFINE_integer(  # noqa: N802
     _define(Flag(name, default, help, _bounded(_integer, lower_bound, upper_bound)), flag_values, required)
 
 
-def DEFINE_float(  # noqa: N802
+def DEFINE_float(
     name: str,
     default: Any,
     help: str,
@@ -239,7 +256,9 @@ def DEFINE_float(  # noqa: N802
     _define(Flag(name, default, help, _bounded(float, lower_bound, upper_bound)), flag_values, required)
 
 
-def DEFINE_boolean(name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any) -> None:  # noqa: N802
+def DEFINE_boolean(
+    name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any
+) -> None:
     """Define a flag that is true (`--name`) or false (`--noname`)."""
     default = _boolean(default) if isinstance(default, str) else default
     _define(Flag(name, default, help, _boolean, boolean=True), flag_values, required)
@@ -248,8 +267,14 @@ def DEFINE_boolean(name: str, default: Any, help: str, flag_values: FlagValues =
 DEFINE_bool = DEFINE_boolean
 
 
-def DEFINE_enum(  # noqa: N802
-    name: str, default: Any, enum_values: Sequence[str], help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any
+def DEFINE_enum(
+    name: str,
+    default: Any,
+    enum_values: Sequence[str],
+    help: str,
+    flag_values: FlagValues = FLAGS,
+    required: bool = False,
+    **_: Any,
 ) -> None:
     """Define a flag whose value is one of `enum_values`."""
 
@@ -261,29 +286,46 @@ def DEFINE_enum(  # noqa: N802
     _define(Flag(name, default, help, parse), flag_values, required)
 
 
-def DEFINE_list(name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any) -> None:  # noqa: N802
+def DEFINE_list(
+    name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any
+) -> None:
     """Define a flag whose value is a list of words with commas between them."""
-    _define(Flag(name, _words(default) if isinstance(default, str) else default, help, _words), flag_values, required)
+    _define(
+        Flag(name, _words(default) if isinstance(default, str) else default, help, _words),
+        flag_values,
+        required,
+    )
 
 
-def DEFINE_multi_string(name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any) -> None:  # noqa: N802
+def DEFINE_multi_string(
+    name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any
+) -> None:
     """Define a flag that may be given several times; its value is the list of texts."""
     _define(Flag(name, _listed(default), help, str, multiple=True), flag_values, required)
 
 
-def DEFINE_multi_integer(name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any) -> None:  # noqa: N802
+def DEFINE_multi_integer(
+    name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any
+) -> None:
     """Define a flag that may be given several times; its value is the list of integers."""
     _define(Flag(name, _listed(default), help, _integer, multiple=True), flag_values, required)
 
 
-def DEFINE_multi_float(name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any) -> None:  # noqa: N802
+def DEFINE_multi_float(
+    name: str, default: Any, help: str, flag_values: FlagValues = FLAGS, required: bool = False, **_: Any
+) -> None:
     """Define a flag that may be given several times; its value is the list of numbers."""
     _define(Flag(name, _listed(default), help, float, multiple=True), flag_values, required)
 
 
 def mark_flag_as_required(flag_name: str, flag_values: FlagValues = FLAGS) -> None:
     """Demand that a flag is given."""
-    register_validator(flag_name, lambda value: value is not None, f"Flag --{flag_name} must have a value other than None.", flag_values)
+    register_validator(
+        flag_name,
+        lambda value: value is not None,
+        f"Flag --{flag_name} must have a value other than None.",
+        flag_values,
+    )
 
 
 def mark_flags_as_required(flag_names: Sequence[str], flag_values: FlagValues = FLAGS) -> None:
@@ -293,7 +335,10 @@ def mark_flags_as_required(flag_names: Sequence[str], flag_values: FlagValues = 
 
 
 def register_validator(
-    flag_name: str, checker: Callable[[Any], bool], message: str = "Flag validation failed", flag_values: FlagValues = FLAGS
+    flag_name: str,
+    checker: Callable[[Any], bool],
+    message: str = "Flag validation failed",
+    flag_values: FlagValues = FLAGS,
 ) -> None:
     """Demand that `checker(value)` is true once the command line is parsed; else ValidationError."""
 

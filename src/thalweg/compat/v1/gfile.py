@@ -57,7 +57,23 @@ class GFile:
     """
 
     def __init__(self, name: Any, mode: str = "r") -> None:
-        if mode not in ("r", "w", "a", "r+", "w+", "a+", "rb", "wb", "ab", "rb+", "wb+", "ab+", "r+b", "w+b", "a+b"):
+        if mode not in (
+            "r",
+            "w",
+            "a",
+            "r+",
+            "w+",
+            "a+",
+            "rb",
+            "wb",
+            "ab",
+            "rb+",
+            "wb+",
+            "ab+",
+            "r+b",
+            "w+b",
+            "a+b",
+        ):
             raise errors.InvalidArgumentError(None, None, f"mode {mode!r} is not a valid mode of a file.")
         self._name = name
         self._mode = mode
@@ -74,7 +90,7 @@ class GFile:
     def _opened(self) -> Any:
         if self._file is None:
             encoding = None if "b" in self._mode else "utf-8"
-            self._file = _translated(lambda path: open(path, self._mode, encoding=encoding), _path(self._name))
+            self._file = _translated(open, _path(self._name), self._mode, -1, encoding)
         return self._file
 
     def read(self, n: int = -1) -> Any:
@@ -84,7 +100,11 @@ class GFile:
 
     def write(self, file_content: Any) -> None:
         self._demand("wa", "writing")
-        text = file_content.decode() if isinstance(file_content, bytes) and "b" not in self._mode else file_content
+        text = (
+            file_content.decode()
+            if isinstance(file_content, bytes) and "b" not in self._mode
+            else file_content
+        )
         self._opened().write(text)
 
     def _demand(self, letters: str, doing: str) -> None:
@@ -136,54 +156,54 @@ class GFile:
 Open = FastGFile = GFile
 
 
-def Exists(filename: Any) -> bool:  # noqa: N802
+def Exists(filename: Any) -> bool:
     """Whether there is such a file or folder."""
     return os.path.exists(_path(filename))
 
 
-def IsDirectory(dirname: Any) -> bool:  # noqa: N802
+def IsDirectory(dirname: Any) -> bool:
     """Whether there is such a folder."""
     return os.path.isdir(_path(dirname))
 
 
-def MkDir(dirname: Any) -> None:  # noqa: N802
+def MkDir(dirname: Any) -> None:
     """Make a folder whose parent exists."""
     _translated(os.mkdir, _path(dirname))
 
 
-def MakeDirs(dirname: Any) -> None:  # noqa: N802
+def MakeDirs(dirname: Any) -> None:
     """Make a folder and its parents, unless they exist."""
     _translated(lambda path: os.makedirs(path, exist_ok=True), _path(dirname))
 
 
-def ListDirectory(dirname: Any) -> list[str]:  # noqa: N802
+def ListDirectory(dirname: Any) -> list[str]:
     """The names in a folder; NotFoundError if there is none such."""
     return list(_translated(os.listdir, _path(dirname)))
 
 
-def Glob(filename: Any) -> list[str]:  # noqa: N802
+def Glob(filename: Any) -> list[str]:
     """The paths that match a pattern, or one of several."""
     patterns = [filename] if isinstance(filename, (str, bytes, os.PathLike)) else filename
     return [path for pattern in patterns for path in glob.glob(_path(pattern))]
 
 
-def Remove(filename: Any) -> None:  # noqa: N802
+def Remove(filename: Any) -> None:
     """Delete a file."""
     _translated(os.remove, _path(filename))
 
 
-def DeleteRecursively(dirname: Any) -> None:  # noqa: N802
+def DeleteRecursively(dirname: Any) -> None:
     """Delete a folder with all that is in it."""
     _translated(shutil.rmtree, _path(dirname))
 
 
-def Rename(oldname: Any, newname: Any, overwrite: bool = False) -> None:  # noqa: N802
+def Rename(oldname: Any, newname: Any, overwrite: bool = False) -> None:
     """Give a file another path; AlreadyExistsError if that is taken and `overwrite` is false."""
     _check_free(newname, overwrite)
     _translated(os.replace, _path(oldname), _path(newname))
 
 
-def Copy(oldpath: Any, newpath: Any, overwrite: bool = False) -> None:  # noqa: N802
+def Copy(oldpath: Any, newpath: Any, overwrite: bool = False) -> None:
     """Copy a file; AlreadyExistsError if there is one at `newpath` and `overwrite` is false."""
     _check_free(newpath, overwrite)
     _translated(shutil.copyfile, _path(oldpath), _path(newpath))
@@ -194,12 +214,12 @@ def _check_free(path: Any, overwrite: bool) -> None:
         raise errors.AlreadyExistsError(None, None, f"file already exists: {_path(path)}")
 
 
-def Stat(filename: Any) -> FileStatistics:  # noqa: N802
+def Stat(filename: Any) -> FileStatistics:
     """A file's size and time of change."""
     found = _translated(os.stat, _path(filename))
     return FileStatistics(found.st_size, found.st_mtime_ns, os.path.isdir(_path(filename)))
 
 
-def Walk(top: Any, in_order: bool = True) -> Iterator[tuple[str, list[str], list[str]]]:  # noqa: N802
+def Walk(top: Any, in_order: bool = True) -> Iterator[tuple[str, list[str], list[str]]]:
     """The folders below `top`, each with the names of its folders and files."""
     return os.walk(_path(top), topdown=in_order)

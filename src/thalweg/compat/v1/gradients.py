@@ -19,7 +19,9 @@ def gradients(
     unconnected_gradients: Any = "none",
 ) -> list[Any]:
     """Symbolic gradients of the sum of `ys` with respect to each of `xs`: see `tf.gradients`."""
-    return symbolic.gradients(ys, xs, grad_ys, name, gate_gradients, aggregation_method, stop_gradients, unconnected_gradients)
+    return symbolic.gradients(
+        ys, xs, grad_ys, name, gate_gradients, aggregation_method, stop_gradients, unconnected_gradients
+    )
 
 
 def hessians(
@@ -35,7 +37,7 @@ def hessians(
 
 
 class AggregationMethod:
-    """How gradients of one tensor are added up: accepted by `gradients`, which always adds them with one op."""
+    """How gradients of one tensor are added up; `gradients` accepts it and adds them with one op."""
 
     ADD_N = 0
     DEFAULT = ADD_N

@@ -21,11 +21,11 @@ _TRUNCATED_STDDEV = 0.87962566103423978
 class Initializer:
     """A function `initializer(shape, dtype=None, partition_info=None)` with a configuration."""
 
-    options: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[tuple[str, ...]] = ()  # the arguments that `get_config` gives
     dtype: DType
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
-        dims = [int(n) for n in TensorShape(shape).as_list()]
+        dims = [int(n) for n in TensorShape(shape).as_list()]  # type: ignore[arg-type]
         return self.values(dims, self.dtype if dtype is None else as_dtype(dtype))
 
     def values(self, shape: list[int], dtype: DType) -> Any:
@@ -81,14 +81,21 @@ class Constant(Initializer):
 
     def __init__(self, value: Any = 0, dtype: Any = float32, verify_shape: bool = False) -> None:
         if not (np.isscalar(value) or isinstance(value, (list, tuple, np.ndarray))):
-            raise TypeError(f"Invalid type for initial value={value!r} of type: {type(value).__name__}. Expected Python scalar, list or NumPy array.")
+            raise TypeError(
+                f"Invalid type for initial value={value!r} of type: {type(value).__name__}. "
+                "Expected Python scalar, list or NumPy array."
+            )
         self.value = value
         self.dtype = as_dtype(dtype)
         self.verify_shape = verify_shape
 
-    def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None, verify_shape: bool | None = None) -> Any:
+    def __call__(
+        self, shape: Any, dtype: Any = None, partition_info: Any = None, verify_shape: bool | None = None
+    ) -> Any:
         verify = self.verify_shape if verify_shape is None else verify_shape
-        return constant_of(self.value, self.dtype if dtype is None else as_dtype(dtype), shape, verify_shape=verify)
+        return constant_of(
+            self.value, self.dtype if dtype is None else as_dtype(dtype), shape, verify_shape=verify
+        )
 
 
 class RandomUniform(Initializer):
@@ -96,7 +103,9 @@ class RandomUniform(Initializer):
 
     options = ("minval", "maxval", "seed")
 
-    def __init__(self, minval: Any = 0.0, maxval: Any = None, seed: int | None = None, dtype: Any = float32) -> None:
+    def __init__(
+        self, minval: Any = 0.0, maxval: Any = None, seed: int | None = None, dtype: Any = float32
+    ) -> None:
         self.minval, self.maxval, self.seed, self.dtype = minval, maxval, seed, as_dtype(dtype)
 
     def values(self, shape: list[int], dtype: DType) -> Any:
@@ -108,7 +117,9 @@ class RandomNormal(Initializer):
 
     options = ("mean", "stddev", "seed")
 
-    def __init__(self, mean: Any = 0.0, stddev: Any = 1.0, seed: int | None = None, dtype: Any = float32) -> None:
+    def __init__(
+        self, mean: Any = 0.0, stddev: Any = 1.0, seed: int | None = None, dtype: Any = float32
+    ) -> None:
         self.mean, self.stddev, self.seed, self.dtype = mean, stddev, seed, as_dtype(dtype)
 
     def values(self, shape: list[int], dtype: DType) -> Any:
@@ -127,7 +138,7 @@ class TruncatedNormal(RandomNormal):
 
 
 class UniformUnitScaling(Initializer):
-    """Uniformly distributed so that a layer keeps the scale of its input: within `factor * sqrt(3 / inputs)`."""
+    """Uniformly distributed within `factor * sqrt(3 / inputs)`: a layer then keeps the scale of its input."""
 
     options = ("factor", "seed")
 
@@ -140,7 +151,8 @@ class UniformUnitScaling(Initializer):
 
 
 class VarianceScaling(Initializer):
-    """Random numbers whose variance is `scale` divided by the number of a layer's inputs, outputs, or their mean.
+    """Random numbers whose variance is `scale` divided by the number of a layer's inputs, outputs, or their
+    mean.
 
     Args:
       scale: a positive number.
@@ -151,20 +163,27 @@ class VarianceScaling(Initializer):
       ValueError: `scale` isn't positive, or another `mode` or `distribution`.
     """
 
-    options = ("scale", "mode", "distribution", "seed")
+    options: ClassVar[tuple[str, ...]] = ("scale", "mode", "distribution", "seed")
 
     def __init__(
-        self, scale: float = 1.0, mode: str = "fan_in", distribution: str = "truncated_normal", seed: int | None = None, dtype: Any = float32
+        self,
+        scale: float = 1.0,
+        mode: str = "fan_in",
+        distribution: str = "truncated_normal",
+        seed: int | None = None,
+        dtype: Any = float32,
     ) -> None:
         if scale <= 0.0:
             raise ValueError(f"Argument `scale` must be a positive float. Received: {scale}")
         if mode not in {"fan_in", "fan_out", "fan_avg"}:
-            raise ValueError(f"Argument `mode` should be one of ('fan_in', 'fan_out', 'fan_avg'). Received: {mode}")
+            raise ValueError(
+                f"Argument `mode` should be one of ('fan_in', 'fan_out', 'fan_avg'). Received: {mode}"
+            )
         distribution = distribution.lower()
         if distribution not in {"normal", "uniform", "truncated_normal", "untruncated_normal"}:
             raise ValueError(
-                "Argument `distribution` should be one of ('normal', 'uniform', 'truncated_normal', 'untruncated_normal'). "
-                f"Received: {distribution}"
+                "Argument `distribution` should be one of ('normal', 'uniform', 'truncated_normal', "
+                f"'untruncated_normal'). Received: {distribution}"
             )
         self.scale, self.mode, self.distribution = scale, mode, distribution
         self.seed, self.dtype = seed, as_dtype(dtype)
@@ -180,7 +199,9 @@ class VarianceScaling(Initializer):
             return _uniform(shape, -limit, limit, dtype, self.seed)
         if self.distribution == "untruncated_normal":
             return random.normal(shape, 0.0, math.sqrt(scale), dtype, seed=self.seed)
-        return random.truncated_normal(shape, 0.0, math.sqrt(scale) / _TRUNCATED_STDDEV, dtype, seed=self.seed)
+        return random.truncated_normal(
+            shape, 0.0, math.sqrt(scale) / _TRUNCATED_STDDEV, dtype, seed=self.seed
+        )
 
 
 class GlorotUniform(VarianceScaling):
@@ -193,7 +214,9 @@ class GlorotUniform(VarianceScaling):
 
 
 class GlorotNormal(VarianceScaling):
-    """Glorot's normal distribution, also named after Xavier: of standard deviation `sqrt(2 / (inputs + outputs))`."""
+    """Glorot's normal distribution, also named after Xavier: of standard deviation `sqrt(2 / (inputs +
+    outputs))`.
+    """
 
     options = ("seed",)
 
@@ -218,7 +241,10 @@ class Orthogonal(Initializer):
         from thalweg.array import reshape, transpose
 
         if len(shape) < 2:
-            raise ValueError(f"The tensor to initialize, specified by argument `shape` must be at least two-dimensional. Received shape={shape}")
+            raise ValueError(
+                "The tensor to initialize, specified by argument `shape` must be at least two-dimensional. "
+                f"Received shape={shape}"
+            )
         rows, columns = int(np.prod(shape[:-1])), shape[-1]
         tall = (columns, rows) if rows < columns else (rows, columns)
         q, r = linalg.qr(random.normal(tall, dtype=dtype, seed=self.seed), full_matrices=False)
@@ -242,8 +268,11 @@ class Identity(Initializer):
         from thalweg.creation import eye
 
         if len(shape) != 2:
-            raise ValueError(f"The tensor to initialize, specified by argument `shape` must be at least two-dimensional. Received shape={shape}")
-        return self.gain * eye(*shape, dtype=dtype)
+            raise ValueError(
+                "The tensor to initialize, specified by argument `shape` must be at least two-dimensional. "
+                f"Received shape={shape}"
+            )
+        return self.gain * eye(shape[0], shape[1], dtype=dtype)
 
 
 def lecun_normal(seed: int | None = None) -> VarianceScaling:

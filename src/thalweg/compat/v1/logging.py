@@ -102,7 +102,7 @@ def _caller() -> str:
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
-def TaskLevelStatusMessage(msg: str) -> None:  # noqa: N802
+def TaskLevelStatusMessage(msg: str) -> None:
     """Write an error message."""
     error(msg)
 

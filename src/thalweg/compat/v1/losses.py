@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import thalweg as tf
-from thalweg.compat.v1 import nn
+from thalweg.compat.v1.fallback import from_2x, renamed
 from thalweg.compat.v1.graph_keys import GraphKeys, add_to_collection, get_collection
 from thalweg.compat.v1.scopes import name_scope
 from thalweg.core.context import state
@@ -26,7 +26,14 @@ class Reduction:
     @classmethod
     def all(cls) -> tuple[str, ...]:
         """Every way."""
-        return cls.NONE, cls.SUM, cls.MEAN, cls.SUM_OVER_BATCH_SIZE, cls.SUM_OVER_NONZERO_WEIGHTS, cls.SUM_BY_NONZERO_WEIGHTS
+        return (
+            cls.NONE,
+            cls.SUM,
+            cls.MEAN,
+            cls.SUM_OVER_BATCH_SIZE,
+            cls.SUM_OVER_NONZERO_WEIGHTS,
+            cls.SUM_BY_NONZERO_WEIGHTS,
+        )
 
     @classmethod
     def validate(cls, key: str) -> None:
@@ -74,10 +81,15 @@ def _check_weights(values: Any, weights: Any) -> None:
     if given.rank in (None, 0) or known.rank is None:
         return
     if given.rank != known.rank:
-        raise ValueError(f"weights can not be broadcast to values. values.rank={known.rank}. weights.rank={given.rank}.")
+        raise ValueError(
+            f"weights can not be broadcast to values. values.rank={known.rank}. weights.rank={given.rank}."
+        )
     for m, n in zip(known.as_list(), given.as_list(), strict=True):
         if n != 1 and None not in (m, n) and m != n:
-            raise ValueError(f"weights can not be broadcast to values. Mismatch at a dim: values.shape={known}, weights.shape={given}.")
+            raise ValueError(
+                "weights can not be broadcast to values. Mismatch at a dim: "
+                f"values.shape={known}, weights.shape={given}."
+            )
 
 
 def _reduced(weighted: Any, values: Any, weights: Any, reduction: str) -> Any:
@@ -113,7 +125,9 @@ def absolute_difference(
 ) -> Any:
     """The mean of the absolute differences."""
     labels, predictions = _pair(labels, predictions)
-    return compute_weighted_loss(tf.abs(predictions - labels), weights, scope or "absolute_difference", loss_collection, reduction)
+    return compute_weighted_loss(
+        tf.abs(predictions - labels), weights, scope or "absolute_difference", loss_collection, reduction
+    )
 
 
 def mean_squared_error(
@@ -177,7 +191,9 @@ def log_loss(
 ) -> Any:
     """The cross-entropy of probabilities; `epsilon` is added before logarithms are taken."""
     labels, predictions = _pair(labels, predictions)
-    losses = -labels * tf.math.log(predictions + epsilon) - (1.0 - labels) * tf.math.log(1.0 - predictions + epsilon)
+    losses = -labels * tf.math.log(predictions + epsilon) - (1.0 - labels) * tf.math.log(
+        1.0 - predictions + epsilon
+    )
     return compute_weighted_loss(losses, weights, scope or "log_loss", loss_collection, reduction)
 
 
@@ -196,7 +212,7 @@ def cosine_distance(
     Raises:
       ValueError: no axis is given.
     """
-    axis = nn.renamed("axis", axis, "dim", dim)
+    axis = renamed("axis", axis, "dim", dim)
     if axis is None:
         raise ValueError("You must specify 'axis'.")
     labels, predictions = _pair(labels, predictions)
@@ -219,7 +235,9 @@ def sigmoid_cross_entropy(
     if label_smoothing > 0:
         labels = labels * (1 - label_smoothing) + 0.5 * label_smoothing
     losses = tf.nn.sigmoid_cross_entropy_with_logits(labels, logits)
-    return compute_weighted_loss(losses, weights, scope or "sigmoid_cross_entropy_loss", loss_collection, reduction)
+    return compute_weighted_loss(
+        losses, weights, scope or "sigmoid_cross_entropy_loss", loss_collection, reduction
+    )
 
 
 def softmax_cross_entropy(
@@ -238,7 +256,9 @@ def softmax_cross_entropy(
         classes = cast(tf.shape(labels)[1], logits.dtype)
         labels = labels * (1.0 - label_smoothing) + label_smoothing / classes
     losses = tf.nn.softmax_cross_entropy_with_logits(tf.stop_gradient(labels), logits)
-    return compute_weighted_loss(losses, weights, scope or "softmax_cross_entropy_loss", loss_collection, reduction)
+    return compute_weighted_loss(
+        losses, weights, scope or "softmax_cross_entropy_loss", loss_collection, reduction
+    )
 
 
 def sparse_softmax_cross_entropy(
@@ -257,7 +277,9 @@ def sparse_softmax_cross_entropy(
         if weights.shape.rank == labels.shape.rank + 1:
             weights = tf.squeeze(weights, [-1])
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    return compute_weighted_loss(losses, weights, scope or "sparse_softmax_cross_entropy_loss", loss_collection, reduction)
+    return compute_weighted_loss(
+        losses, weights, scope or "sparse_softmax_cross_entropy_loss", loss_collection, reduction
+    )
 
 
 def add_loss(loss: Any, loss_collection: Any = GraphKeys.LOSSES) -> None:
@@ -282,7 +304,9 @@ def get_regularization_loss(scope: str | None = None, name: str = "total_regular
     return tf.add_n(losses, name=name) if losses else tf.constant(0.0)
 
 
-def get_total_loss(add_regularization_losses: bool = True, name: str = "total_loss", scope: str | None = None) -> Any:
+def get_total_loss(
+    add_regularization_losses: bool = True, name: str = "total_loss", scope: str | None = None
+) -> Any:
     """The sum of all losses, and of the penalties.
 
     Raises:
@@ -293,6 +317,4 @@ def get_total_loss(add_regularization_losses: bool = True, name: str = "total_lo
 
 
 def __getattr__(name: str) -> Any:
-    from thalweg.compat.v1.fallback import from_2x
-
     return from_2x("losses", name)

@@ -1,6 +1,7 @@
 """`ConfigProto` and its kin: settings of sessions, written as in TensorFlow's protocol buffers.
 
-They are kept and can be read back. Thalweg chooses devices, threads and memory itself, so none of them changes how a
+They are kept and can be read back. Thalweg chooses devices, threads and memory itself, so none of them
+changes how a
 graph runs.
 """
 
@@ -47,21 +48,23 @@ class Message:
     def _given(self) -> dict[str, Any]:
         """The fields that differ from their defaults."""
         plain = type(self)()
-        return {name: self.__dict__[name] for name in self.fields if self.__dict__[name] != plain.__dict__[name]}
+        return {
+            name: self.__dict__[name] for name in self.fields if self.__dict__[name] != plain.__dict__[name]
+        }
 
-    def CopyFrom(self, other: Any) -> None:  # noqa: N802
+    def CopyFrom(self, other: Any) -> None:
         """Take all fields of another message of this kind."""
         self.__dict__.update(copy.deepcopy(other.__dict__))
 
-    def MergeFrom(self, other: Any) -> None:  # noqa: N802
+    def MergeFrom(self, other: Any) -> None:
         """Take those fields of another message that differ from their defaults."""
         self.__dict__.update(copy.deepcopy(other._given()))
 
-    def Clear(self) -> None:  # noqa: N802
+    def Clear(self) -> None:
         """Give every field its default."""
         self.__dict__.update(type(self)().__dict__)
 
-    def HasField(self, name: str) -> bool:  # noqa: N802
+    def HasField(self, name: str) -> bool:
         """Whether a field differs from its default."""
         return name in self._given()
 
@@ -152,8 +155,9 @@ class RewriterConfig(Message):
     AGGRESSIVE = 3
 
     fields: ClassVar[dict[str, Any]] = dict.fromkeys(
-        "layout_optimizer constant_folding shape_optimization remapping arithmetic_optimization dependency_optimization "
-        "loop_optimization function_optimization debug_stripper auto_mixed_precision memory_optimization".split(),
+        "layout_optimizer constant_folding shape_optimization remapping arithmetic_optimization "
+        "dependency_optimization loop_optimization function_optimization debug_stripper auto_mixed_precision "
+        "memory_optimization".split(),
         0,
     ) | {"disable_model_pruning": False, "disable_meta_optimizer": False}
 

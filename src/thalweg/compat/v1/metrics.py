@@ -1,9 +1,10 @@
-"""`tf.compat.v1.metrics`: values over all batches so far, each with the operation that takes another batch in.
+"""`tf.compat.v1.metrics`: values over all batches so far, each with the operation that takes another batch
+in.
 
-    accuracy, update = tf.metrics.accuracy(labels, predictions)
-    session.run(tf.local_variables_initializer())
-    session.run(update)                     # for each batch
-    session.run(accuracy)
+accuracy, update = tf.metrics.accuracy(labels, predictions)
+session.run(tf.local_variables_initializer())
+session.run(update)                     # for each batch
+session.run(accuracy)
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import thalweg as tf
+from thalweg.compat.v1.fallback import from_2x
 from thalweg.compat.v1.graph_keys import GraphKeys, add_to_collections
 from thalweg.compat.v1.variable_scope import variable_scope
 from thalweg.compat.v1.variables import Variable
@@ -57,17 +59,20 @@ def _weighted(values: Any, weights: Any) -> tuple[Any, Any]:
     return values * everywhere, everywhere
 
 
-def _ratio_of_totals(amount: Any, weight: Any, collections: Metric, names: Metric = ("total", "count")) -> Metric:
-    """The ratio of two sums over all batches."""
-    total, count = (_counter(name) for name in names)
-    updates = [total.assign_add(tf.reduce_sum(amount)), count.assign_add(tf.reduce_sum(weight))]
+def _ratio(part: Any, others: Any, updates: list[Any], collections: Metric) -> Metric:
+    """The ratio of a counter to the sum of `others`: as they are, and as they are after the updates."""
+    value = tf.math.divide_no_nan(part._snapshot, sum(c._snapshot for c in others))
     with control_dependencies(updates):
-        update = tf.math.divide_no_nan(total.value(), count.value())
-    return _result(tf.math.divide_no_nan(total._snapshot, count._snapshot), update, *collections)
+        update = tf.math.divide_no_nan(part.value(), sum(c.value() for c in others))
+    return _result(value, update, *collections)
 
 
 def mean(
-    values: Any, weights: Any = None, metrics_collections: Any = None, updates_collections: Any = None, name: str | None = None
+    values: Any,
+    weights: Any = None,
+    metrics_collections: Any = None,
+    updates_collections: Any = None,
+    name: str | None = None,
 ) -> Metric:
     """The weighted mean of all values.
 
@@ -78,7 +83,10 @@ def mean(
       RuntimeError: executing eagerly.
     """
     with variable_scope(name, "mean", (values, weights)):
-        return _ratio_of_totals(*_weighted(cast(to_tensor(values), tf.float32), weights), (metrics_collections, updates_collections))
+        total, count = _counter("total"), _counter("count")
+        amount, weight = _weighted(cast(to_tensor(values), tf.float32), weights)
+        updates = [total.assign_add(tf.reduce_sum(amount)), count.assign_add(tf.reduce_sum(weight))]
+        return _ratio(total, [count], updates, (metrics_collections, updates_collections))
 
 
 def accuracy(
@@ -138,7 +146,13 @@ def mean_absolute_error(
 ) -> Metric:
     """The mean of the absolute differences."""
     labels, predictions = _floats(labels, predictions)
-    return mean(tf.abs(labels - predictions), weights, metrics_collections, updates_collections, name or "mean_absolute_error")
+    return mean(
+        tf.abs(labels - predictions),
+        weights,
+        metrics_collections,
+        updates_collections,
+        name or "mean_absolute_error",
+    )
 
 
 def root_mean_squared_error(
@@ -150,7 +164,9 @@ def root_mean_squared_error(
     name: str | None = None,
 ) -> Metric:
     """The square root of the mean of the squared differences."""
-    value, update = mean_squared_error(labels, predictions, weights, None, None, name or "root_mean_squared_error")
+    value, update = mean_squared_error(
+        labels, predictions, weights, None, None, name or "root_mean_squared_error"
+    )
     return _result(tf.sqrt(value), tf.sqrt(update), metrics_collections, updates_collections)
 
 
@@ -161,13 +177,20 @@ def _cases(labels: Any, predictions: Any, weights: Any, label: bool, prediction:
     return _weighted(cast(here, tf.float32), weights)[0]
 
 
+def _counted(
+    labels: Any, predictions: Any, weights: Any, name: str, label: bool, prediction: bool
+) -> tuple[Any, Any]:
+    """A counter of the cases of this label and this prediction, and what adds a batch to it."""
+    with variable_scope(name, None, (labels, predictions)):
+        count = _counter("count")
+        return count, count.assign_add(tf.reduce_sum(_cases(labels, predictions, weights, label, prediction)))
+
+
 def _count(
     labels: Any, predictions: Any, weights: Any, collections: Metric, name: str, label: bool, prediction: bool
 ) -> Metric:
-    with variable_scope(name, None, (labels, predictions)):
-        count = _counter("count")
-        update = count.assign_add(tf.reduce_sum(_cases(labels, predictions, weights, label, prediction)))
-        return _result(tf.identity(count._snapshot), update, *collections)
+    count, update = _counted(labels, predictions, weights, name, label, prediction)
+    return _result(tf.identity(count._snapshot), update, *collections)
 
 
 def true_positives(
@@ -179,7 +202,15 @@ def true_positives(
     name: str | None = None,
 ) -> Metric:
     """How many were predicted to be true, and are."""
-    return _count(labels, predictions, weights, (metrics_collections, updates_collections), name or "true_positives", True, True)
+    return _count(
+        labels,
+        predictions,
+        weights,
+        (metrics_collections, updates_collections),
+        name or "true_positives",
+        True,
+        True,
+    )
 
 
 def false_positives(
@@ -191,7 +222,15 @@ def false_positives(
     name: str | None = None,
 ) -> Metric:
     """How many were predicted to be true, and aren't."""
-    return _count(labels, predictions, weights, (metrics_collections, updates_collections), name or "false_positives", False, True)
+    return _count(
+        labels,
+        predictions,
+        weights,
+        (metrics_collections, updates_collections),
+        name or "false_positives",
+        False,
+        True,
+    )
 
 
 def true_negatives(
@@ -203,7 +242,15 @@ def true_negatives(
     name: str | None = None,
 ) -> Metric:
     """How many were predicted to be false, and are."""
-    return _count(labels, predictions, weights, (metrics_collections, updates_collections), name or "true_negatives", False, False)
+    return _count(
+        labels,
+        predictions,
+        weights,
+        (metrics_collections, updates_collections),
+        name or "true_negatives",
+        False,
+        False,
+    )
 
 
 def false_negatives(
@@ -215,7 +262,15 @@ def false_negatives(
     name: str | None = None,
 ) -> Metric:
     """How many were predicted to be false, and aren't."""
-    return _count(labels, predictions, weights, (metrics_collections, updates_collections), name or "false_negatives", True, False)
+    return _count(
+        labels,
+        predictions,
+        weights,
+        (metrics_collections, updates_collections),
+        name or "false_negatives",
+        True,
+        False,
+    )
 
 
 def precision(
@@ -228,9 +283,9 @@ def precision(
 ) -> Metric:
     """The part of what was predicted to be true that is."""
     with variable_scope(name, "precision", (labels, predictions, weights)):
-        hits = _cases(labels, predictions, weights, True, True)
-        predicted = hits + _cases(labels, predictions, weights, False, True)
-        return _ratio_of_totals(hits, predicted, (metrics_collections, updates_collections), ("hits", "predicted"))
+        hits, hit = _counted(labels, predictions, weights, "true_positives", True, True)
+        errors, missed = _counted(labels, predictions, weights, "false_positives", False, True)
+        return _ratio(hits, [hits, errors], [hit, missed], (metrics_collections, updates_collections))
 
 
 def recall(
@@ -243,12 +298,10 @@ def recall(
 ) -> Metric:
     """The part of what is true that was predicted to be."""
     with variable_scope(name, "recall", (labels, predictions, weights)):
-        hits = _cases(labels, predictions, weights, True, True)
-        actual = hits + _cases(labels, predictions, weights, True, False)
-        return _ratio_of_totals(hits, actual, (metrics_collections, updates_collections), ("hits", "actual"))
+        hits, hit = _counted(labels, predictions, weights, "true_positives", True, True)
+        errors, missed = _counted(labels, predictions, weights, "false_negatives", True, False)
+        return _ratio(hits, [hits, errors], [hit, missed], (metrics_collections, updates_collections))
 
 
 def __getattr__(name: str) -> Any:
-    from thalweg.compat.v1.fallback import from_2x
-
     return from_2x("metrics", name)

@@ -52,7 +52,12 @@ def relu_layer(x: Any, weights: Any, biases: Any, name: str | None = None) -> An
 
 
 def dropout(
-    x: Any, keep_prob: Any = None, noise_shape: Any = None, seed: int | None = None, name: str | None = None, rate: Any = None
+    x: Any,
+    keep_prob: Any = None,
+    noise_shape: Any = None,
+    seed: int | None = None,
+    name: str | None = None,
+    rate: Any = None,
 ) -> Any:
     """Set elements to 0 at random and scale the others up, so that the sum stays on average.
 
@@ -75,44 +80,56 @@ def dropout(
 # Losses.
 
 
-def _named_only(function: str, sentinel: Any, labels: Any, logits: Any) -> None:
-    if sentinel is not None:
-        raise ValueError(f"Only call `{function}` with named arguments (labels=..., logits=..., ...). Received unnamed argument: {sentinel}")
+def _both(labels: Any, logits: Any) -> None:
     if labels is None or logits is None:
-        raise ValueError(f"Both `labels` and `logits` must be provided. Received: labels={labels} and logits={logits}")
+        raise ValueError(
+            f"Both `labels` and `logits` must be provided. Received: labels={labels} and logits={logits}"
+        )
 
 
 def softmax_cross_entropy_with_logits(
-    _sentinel: Any = None, labels: Any = None, logits: Any = None, dim: int = -1, name: str | None = None, axis: Any = None
+    labels: Any = None, logits: Any = None, dim: int = -1, name: str | None = None, axis: Any = None
 ) -> Any:
     """The cross-entropy of `softmax(logits)` and the probabilities `labels`, to which no gradient flows.
 
     Raises:
-      ValueError: arguments are given by position, or one is missing.
+      ValueError: one of them is missing.
     """
-    _named_only("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
-    return nn.softmax_cross_entropy_with_logits(stop_gradient(labels), logits, dim if axis is None else axis, name)
+    _both(labels, logits)
+    return nn.softmax_cross_entropy_with_logits(
+        stop_gradient(labels), logits, dim if axis is None else axis, name
+    )
 
 
-def softmax_cross_entropy_with_logits_v2(labels: Any, logits: Any, axis: Any = None, name: str | None = None, dim: Any = None) -> Any:
+def softmax_cross_entropy_with_logits_v2(
+    labels: Any, logits: Any, axis: Any = None, name: str | None = None, dim: Any = None
+) -> Any:
     """The cross-entropy of `softmax(logits)` and the probabilities `labels`."""
     axis = renamed("axis", axis, "dim", dim)
     return nn.softmax_cross_entropy_with_logits(labels, logits, -1 if axis is None else axis, name)
 
 
-def sparse_softmax_cross_entropy_with_logits(_sentinel: Any = None, labels: Any = None, logits: Any = None, name: str | None = None) -> Any:
+def sparse_softmax_cross_entropy_with_logits(
+    labels: Any = None, logits: Any = None, name: str | None = None
+) -> Any:
     """The cross-entropy of `softmax(logits)` and the classes `labels`."""
-    _named_only("sparse_softmax_cross_entropy_with_logits", _sentinel, labels, logits)
+    _both(labels, logits)
     return nn.sparse_softmax_cross_entropy_with_logits(labels, logits, name)
 
 
-def sigmoid_cross_entropy_with_logits(_sentinel: Any = None, labels: Any = None, logits: Any = None, name: str | None = None) -> Any:
+def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None, name: str | None = None) -> Any:
     """The cross-entropy of `sigmoid(logits)` and the probabilities `labels`, element by element."""
-    _named_only("sigmoid_cross_entropy_with_logits", _sentinel, labels, logits)
+    _both(labels, logits)
     return nn.sigmoid_cross_entropy_with_logits(labels, logits, name)
 
 
-def weighted_cross_entropy_with_logits(labels: Any = None, logits: Any = None, pos_weight: Any = None, name: str | None = None, targets: Any = None) -> Any:
+def weighted_cross_entropy_with_logits(
+    labels: Any = None,
+    logits: Any = None,
+    pos_weight: Any = None,
+    name: str | None = None,
+    targets: Any = None,
+) -> Any:
     """`sigmoid_cross_entropy_with_logits` in which positive labels count `pos_weight` times."""
     labels = renamed("labels", labels, "targets", targets)
     return nn.weighted_cross_entropy_with_logits(labels, logits, pos_weight, name)
@@ -122,24 +139,43 @@ def weighted_cross_entropy_with_logits(labels: Any = None, logits: Any = None, p
 
 
 def moments(
-    x: Any, axes: Any, shift: Any = None, name: str | None = None, keep_dims: bool | None = None, keepdims: bool | None = None
+    x: Any,
+    axes: Any,
+    shift: Any = None,
+    name: str | None = None,
+    keep_dims: bool | None = None,
+    keepdims: bool | None = None,
 ) -> Any:
     """The mean and the variance over axes."""
     return nn.moments(x, axes, shift, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name)
 
 
 def sufficient_statistics(
-    x: Any, axes: Any, shift: Any = None, keep_dims: bool | None = None, name: str | None = None, keepdims: bool | None = None
+    x: Any,
+    axes: Any,
+    shift: Any = None,
+    keep_dims: bool | None = None,
+    name: str | None = None,
+    keepdims: bool | None = None,
 ) -> Any:
     """The count, the sum, the sum of squares and the shift, from which mean and variance follow."""
-    return nn.sufficient_statistics(x, axes, shift, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name)
+    return nn.sufficient_statistics(
+        x, axes, shift, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name
+    )
 
 
 def weighted_moments(
-    x: Any, axes: Any, frequency_weights: Any, name: str | None = None, keep_dims: bool | None = None, keepdims: bool | None = None
+    x: Any,
+    axes: Any,
+    frequency_weights: Any,
+    name: str | None = None,
+    keep_dims: bool | None = None,
+    keepdims: bool | None = None,
 ) -> Any:
     """The weighted mean and variance over axes."""
-    return nn.weighted_moments(x, axes, frequency_weights, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name)
+    return nn.weighted_moments(
+        x, axes, frequency_weights, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name
+    )
 
 
 def in_top_k(predictions: Any, targets: Any, k: Any, name: str | None = None) -> Any:
@@ -182,7 +218,15 @@ def conv1d(
     dilations: Any = None,
 ) -> Any:
     """A convolution along one axis."""
-    return nn.conv1d(_one_of("input", input, "value", value), filters, stride, padding, data_format or "NWC", dilations, name)
+    return nn.conv1d(
+        _one_of("input", input, "value", value),
+        filters,
+        stride,
+        padding,
+        data_format or "NWC",
+        dilations,
+        name,
+    )
 
 
 def conv2d(
@@ -197,7 +241,15 @@ def conv2d(
     filters: Any = None,
 ) -> Any:
     """A convolution along two axes: see `tf.nn.conv2d`."""
-    return nn.conv2d(input, _one_of("filters", filters, "filter", filter), strides, padding, data_format or "NHWC", dilations, name)
+    return nn.conv2d(
+        input,
+        _one_of("filters", filters, "filter", filter),
+        strides,
+        padding,
+        data_format or "NHWC",
+        dilations,
+        name,
+    )
 
 
 def conv3d(
@@ -211,7 +263,15 @@ def conv3d(
     filters: Any = None,
 ) -> Any:
     """A convolution along three axes."""
-    return nn.conv3d(input, _one_of("filters", filters, "filter", filter), strides, padding, data_format or "NDHWC", dilations, name)
+    return nn.conv3d(
+        input,
+        _one_of("filters", filters, "filter", filter),
+        strides,
+        padding,
+        data_format or "NDHWC",
+        dilations,
+        name,
+    )
 
 
 def conv2d_transpose(
@@ -259,14 +319,24 @@ def depthwise_conv2d(
     dilations: Any = None,
 ) -> Any:
     """A convolution of each channel by filters of its own."""
-    return nn.depthwise_conv2d(input, filter, strides, padding, data_format, renamed("dilations", dilations, "rate", rate), name)
+    return nn.depthwise_conv2d(
+        input, filter, strides, padding, data_format, renamed("dilations", dilations, "rate", rate), name
+    )
 
 
 def depthwise_conv2d_native(
-    input: Any, filter: Any, strides: Any, padding: Any, data_format: str = "NHWC", dilations: Any = None, name: str | None = None
+    input: Any,
+    filter: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NHWC",
+    dilations: Any = None,
+    name: str | None = None,
 ) -> Any:
     """`depthwise_conv2d` under the name of its op."""
-    spatial = None if dilations is None else list(dilations)[2:] if data_format == "NCHW" else list(dilations)[1:3]
+    spatial = (
+        None if dilations is None else list(dilations)[2:] if data_format == "NCHW" else list(dilations)[1:3]
+    )
     return nn.depthwise_conv2d(input, filter, strides, padding, data_format, spatial, name)
 
 
@@ -283,7 +353,9 @@ def separable_conv2d(
 ) -> Any:
     """`depthwise_conv2d`, and a convolution by filters of size 1 after it."""
     dilations = renamed("dilations", dilations, "rate", rate)
-    return nn.separable_conv2d(input, depthwise_filter, pointwise_filter, strides, padding, data_format, dilations, name)
+    return nn.separable_conv2d(
+        input, depthwise_filter, pointwise_filter, strides, padding, data_format, dilations, name
+    )
 
 
 def convolution(
@@ -299,21 +371,41 @@ def convolution(
 ) -> Any:
     """A convolution along as many axes as the filter has."""
     kernel = _one_of("filters", filters, "filter", filter)
-    return nn.convolution(input, kernel, strides, padding, data_format, renamed("dilations", dilations, "dilation_rate", dilation_rate), name)
+    return nn.convolution(
+        input,
+        kernel,
+        strides,
+        padding,
+        data_format,
+        renamed("dilations", dilations, "dilation_rate", dilation_rate),
+        name,
+    )
 
 
 # Pooling.
 
 
 def max_pool(
-    value: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC", name: str | None = None, input: Any = None
+    value: Any,
+    ksize: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NHWC",
+    name: str | None = None,
+    input: Any = None,
 ) -> Any:
     """The greatest element of each window."""
     return nn.max_pool(_one_of("input", input, "value", value), ksize, strides, padding, data_format, name)
 
 
 def avg_pool(
-    value: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC", name: str | None = None, input: Any = None
+    value: Any,
+    ksize: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NHWC",
+    name: str | None = None,
+    input: Any = None,
 ) -> Any:
     """The mean of each window."""
     return nn.avg_pool(_one_of("input", input, "value", value), ksize, strides, padding, data_format, name)
@@ -330,14 +422,16 @@ def max_pool_with_argmax(
     strides: Any,
     padding: Any,
     data_format: str = "NHWC",
-    Targmax: Any = None,  # noqa: N803
+    Targmax: Any = None,
     name: str | None = None,
     output_dtype: Any = None,
     include_batch_in_index: bool = False,
 ) -> Any:
     """The greatest element of each window, and where it is."""
     dtype = renamed("output_dtype", output_dtype, "Targmax", Targmax) or int64
-    return nn.max_pool_with_argmax(input, ksize, strides, padding, data_format, dtype, include_batch_in_index, name)
+    return nn.max_pool_with_argmax(
+        input, ksize, strides, padding, data_format, dtype, include_batch_in_index, name
+    )
 
 
 def pool(
@@ -360,7 +454,12 @@ def pool(
 
 
 def embedding_lookup(
-    params: Any, ids: Any, partition_strategy: str = "mod", name: str | None = None, validate_indices: bool = True, max_norm: Any = None
+    params: Any,
+    ids: Any,
+    partition_strategy: str = "mod",
+    name: str | None = None,
+    validate_indices: bool = True,
+    max_norm: Any = None,
 ) -> Any:
     """Rows of a table, or of tables that it is split into.
 
@@ -370,7 +469,9 @@ def embedding_lookup(
       max_norm: rows are scaled down to this norm.
     """
     if partition_strategy not in ("mod", "div"):
-        raise ValueError(f"Only 'mod' and 'div' partition strategies are supported, got {partition_strategy!r}.")
+        raise ValueError(
+            f"Only 'mod' and 'div' partition strategies are supported, got {partition_strategy!r}."
+        )
     tables = list(params) if isinstance(params, (list, tuple)) else [params]
     if len(tables) == 1 or partition_strategy == "div":
         return nn.embedding_lookup(tables[0] if len(tables) == 1 else _joined(tables), ids, max_norm, name)

@@ -11,8 +11,12 @@ from thalweg.random.seeds import get_seed as get_seed
 from thalweg.random.seeds import set_random_seed as set_random_seed
 
 
-def multinomial(logits: Any, num_samples: Any, seed: int | None = None, name: str | None = None, output_dtype: Any = None) -> Any:
-    """Samples from categories, drawn with probabilities whose logarithms are `logits`: see `tf.random.categorical`."""
+def multinomial(
+    logits: Any, num_samples: Any, seed: int | None = None, name: str | None = None, output_dtype: Any = None
+) -> Any:
+    """Samples from categories, drawn with probabilities whose logarithms are `logits`: see
+    `tf.random.categorical`.
+    """
     return random.categorical(logits, num_samples, output_dtype or int64, seed, name)
 
 

@@ -1,4 +1,4 @@
-"""Reductions with the arguments of 1.x: `reduction_indices=` and `keep_dims=` beside `axis=` and `keepdims=`."""
+"""Reductions of 1.x, which take `reduction_indices=` and `keep_dims=` beside `axis=` and `keepdims=`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def _reduction(function: Callable[..., Any]) -> Callable[..., Any]:
         keep_dims: bool | None = None,
     ) -> Any:
         axis = renamed("axis", axis, "reduction_indices", reduction_indices)
-        return function(input_tensor, axis, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name=name)
+        return function(
+            input_tensor, axis, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name=name
+        )
 
     return functools.update_wrapper(reduction, function, ("__doc__", "__name__", "__qualname__"), ())
 
@@ -51,16 +53,22 @@ def count_nonzero(
     """How many elements aren't zero, over axes."""
     x = renamed("input_tensor", input_tensor, "input", input)
     axis = renamed("axis", axis, "reduction_indices", reduction_indices)
-    return math.count_nonzero(x, axis, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), dtype, name)
+    return math.count_nonzero(
+        x, axis, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), dtype, name
+    )
 
 
-def argmax(input: Any, axis: Any = None, name: str | None = None, dimension: Any = None, output_type: Any = int64) -> Any:
+def argmax(
+    input: Any, axis: Any = None, name: str | None = None, dimension: Any = None, output_type: Any = int64
+) -> Any:
     """The position of the greatest element along an axis; 0 by default."""
     axis = renamed("axis", axis, "dimension", dimension)
     return math.argmax(input, 0 if axis is None else axis, output_type, name)
 
 
-def argmin(input: Any, axis: Any = None, name: str | None = None, dimension: Any = None, output_type: Any = int64) -> Any:
+def argmin(
+    input: Any, axis: Any = None, name: str | None = None, dimension: Any = None, output_type: Any = int64
+) -> Any:
     """The position of the least element along an axis; 0 by default."""
     axis = renamed("axis", axis, "dimension", dimension)
     return math.argmin(input, 0 if axis is None else axis, output_type, name)
@@ -77,7 +85,12 @@ def arg_min(input: Any, dimension: Any, output_type: Any = int64, name: str | No
 
 
 def norm(
-    tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool | None = None, name: str | None = None, keep_dims: bool | None = None
+    tensor: Any,
+    ord: Any = "euclidean",
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    keep_dims: bool | None = None,
 ) -> Any:
     """The norm of vectors or matrices: see `tf.norm`."""
     return linalg.norm(tensor, ord, axis, bool(renamed("keepdims", keepdims, "keep_dims", keep_dims)), name)

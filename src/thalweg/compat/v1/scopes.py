@@ -11,11 +11,12 @@ from thalweg.core.context import state
 from thalweg.core.graph import current_graph
 
 
-class name_scope(scopes.name_scope):  # noqa: N801
+class name_scope(scopes.name_scope):
     """Put a prefix before the names of what is made in a `with` block.
 
     Args:
-      name: the scope's name; None: `default_name`, and without that one no prefix. A name that ends with "/" is
+      name: the scope's name; None: `default_name`, and without that one no prefix. A name that ends with "/"
+        is
         taken as it is.
       default_name: the name if `name` is None.
       values: the operands of the function whose scope this is.
@@ -34,7 +35,9 @@ class name_scope(scopes.name_scope):  # noqa: N801
     def __init__(self, name: str | None, default_name: str | None = None, values: Any = None) -> None:
         for given in (name, default_name):
             if not (given is None or isinstance(given, str)):
-                raise TypeError(f"`default_name` and `name` must be strings, got {given!r} of type {type(given).__name__}.")
+                raise TypeError(
+                    f"The name of a scope must be a string, got {given!r} of type {type(given).__name__}."
+                )
         if name is None and default_name is None and values is not None:
             raise ValueError("At least one of name (None) and default_name (None) should be provided.")
         super().__init__((default_name if name is None else name) or "")
@@ -48,7 +51,9 @@ def op_scope(values: Any, name: str | None, default_name: str | None = None) -> 
 
 
 def device(device_name_or_function: Any) -> AbstractContextManager[Any]:
-    """Ask for a device for what is made in a `with` block: by its name, or in a graph also by a function of the operation."""
+    """Ask for a device for what is made in a `with` block: by its name, or in a graph also by a function of
+    the operation.
+    """
     if callable(device_name_or_function) and not state.target.eager:
         return current_graph().device(None)
     return scopes.device(device_name_or_function)

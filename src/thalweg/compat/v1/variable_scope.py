@@ -22,7 +22,8 @@ class VariableScope:
       name: the prefix, without the final slash; empty for the outermost scope.
       original_name_scope: the name scope in which the variable scope was first opened, with its slash.
       reuse: True: variables must exist; None or False: they must not; `tf.AUTO_REUSE`: made when missing.
-      initializer, regularizer, constraint, dtype, custom_getter, partitioner, caching_device, use_resource: the defaults.
+      initializer, regularizer, constraint, dtype, custom_getter, partitioner, caching_device, use_resource:
+        the defaults.
     """
 
     def __init__(
@@ -89,7 +90,9 @@ class VariableScope:
     def local_variables(self) -> list[Any]:
         return self.get_collection(GraphKeys.LOCAL_VARIABLES)
 
-    def get_variable(self, name: str, shape: Any = None, dtype: Any = None, initializer: Any = None, **arguments: Any) -> Any:
+    def get_variable(
+        self, name: str, shape: Any = None, dtype: Any = None, initializer: Any = None, **arguments: Any
+    ) -> Any:
         """The variable of this name in this scope: see `tf.compat.v1.get_variable`."""
         if not isinstance(name, str):
             raise TypeError(f"Variable name should be string. Received: {name!r}.")
@@ -135,7 +138,8 @@ def get_variable(
     synchronization: Any = VariableSynchronization.AUTO,
     aggregation: Any = VariableAggregation.NONE,
 ) -> Any:
-    """The variable of this name in the present `variable_scope`: a new one, or the one that exists where the scope reuses.
+    """The variable of this name in the present `variable_scope`: a new one, or the one that exists where the
+    scope reuses.
 
     When executing eagerly every call makes a new variable.
 
@@ -152,7 +156,8 @@ def get_variable(
       custom_getter: a function `(getter, name, **arguments)` called instead of making the variable.
 
     Raises:
-      ValueError: a variable of this name exists and the scope doesn't reuse; it does and none exists; the shape or
+      ValueError: a variable of this name exists and the scope doesn't reuse; it does and none exists; the
+        shape or
         the dtype isn't that of the existing one; a new variable's shape isn't known.
 
     Example:
@@ -192,14 +197,16 @@ def get_local_variable(
     return get_variable(name, shape, dtype, initializer, regularizer, False, collections, *arguments, **more)
 
 
-class variable_scope:  # noqa: N801
+class variable_scope:
     """The scope that `get_variable` makes variables in, for a `with` block.
 
     Args:
-      name_or_scope: a name within the present scope, or a scope to enter again. None: `default_name`, made unique.
+      name_or_scope: a name within the present scope, or a scope to enter again. None: `default_name`, made
+        unique.
       default_name: the name if none is given.
       initializer, regularizer, custom_getter, dtype, constraint: defaults of variables in the scope.
-      reuse: True: variables must exist already; `tf.AUTO_REUSE`: they are made when missing; None or False: as outside.
+      reuse: True: variables must exist already; `tf.AUTO_REUSE`: they are made when missing; None or False:
+        as outside.
       auxiliary_name_scope: False opens no name scope.
 
     Raises:
@@ -234,7 +241,10 @@ class variable_scope:  # noqa: N801
         if name_or_scope is None and default_name is None:
             raise TypeError("If default_name is None then name_or_scope is required")
         if name_or_scope is not None and not isinstance(name_or_scope, (str, VariableScope)):
-            raise TypeError(f"VariableScope: name_or_scope must be a string or VariableScope. Received: {name_or_scope!r}.")
+            raise TypeError(
+                "VariableScope: name_or_scope must be a string or VariableScope. "
+                f"Received: {name_or_scope!r}."
+            )
         if name_or_scope is None and reuse:
             raise ValueError("reuse=True cannot be used without a name_or_scope")
         if reuse not in (None, True, False, AUTO_REUSE):
@@ -268,14 +278,14 @@ class variable_scope:  # noqa: N801
     def _entered(self) -> Iterator[VariableScope]:
         store = variable_store()
         outer = get_variable_scope()
-        again = isinstance(self._name_or_scope, VariableScope)
-        if again:
-            scope = copy.copy(self._name_or_scope)
-            name = scope.name.rpartition("/")[2]
+        given = self._name_or_scope
+        again = isinstance(given, VariableScope)
+        scope = copy.copy(given) if isinstance(given, VariableScope) else copy.copy(outer)
+        if isinstance(given, VariableScope):
+            name = given.name.rpartition("/")[2]
         else:
-            name = self._name_or_scope if self._name_or_scope is not None else self._default_name
-            scope = copy.copy(outer)
-            inner = name if self._name_or_scope is not None else store.unique(name)
+            name = given if given is not None else str(self._default_name)
+            inner = name if given is not None else store.unique(name)
             scope.name = f"{outer.name}/{inner}" if outer.name else inner
         self._adapt(scope)
         with ExitStack() as stack:
@@ -317,7 +327,9 @@ def _nested(getter: Callable[..., Any], outer: Callable[..., Any] | None) -> Cal
 
 
 @contextmanager
-def variable_op_scope(values: Any, name_or_scope: Any, default_name: str | None = None, **arguments: Any) -> Iterator[VariableScope]:
+def variable_op_scope(
+    values: Any, name_or_scope: Any, default_name: str | None = None, **arguments: Any
+) -> Iterator[VariableScope]:
     """`variable_scope` with the order of arguments that it had in early 1.x."""
     with variable_scope(name_or_scope, default_name, values, **arguments) as scope:
         yield scope
@@ -330,7 +342,9 @@ def no_regularizer(_: Any) -> None:
 class Template:
     """A function with a variable scope of its own, made by `tf.compat.v1.make_template`."""
 
-    def __init__(self, name: str, function: Callable[..., Any], unique_name: str | None, custom_getter: Any) -> None:
+    def __init__(
+        self, name: str, function: Callable[..., Any], unique_name: str | None, custom_getter: Any
+    ) -> None:
         self._name = name
         self._function = function
         self._unique_name = unique_name
@@ -365,9 +379,15 @@ class Template:
 
 
 def make_template(
-    name_: str, func_: Callable[..., Any], create_scope_now_: bool = False, unique_name_: str | None = None, custom_getter_: Any = None, **kwargs: Any
+    name_: str,
+    func_: Callable[..., Any],
+    create_scope_now_: bool = False,
+    unique_name_: str | None = None,
+    custom_getter_: Any = None,
+    **kwargs: Any,
 ) -> Template:
-    """A function that calls `func_` in a variable scope of its own: the first call makes the variables, later ones share them.
+    """A function that calls `func_` in a variable scope of its own: the first call makes the variables, later
+    ones share them.
 
     Args:
       name_: the scope's name, made unique.

@@ -33,7 +33,8 @@ AUTO_REUSE = ReuseMode.AUTO_REUSE
 
 
 class VariableStore(threading.local):
-    """A graph's variables by name; the scope that each thread is in, and how often each scope was opened in it.
+    """A graph's variables by name; the scope that each thread is in, and how often each scope was opened in
+    it.
 
     Attributes:
       variables: the variables made so far, the same ones in every thread.
@@ -121,26 +122,34 @@ class VariableStore(threading.local):
 def variable_store() -> VariableStore:
     """The store of the default graph."""
     kept = current_graph().state
-    store = kept.get("variable_store")
+    store: VariableStore | None = kept.get("variable_store")
     if store is None:
         store = kept["variable_store"] = VariableStore({})
-    return store  # type: ignore[no-any-return]
+    return store
 
 
 def _shared(known: Any, name: str, shape: TensorShape, dtype: DType, reuse: Any) -> Any:
     """The variable that exists already; ValueError where it must not, or isn't what is asked for."""
     if reuse is not True and reuse is not AUTO_REUSE:
         raise ValueError(
-            f"Variable {name} already exists, disallowed. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?"
+            f"Variable {name} already exists, disallowed. "
+            "Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?"
         )
     if not shape.is_compatible_with(known.shape):
-        raise ValueError(f"Trying to share variable {name}, but specified shape {shape} and found shape {known.shape}.")
+        raise ValueError(
+            f"Trying to share variable {name}, but specified shape {shape} and found shape {known.shape}."
+        )
     if dtype is not known.dtype.base_dtype:
-        raise ValueError(f"Trying to share variable {name}, but specified dtype {dtype.name} and found dtype {known.dtype.name}.")
+        raise ValueError(
+            f"Trying to share variable {name}, but specified dtype {dtype.name} "
+            f"and found dtype {known.dtype.name}."
+        )
     return known
 
 
-def _initial_value(name: str, shape: TensorShape, dtype: DType, initializer: Any, validate_shape: bool) -> tuple[Any, DType | None]:
+def _initial_value(
+    name: str, shape: TensorShape, dtype: DType, initializer: Any, validate_shape: bool
+) -> tuple[Any, DType | None]:
     """What to initialize a new variable from, and the dtype to convert it to (None: keep its own)."""
     if isinstance(initializer, type):
         initializer = initializer()
@@ -158,7 +167,7 @@ def _initial_value(name: str, shape: TensorShape, dtype: DType, initializer: Any
     raise ValueError(f"Shape of a new variable ({name}) must be fully defined, but instead was {shape}.")
 
 
-def _called(initializer: Callable[..., Any], shape: list[int], dtype: DType) -> Any:
+def _called(initializer: Callable[..., Any], shape: list[int | None], dtype: DType) -> Any:
     with name_scope("Initializer"):
         if _takes(initializer, "partition_info"):
             return initializer(shape, dtype=dtype, partition_info=None)

@@ -10,10 +10,10 @@ import numpy as np
 from thalweg.compat.v1.graph_keys import GraphKeys, get_collection, global_variables, local_variables
 from thalweg.compat.v1.scopes import name_scope
 from thalweg.core import dtypes, variable
-from thalweg.scopes import group
 from thalweg.core.context import state
 from thalweg.core.graph import current_graph
 from thalweg.runtime.session import running_session
+from thalweg.scopes import group
 
 
 class _AnyVariable(type(variable.Variable)):  # type: ignore[misc]
@@ -63,8 +63,8 @@ class Variable(variable.Variable, metaclass=_AnyVariable):
         import_scope: str | None = None,
         constraint: Callable[[Any], Any] | None = None,
         use_resource: bool | None = None,
-        synchronization: int = variable.VariableSynchronization.AUTO,
-        aggregation: int = variable.VariableAggregation.NONE,
+        synchronization: Any = variable.VariableSynchronization.AUTO,
+        aggregation: Any = variable.VariableAggregation.NONE,
         shape: Any = None,
     ) -> None:
         super().__init__(
@@ -96,7 +96,9 @@ class Variable(variable.Variable, metaclass=_AnyVariable):
         session = session or _default_session("load")
         value = np.asarray(value, self.dtype.np)
         if not self.shape.is_compatible_with(value.shape):
-            raise ValueError(f"Cannot load a value of shape {value.shape} into variable {self.name} of shape {self.shape}.")
+            raise ValueError(
+                f"Cannot load a value of shape {value.shape} into variable {self.name} of shape {self.shape}."
+            )
         session.set_value(self, value)
 
     def eval(self, session: Any = None) -> Any:
@@ -115,12 +117,17 @@ def _default_session(doing: str) -> Any:
 
     session = default_session()
     if session is None:
-        raise ValueError(f"Either session argument should be provided or default session should be established to `{doing}` a variable.")
+        raise ValueError(
+            "Either session argument should be provided or default session should be established "
+            f"to `{doing}` a variable."
+        )
     return session
 
 
 def variables_initializer(var_list: Iterable[Any], name: str = "init") -> Any:
-    """An operation that gives the variables their initial values; None when executing eagerly, where they have them."""
+    """An operation that gives the variables their initial values; None when executing eagerly, where they
+    have them.
+    """
     if state.target.eager:
         return None
     return group(*[v.initializer for v in var_list], name=name)
@@ -178,9 +185,9 @@ def report_uninitialized_variables(var_list: Any = None, name: str = "report_uni
     Args:
       var_list: the variables; None: all global and local ones.
     """
+    from thalweg.array import stack
     from thalweg.creation import constant
     from thalweg.gathering import boolean_mask
-    from thalweg.array import stack
     from thalweg.math import logical_not
 
     variables = global_variables() + local_variables() if var_list is None else list(var_list)
@@ -192,6 +199,8 @@ def report_uninitialized_variables(var_list: Any = None, name: str = "report_uni
 
 
 def assert_variables_initialized(var_list: Any = None) -> Any:
-    """An operation that fails with FailedPreconditionError if a variable has no value; None if there are none."""
+    """An operation that fails with FailedPreconditionError if a variable has no value; None if there are
+    none.
+    """
     variables = global_variables() + local_variables() if var_list is None else list(var_list)
     return group(*[v.value() for v in variables]) if variables else None

@@ -24,9 +24,14 @@ xavier_initializer_conv2d = xavier_initializer
 
 
 def variance_scaling_initializer(
-    factor: float = 2.0, mode: str = "FAN_IN", uniform: bool = False, seed: int | None = None, dtype: Any = tf.float32
+    factor: float = 2.0,
+    mode: str = "FAN_IN",
+    uniform: bool = False,
+    seed: int | None = None,
+    dtype: Any = tf.float32,
 ) -> Initializer:
-    """Random numbers whose variance is `factor` divided by the number of a layer's inputs, outputs, or their mean.
+    """Random numbers whose variance is `factor` divided by the number of a layer's inputs, outputs, or their
+    mean.
 
     Raises:
       TypeError: `mode` isn't "FAN_IN", "FAN_OUT" or "FAN_AVG".
@@ -108,14 +113,25 @@ def flatten(inputs: Any, outputs_collections: Any = None, scope: str | None = No
         raise ValueError("Rank of inputs must be known and at least 1.")
     with name_scope(scope, "Flatten", [inputs]):
         size = x.shape[1:].num_elements()
-        flat = tf.reshape(x, [-1 if x.shape.as_list()[0] is None or size is None else x.shape.as_list()[0], -1 if size is None else size])
+        flat = tf.reshape(
+            x,
+            [
+                -1 if x.shape.as_list()[0] is None or size is None else x.shape.as_list()[0],
+                -1 if size is None else size,
+            ],
+        )
     if outputs_collections:
         add_to_collection(outputs_collections, flat)
     return flat
 
 
 def one_hot_encoding(
-    labels: Any, num_classes: int, on_value: float = 1.0, off_value: float = 0.0, outputs_collections: Any = None, scope: str | None = None
+    labels: Any,
+    num_classes: int,
+    on_value: float = 1.0,
+    off_value: float = 0.0,
+    outputs_collections: Any = None,
+    scope: str | None = None,
 ) -> Any:
     """Class numbers as vectors with one `on_value`."""
     with name_scope(scope, "OneHotEncoding", [labels]):
@@ -149,17 +165,30 @@ def fully_connected(
     with variable_scope(scope, "fully_connected", [inputs], reuse=reuse):
         size = x.shape.as_list()[-1]
         weights = get_variable(
-            "weights", [size, num_outputs], x.dtype, weights_initializer or xavier_initializer(), weights_regularizer, trainable, variables_collections
+            "weights",
+            [size, num_outputs],
+            x.dtype,
+            weights_initializer or xavier_initializer(),
+            weights_regularizer,
+            trainable,
+            variables_collections,
         )
         outputs = tf.tensordot(x, weights, 1) if x.shape.rank != 2 else tf.matmul(x, weights)
         if normalizer_fn is not None:
             outputs = normalizer_fn(outputs, **(normalizer_params or {}))
         elif biases_initializer is not None:
-            biases = get_variable("biases", [num_outputs], x.dtype, biases_initializer, biases_regularizer, trainable, variables_collections)
+            biases = get_variable(
+                "biases",
+                [num_outputs],
+                x.dtype,
+                biases_initializer,
+                biases_regularizer,
+                trainable,
+                variables_collections,
+            )
             outputs = tf.nn.bias_add(outputs, biases)
         if activation_fn is not None:
             outputs = activation_fn(outputs)
     if outputs_collections:
         add_to_collection(outputs_collections, outputs)
     return outputs
-

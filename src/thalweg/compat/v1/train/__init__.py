@@ -15,7 +15,9 @@ from thalweg.compat.v1.train.coordinator import Coordinator as Coordinator
 from thalweg.compat.v1.train.coordinator import LooperThread as LooperThread
 from thalweg.compat.v1.train.descent import GradientDescentOptimizer as GradientDescentOptimizer
 from thalweg.compat.v1.train.descent import MomentumOptimizer as MomentumOptimizer
-from thalweg.compat.v1.train.descent import ProximalGradientDescentOptimizer as ProximalGradientDescentOptimizer
+from thalweg.compat.v1.train.descent import (
+    ProximalGradientDescentOptimizer as ProximalGradientDescentOptimizer,
+)
 from thalweg.compat.v1.train.global_step import assert_global_step as assert_global_step
 from thalweg.compat.v1.train.global_step import create_global_step as create_global_step
 from thalweg.compat.v1.train.global_step import get_global_step as get_global_step

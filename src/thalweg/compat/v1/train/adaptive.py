@@ -33,7 +33,11 @@ class AdagradOptimizer(RowwiseOptimizer):
     slots = ("accumulator",)
 
     def __init__(
-        self, learning_rate: Any, initial_accumulator_value: float = 0.1, use_locking: bool = False, name: str = "Adagrad"
+        self,
+        learning_rate: Any,
+        initial_accumulator_value: float = 0.1,
+        use_locking: bool = False,
+        name: str = "Adagrad",
     ) -> None:
         if initial_accumulator_value <= 0.0:
             raise ValueError(f"initial_accumulator_value must be positive: {initial_accumulator_value}")
@@ -133,7 +137,12 @@ class AdadeltaOptimizer(RowwiseOptimizer):
     slots = ("accum", "accum_update")
 
     def __init__(
-        self, learning_rate: Any = 0.001, rho: Any = 0.95, epsilon: Any = 1e-8, use_locking: bool = False, name: str = "Adadelta"
+        self,
+        learning_rate: Any = 0.001,
+        rho: Any = 0.95,
+        epsilon: Any = 1e-8,
+        use_locking: bool = False,
+        name: str = "Adadelta",
     ) -> None:
         super().__init__(use_locking, name)
         self._lr = learning_rate
@@ -192,7 +201,12 @@ class RMSPropOptimizer(RowwiseOptimizer):
             self._zeros_slot(v, "momentum", self._name)
 
     def _hyperparameters(self) -> dict[str, Any]:
-        return {"rate": self._learning_rate, "decay": self._decay, "momentum": self._momentum, "epsilon": self._epsilon}
+        return {
+            "rate": self._learning_rate,
+            "decay": self._decay,
+            "momentum": self._momentum,
+            "epsilon": self._epsilon,
+        }
 
     def _step(self, value: Any, gradient: Any, *slots: Any) -> tuple[Any, ...]:
         keep, epsilon = 1.0 - self._hyper("decay", value), self._hyper("epsilon", value)
@@ -201,7 +215,9 @@ class RMSPropOptimizer(RowwiseOptimizer):
         if self._centered:
             mean = slots[2] + (gradient - slots[2]) * keep
             spread, rest = squares - square(mean), [mean]
-        step = slots[1] * self._hyper("momentum", value) + self._hyper("rate", value) * gradient / sqrt(spread + epsilon)
+        step = slots[1] * self._hyper("momentum", value) + self._hyper("rate", value) * gradient / sqrt(
+            spread + epsilon
+        )
         return value - step, squares, step, *rest
 
 
@@ -254,7 +270,9 @@ class FtrlOptimizer(RowwiseOptimizer):
 
     def _create_slots(self, var_list: Sequence[Any]) -> None:
         for v in var_list:
-            self._get_or_make_slot(v, _filled(v, self._initial_accumulator_value), "accum", self._accum_name or self._name)
+            self._get_or_make_slot(
+                v, _filled(v, self._initial_accumulator_value), "accum", self._accum_name or self._name
+            )
             self._zeros_slot(v, "linear", self._linear_name or self._name)
 
     def _hyperparameters(self) -> dict[str, Any]:
@@ -271,7 +289,11 @@ class FtrlOptimizer(RowwiseOptimizer):
         return where(abs(linear) > self._l1, moved, 0.0 * moved), accumulated, linear
 
     def _root(self, accumulated: Any) -> Any:
-        return sqrt(accumulated) if self._learning_rate_power == -0.5 else pow(accumulated, -self._learning_rate_power)
+        return (
+            sqrt(accumulated)
+            if self._learning_rate_power == -0.5
+            else pow(accumulated, -self._learning_rate_power)
+        )
 
 
 def _at_least_zero(**given: float) -> None:
@@ -308,8 +330,12 @@ class AdamOptimizer(Optimizer):
 
     def _create_slots(self, var_list: Sequence[Any]) -> None:
         first = min(var_list, key=lambda v: v.name)
-        self._create_non_slot_variable(lambda: to_tensor(self._call_if_callable(self._beta1)), "beta1_power", first)
-        self._create_non_slot_variable(lambda: to_tensor(self._call_if_callable(self._beta2)), "beta2_power", first)
+        self._create_non_slot_variable(
+            lambda: to_tensor(self._call_if_callable(self._beta1)), "beta1_power", first
+        )
+        self._create_non_slot_variable(
+            lambda: to_tensor(self._call_if_callable(self._beta2)), "beta2_power", first
+        )
         self._graph = first._graph
         for v in var_list:
             self._zeros_slot(v, "m", self._name)
@@ -350,5 +376,8 @@ class AdamOptimizer(Optimizer):
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Any:
         first, second = self._powers()
         with control_dependencies(update_ops):
-            powers = [first.assign(first.value() * cast(self._b1, first.dtype)), second.assign(second.value() * cast(self._b2, second.dtype))]
+            powers = [
+                first.assign(first.value() * cast(self._b1, first.dtype)),
+                second.assign(second.value() * cast(self._b2, second.dtype)),
+            ]
         return group(*update_ops, *powers, name=name_scope)

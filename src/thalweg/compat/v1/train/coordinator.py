@@ -80,7 +80,12 @@ class Coordinator:
         with self._lock:
             self._threads.append(thread)
 
-    def join(self, threads: Iterable[threading.Thread] | None = None, stop_grace_period_secs: float = 120, ignore_live_threads: bool = False) -> None:
+    def join(
+        self,
+        threads: Iterable[threading.Thread] | None = None,
+        stop_grace_period_secs: float = 120,
+        ignore_live_threads: bool = False,
+    ) -> None:
         """Wait for threads to end.
 
         Args:

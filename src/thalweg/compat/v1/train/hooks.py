@@ -110,7 +110,9 @@ class SecondOrStepTimer:
         return step >= self._last_step + (self._every_steps or 0)
 
     def update_last_triggered_step(self, step: int) -> tuple[float | None, int | None]:
-        """Note that this step was taken; gives the seconds and the steps since the last one (None the first time)."""
+        """Note that this step was taken; gives the seconds and the steps since the last one (None the first
+        time).
+        """
         now = time.time()
         if self._last_step is None or self._last_time is None:
             passed: tuple[float | None, int | None] = (None, None)
@@ -181,7 +183,9 @@ class LoggingTensorHook(SessionRunHook):
     ) -> None:
         only_at_end = at_end and every_n_iter is None and every_n_secs is None
         if not only_at_end and (every_n_iter is None) == (every_n_secs is None):
-            raise ValueError("either at_end and/or exactly one of every_n_iter and every_n_secs must be provided.")
+            raise ValueError(
+                "either at_end and/or exactly one of every_n_iter and every_n_secs must be provided."
+            )
         if every_n_iter is not None and every_n_iter <= 0:
             raise ValueError(f"invalid every_n_iter={every_n_iter}.")
         if not isinstance(tensors, dict):
@@ -226,7 +230,9 @@ def _tensor_name(tensor: Any) -> Any:
 
 
 class NanTensorHook(SessionRunHook):
-    """Stop when a loss becomes NaN: by `NanLossDuringTrainingError`, or quietly if `fail_on_nan_loss` is false."""
+    """Stop when a loss becomes NaN: by `NanLossDuringTrainingError`, or quietly if `fail_on_nan_loss` is
+    false.
+    """
 
     def __init__(self, loss_tensor: Any, fail_on_nan_loss: bool = True) -> None:
         self._loss = loss_tensor
@@ -253,7 +259,11 @@ class StepCounterHook(SessionRunHook):
     """
 
     def __init__(
-        self, every_n_steps: int | None = 100, every_n_secs: float | None = None, output_dir: str | None = None, summary_writer: Any = None
+        self,
+        every_n_steps: int | None = 100,
+        every_n_secs: float | None = None,
+        output_dir: str | None = None,
+        summary_writer: Any = None,
     ) -> None:
         self._timer = SecondOrStepTimer(every_n_secs, every_n_steps)
 

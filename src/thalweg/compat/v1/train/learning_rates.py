@@ -1,6 +1,7 @@
 """Learning rates that change with the number of steps.
 
-In a graph each function gives a tensor. Executing eagerly it gives a function without arguments that gives the present rate,
+In a graph each function gives a tensor. Executing eagerly it gives a function without arguments that gives
+the present rate,
 which is what optimizers take.
 """
 
@@ -32,7 +33,9 @@ def _schedule(function: Callable[..., Any]) -> Callable[..., Any]:
     return schedule
 
 
-def _computed(function: Callable[..., Any], learning_rate: Any, global_step: Any, *args: Any, **kwargs: Any) -> Any:
+def _computed(
+    function: Callable[..., Any], learning_rate: Any, global_step: Any, *args: Any, **kwargs: Any
+) -> Any:
     rate = to_tensor(learning_rate() if callable(learning_rate) else learning_rate)
     step = cast(global_step() if callable(global_step) else global_step, rate.dtype)
     return function(rate, step, *args, **kwargs)
@@ -45,30 +48,52 @@ def _periods(rate: Any, step: Any, decay_steps: Any, staircase: bool) -> Any:
 
 @_schedule
 def exponential_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any, staircase: bool = False, name: str | None = None
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    decay_rate: Any,
+    staircase: bool = False,
+    name: str | None = None,
 ) -> Any:
-    """`learning_rate * decay_rate ** (global_step / decay_steps)`; with `staircase` the exponent is rounded down.
+    """`learning_rate * decay_rate ** (global_step / decay_steps)`; with `staircase` the exponent is rounded
+    down.
 
     Raises:
       ValueError: `global_step` is None.
     """
-    return learning_rate * pow(cast(decay_rate, learning_rate.dtype), _periods(learning_rate, global_step, decay_steps, staircase))
+    return learning_rate * pow(
+        cast(decay_rate, learning_rate.dtype), _periods(learning_rate, global_step, decay_steps, staircase)
+    )
 
 
 @_schedule
 def natural_exp_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any, staircase: bool = False, name: str | None = None
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    decay_rate: Any,
+    staircase: bool = False,
+    name: str | None = None,
 ) -> Any:
-    """`learning_rate * exp(-decay_rate * global_step / decay_steps)`; with `staircase` the quotient is rounded down."""
+    """`learning_rate * exp(-decay_rate * global_step / decay_steps)`; with `staircase` the quotient is
+    rounded down.
+    """
     periods = _periods(learning_rate, global_step, decay_steps, staircase)
     return learning_rate * exp(-cast(decay_rate, learning_rate.dtype) * periods)
 
 
 @_schedule
 def inverse_time_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any, staircase: bool = False, name: str | None = None
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    decay_rate: Any,
+    staircase: bool = False,
+    name: str | None = None,
 ) -> Any:
-    """`learning_rate / (1 + decay_rate * global_step / decay_steps)`; with `staircase` the quotient is rounded down."""
+    """`learning_rate / (1 + decay_rate * global_step / decay_steps)`; with `staircase` the quotient is
+    rounded down.
+    """
     periods = _periods(learning_rate, global_step, decay_steps, staircase)
     return learning_rate / (1.0 + cast(decay_rate, learning_rate.dtype) * periods)
 
@@ -83,7 +108,8 @@ def polynomial_decay(
     cycle: bool = False,
     name: str | None = None,
 ) -> Any:
-    """From `learning_rate` to `end_learning_rate` in `decay_steps` steps, along a polynomial of the degree `power`.
+    """From `learning_rate` to `end_learning_rate` in `decay_steps` steps, along a polynomial of the degree
+    `power`.
 
     Args:
       cycle: begin again at the end, each time with a period longer by `decay_steps`.
@@ -97,8 +123,12 @@ def polynomial_decay(
 
 
 @_schedule
-def cosine_decay(learning_rate: Any, global_step: Any, decay_steps: Any, alpha: Any = 0.0, name: str | None = None) -> Any:
-    """From `learning_rate` to `alpha * learning_rate` in `decay_steps` steps, along half a period of the cosine."""
+def cosine_decay(
+    learning_rate: Any, global_step: Any, decay_steps: Any, alpha: Any = 0.0, name: str | None = None
+) -> Any:
+    """From `learning_rate` to `alpha * learning_rate` in `decay_steps` steps, along half a period of the
+    cosine.
+    """
     steps = cast(decay_steps, learning_rate.dtype)
     wave = 0.5 * (1.0 + cos(math.pi * minimum(global_step, steps) / steps))
     return learning_rate * ((1.0 - alpha) * wave + alpha)
@@ -114,7 +144,9 @@ def cosine_decay_restarts(
     alpha: Any = 0.0,
     name: str | None = None,
 ) -> Any:
-    """`cosine_decay` again and again, each time over a period `t_mul` times as long, from a rate `m_mul` times as high."""
+    """`cosine_decay` again and again, each time over a period `t_mul` times as long, from a rate `m_mul`
+    times as high.
+    """
     dtype = learning_rate.dtype
     longer, lower, low = (cast(x, dtype) for x in (t_mul, m_mul, alpha))
     done = global_step / cast(first_decay_steps, dtype)
@@ -139,7 +171,9 @@ def linear_cosine_decay(
     name: str | None = None,
 ) -> Any:
     """A cosine of `num_periods` periods whose height falls to `alpha` in a straight line, above `beta`."""
-    return learning_rate * _linear_cosine(learning_rate, global_step, decay_steps, num_periods, alpha, beta, 0.0)
+    return learning_rate * _linear_cosine(
+        learning_rate, global_step, decay_steps, num_periods, alpha, beta, 0.0
+    )
 
 
 @_schedule
@@ -154,22 +188,32 @@ def noisy_linear_cosine_decay(
     beta: float = 0.001,
     name: str | None = None,
 ) -> Any:
-    """`linear_cosine_decay` with normal noise on the line, of variance `initial_variance / (1 + step) ** variance_decay`."""
+    """`linear_cosine_decay` with normal noise on the line, of variance `initial_variance / (1 + step) **
+    variance_decay`.
+    """
     from thalweg import random
 
     steps = minimum(global_step, cast(decay_steps, learning_rate.dtype))
-    noise = random.normal([], dtype=learning_rate.dtype) * sqrt(initial_variance / pow(1.0 + steps, variance_decay))
-    return learning_rate * _linear_cosine(learning_rate, global_step, decay_steps, num_periods, alpha, beta, noise)
+    noise = random.normal([], dtype=learning_rate.dtype) * sqrt(
+        initial_variance / pow(1.0 + steps, variance_decay)
+    )
+    return learning_rate * _linear_cosine(
+        learning_rate, global_step, decay_steps, num_periods, alpha, beta, noise
+    )
 
 
-def _linear_cosine(rate: Any, step: Any, decay_steps: Any, num_periods: float, alpha: float, beta: float, noise: Any) -> Any:
+def _linear_cosine(
+    rate: Any, step: Any, decay_steps: Any, num_periods: float, alpha: float, beta: float, noise: Any
+) -> Any:
     steps = cast(decay_steps, rate.dtype)
     done = minimum(step, steps) / steps
     wave = 0.5 * (1.0 + cos(math.pi * 2.0 * num_periods * done))
     return (alpha + (1.0 - done) + noise) * wave + beta
 
 
-def piecewise_constant(x: Any, boundaries: Sequence[Any], values: Sequence[Any], name: str | None = None) -> Any:
+def piecewise_constant(
+    x: Any, boundaries: Sequence[Any], values: Sequence[Any], name: str | None = None
+) -> Any:
     """`values[i]` where `x` is above `boundaries[i - 1]` and at most `boundaries[i]`.
 
     Args:
@@ -182,8 +226,8 @@ def piecewise_constant(x: Any, boundaries: Sequence[Any], values: Sequence[Any],
     """
     if len(boundaries) != len(values) - 1:
         raise ValueError(
-            f"The length of boundaries should be 1 less than the length of values: got {len(boundaries)} boundaries, "
-            f"{len(values)} values."
+            "The length of boundaries should be 1 less than the length of values: "
+            f"got {len(boundaries)} boundaries, {len(values)} values."
         )
 
     def compute() -> Any:

@@ -7,7 +7,13 @@ from typing import Any
 
 from thalweg.compat.v1.graph_keys import GraphKeys
 from thalweg.compat.v1.train.coordinator import Coordinator
-from thalweg.compat.v1.train.hooks import SessionRunArgs, SessionRunContext, SessionRunHook, SessionRunValues, StepCounterHook
+from thalweg.compat.v1.train.hooks import (
+    SessionRunArgs,
+    SessionRunContext,
+    SessionRunHook,
+    SessionRunValues,
+    StepCounterHook,
+)
 from thalweg.compat.v1.train.queue_runner import start_queue_runners
 from thalweg.compat.v1.variables import (
     global_variables_initializer,
@@ -45,10 +51,12 @@ class Scaffold:
         copy_from_scaffold: Scaffold | None = None,
         local_init_feed_dict: Any = None,
     ) -> None:
-        base = copy_from_scaffold
-        self.init_op = init_op if init_op is not None or base is None else base.init_op
-        self.ready_op = ready_op if ready_op is not None or base is None else base.ready_op
-        self.local_init_op = local_init_op if local_init_op is not None or base is None else base.local_init_op
+        base: Any = copy_from_scaffold
+        self.init_op: Any = init_op if init_op is not None or base is None else base.init_op
+        self.ready_op: Any = ready_op if ready_op is not None or base is None else base.ready_op
+        self.local_init_op: Any = (
+            local_init_op if local_init_op is not None or base is None else base.local_init_op
+        )
         self.ready_for_local_init_op = ready_for_local_init_op
         self.summary_op = summary_op
         self.saver = saver
@@ -62,9 +70,13 @@ class Scaffold:
         if self.init_op is None:
             self.init_op = self.get_or_default("init_op", GraphKeys.INIT_OP, global_variables_initializer)
         if self.ready_op is None:
-            self.ready_op = self.get_or_default("ready_op", GraphKeys.READY_OP, report_uninitialized_variables)
+            self.ready_op = self.get_or_default(
+                "ready_op", GraphKeys.READY_OP, report_uninitialized_variables
+            )
         if self.local_init_op is None:
-            self.local_init_op = self.get_or_default("local_init_op", GraphKeys.LOCAL_INIT_OP, self.default_local_init_op)
+            self.local_init_op = self.get_or_default(
+                "local_init_op", GraphKeys.LOCAL_INIT_OP, self.default_local_init_op
+            )
         graph.finalize()
         return self
 
@@ -129,14 +141,23 @@ class ChiefSessionCreator(SessionCreator):
         session.run(scaffold.local_init_op, feed_dict=scaffold.local_init_feed_dict)
         missing = session.run(scaffold.ready_op)
         if missing is not None and len(missing):
-            raise RuntimeError(f"Init operations did not make model ready. Variables not initialized: {', '.join(m.decode() for m in missing)}")
+            names = ", ".join(name.decode() for name in missing)
+            raise RuntimeError(
+                f"Init operations did not make model ready. Variables not initialized: {names}"
+            )
         return session
 
 
 class WorkerSessionCreator(ChiefSessionCreator):
     """As `ChiefSessionCreator`: in one process every worker is the chief."""
 
-    def __init__(self, scaffold: Scaffold | None = None, master: str = "", config: Any = None, max_wait_secs: int = 1800) -> None:
+    def __init__(
+        self,
+        scaffold: Scaffold | None = None,
+        master: str = "",
+        config: Any = None,
+        max_wait_secs: int = 1800,
+    ) -> None:
         super().__init__(scaffold, master, config)
 
 
@@ -145,7 +166,8 @@ def _latest_checkpoint(checkpoint_dir: str | None) -> str | None:
         return None
     from thalweg.compat.v1 import train
 
-    return train.latest_checkpoint(checkpoint_dir)  # type: ignore[no-any-return]
+    latest_checkpoint: Any = train.latest_checkpoint
+    return latest_checkpoint(checkpoint_dir)  # type: ignore[no-any-return]
 
 
 class MonitoredSession:
@@ -159,9 +181,10 @@ class MonitoredSession:
       stop_grace_period_secs: how long threads may go on after the end.
 
     Example:
+      >>> train = tf.compat.v1.train
       >>> with tf.Graph().as_default():
-      ...     step = tf.compat.v1.train.get_or_create_global_step().assign_add(1)
-      ...     with tf.compat.v1.train.MonitoredSession(hooks=[tf.compat.v1.train.StopAtStepHook(last_step=3)]) as session:
+      ...     step = train.get_or_create_global_step().assign_add(1)
+      ...     with train.MonitoredSession(hooks=[train.StopAtStepHook(last_step=3)]) as session:
       ...         while not session.should_stop():
       ...             n = session.run(step)
       >>> n
@@ -169,7 +192,10 @@ class MonitoredSession:
     """
 
     def __init__(
-        self, session_creator: SessionCreator | None = None, hooks: Iterable[SessionRunHook] | None = None, stop_grace_period_secs: float = 120
+        self,
+        session_creator: SessionCreator | None = None,
+        hooks: Iterable[SessionRunHook] | None = None,
+        stop_grace_period_secs: float = 120,
     ) -> None:
         self._graph_was_finalized = current_graph().finalized
         self._hooks = list(hooks or ())
@@ -210,15 +236,22 @@ class MonitoredSession:
                 if tensor in feeds:
                     raise RuntimeError(f"Same tensor is fed by a hook and user. Conflicting key: {tensor}.")
                 feeds[tensor] = value
-        outputs = self._session.run(wanted, feed_dict=feeds or None, options=options, run_metadata=run_metadata)
+        outputs = self._session.run(
+            wanted, feed_dict=feeds or None, options=options, run_metadata=run_metadata
+        )
         for number, hook in enumerate(self._hooks):
-            hook.after_run(context, SessionRunValues(outputs.get(number) if asked[number] else None, options, run_metadata))
+            hook.after_run(
+                context,
+                SessionRunValues(outputs.get(number) if asked[number] else None, options, run_metadata),
+            )
         if context.stop_requested:
             self._coordinator.request_stop()
         return outputs["caller"]
 
     def run_step_fn(self, step_fn: Callable[..., Any]) -> Any:
-        """Call `step_fn(step_context)`, whose `session` runs without hooks and whose `run_with_hooks` runs with them."""
+        """Call `step_fn(step_context)`, whose `session` runs without hooks and whose `run_with_hooks` runs
+        with them.
+        """
         return step_fn(_StepContext(self))
 
     def should_stop(self) -> bool:
@@ -295,7 +328,7 @@ class SingularMonitoredSession(MonitoredSession):
         return self._session
 
 
-def MonitoredTrainingSession(  # noqa: N802
+def MonitoredTrainingSession(
     master: str = "",
     is_chief: bool = True,
     checkpoint_dir: str | None = None,
@@ -328,9 +361,13 @@ def MonitoredTrainingSession(  # noqa: N802
 
         if log_step_count_steps:
             every.append(StepCounterHook(every_n_steps=log_step_count_steps))
-        seconds = 600.0 if save_checkpoint_secs is None and save_checkpoint_steps is None else save_checkpoint_secs
+        seconds = (
+            600.0 if save_checkpoint_secs is None and save_checkpoint_steps is None else save_checkpoint_secs
+        )
         every.append(
-            train.CheckpointSaverHook(checkpoint_dir, save_secs=seconds, save_steps=save_checkpoint_steps, scaffold=scaffold)
+            train.CheckpointSaverHook(
+                checkpoint_dir, save_secs=seconds, save_steps=save_checkpoint_steps, scaffold=scaffold
+            )
         )
     creator = ChiefSessionCreator(scaffold, master, config, checkpoint_dir)
     return MonitoredSession(creator, every, stop_grace_period_secs)

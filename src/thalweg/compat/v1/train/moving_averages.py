@@ -38,7 +38,13 @@ class ExponentialMovingAverage:
       np.float32(2.0)
     """
 
-    def __init__(self, decay: Any, num_updates: Any = None, zero_debias: bool = False, name: str = "ExponentialMovingAverage") -> None:
+    def __init__(
+        self,
+        decay: Any,
+        num_updates: Any = None,
+        zero_debias: bool = False,
+        name: str = "ExponentialMovingAverage",
+    ) -> None:
         self._decay = decay
         self._num_updates = num_updates
         self._zero_debias = zero_debias
@@ -68,7 +74,9 @@ class ExponentialMovingAverage:
             if not x.dtype.base_dtype.is_floating:
                 raise TypeError(f"The variables must be half, float, or double: {getattr(x, 'name', x)}")
             if state.target.eager and not isinstance(x, AnyVariable):
-                raise ValueError("tf.train.ExponentialMovingAverage only supports tf.Variables when executing eagerly.")
+                raise ValueError(
+                    "tf.train.ExponentialMovingAverage only supports tf.Variables when executing eagerly."
+                )
             if x.ref() not in self._averages:
                 with init_scope():
                     self._begin(x)
@@ -118,10 +126,12 @@ class ExponentialMovingAverage:
         return f"{var._name if isinstance(var, AnyVariable) else var.op.name}/{self._name}"
 
     def variables_to_restore(self, moving_avg_variables: Iterable[Any] | None = None) -> dict[str, Any]:
-        """Variables by the names to restore them from: averages for those that have one, all others as they are.
+        """Variables by the names to restore them from: averages for those that have one, all others as they
+        are.
 
         Args:
-          moving_avg_variables: the variables to take the averages of; None: all trainable ones, and those with averages.
+          moving_avg_variables: the variables to take the averages of; None: all trainable ones, and those
+            with averages.
         """
         if moving_avg_variables is None:
             averaged = trainable_variables() + moving_average_variables()

@@ -26,7 +26,8 @@ GradientsAndVariables = list[tuple[Any, Any]]
 class Optimizer:
     """The base of the optimizers of 1.x: `tf.compat.v1.train.Optimizer`.
 
-    A subclass overrides `_apply_dense` (and `_apply_sparse`), makes its slots in `_create_slots`, and turns its
+    A subclass overrides `_apply_dense` (and `_apply_sparse`), makes its slots in `_create_slots`, and turns
+    its
     hyperparameters into tensors in `_prepare`.
 
     Args:
@@ -50,7 +51,9 @@ class Optimizer:
     GATE_OP = 1
     GATE_GRAPH = 2
 
-    def __init__(self, use_locking: bool, name: str, use_own_namescope_for_non_slot_vars: bool = False) -> None:
+    def __init__(
+        self, use_locking: bool, name: str, use_own_namescope_for_non_slot_vars: bool = False
+    ) -> None:
         if not name:
             raise ValueError("Must specify the optimizer name")
         self._use_locking = use_locking
@@ -92,8 +95,8 @@ class Optimizer:
         )
         if not any(gradient is not None for gradient, _ in pairs):
             raise ValueError(
-                "No gradients provided for any variable, check your graph for ops that do not support gradients, "
-                f"between variables {[str(v) for _, v in pairs]} and loss {loss}."
+                "No gradients provided for any variable, check your graph for ops that do not support "
+                f"gradients, between variables {[str(v) for _, v in pairs]} and loss {loss}."
             )
         return self.apply_gradients(pairs, global_step=global_step, name=name)
 
@@ -106,7 +109,8 @@ class Optimizer:
         colocate_gradients_with_ops: bool = False,
         grad_loss: Any = None,
     ) -> GradientsAndVariables:
-        """The gradients of `loss`, each with its variable; None for variables that the loss doesn't depend on.
+        """The gradients of `loss`, each with its variable; None for variables that the loss doesn't depend
+        on.
 
         Raises:
           ValueError: there are no variables, or the loss isn't a floating-point number.
@@ -114,13 +118,16 @@ class Optimizer:
         """
         if gate_gradients not in (Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH):
             raise ValueError(
-                "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH. "
-                f"Not {gate_gradients}"
+                "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, "
+                f"Optimizer.GATE_GRAPH. Not {gate_gradients}"
             )
         if callable(loss):
             return self._compute_with_tape(loss, var_list, grad_loss)
         if state.target.eager:
-            raise RuntimeError("`loss` passed to Optimizer.compute_gradients should be a function when eager execution is enabled.")
+            raise RuntimeError(
+                "`loss` passed to Optimizer.compute_gradients should be a function when eager execution is "
+                "enabled."
+            )
         self._check_dtypes([loss] if grad_loss is None else [loss, grad_loss])
         if var_list is None:
             variables = trainable_variables() + get_collection(GraphKeys.TRAINABLE_RESOURCE_VARIABLES)
@@ -134,7 +141,9 @@ class Optimizer:
         self._check_dtypes([v for g, v in zip(found, variables, strict=True) if g is not None])
         return list(zip(found, variables, strict=True))
 
-    def _compute_with_tape(self, loss: Callable[[], Any], var_list: Any, grad_loss: Any) -> GradientsAndVariables:
+    def _compute_with_tape(
+        self, loss: Callable[[], Any], var_list: Any, grad_loss: Any
+    ) -> GradientsAndVariables:
         with GradientTape() as tape:
             if var_list is not None:
                 for variable in nest.flatten(var_list):
@@ -144,7 +153,9 @@ class Optimizer:
         found = tape.gradient(value, list(variables), grad_loss)
         return list(zip(found, variables, strict=True))
 
-    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]], global_step: Any = None, name: str | None = None) -> Any:
+    def apply_gradients(
+        self, grads_and_vars: Iterable[tuple[Any, Any]], global_step: Any = None, name: str | None = None
+    ) -> Any:
         """Change variables by their gradients.
 
         Args:
@@ -177,7 +188,9 @@ class Optimizer:
     def _update(self, gradient: Any, variable: Any) -> Any:
         with name_scope(f"update_{variable._name.replace('/', '_')}"):
             if isinstance(gradient, IndexedSlices):
-                update = self._resource_apply_sparse_duplicate_indices(gradient.values, variable, gradient.indices)
+                update = self._resource_apply_sparse_duplicate_indices(
+                    gradient.values, variable, gradient.indices
+                )
             else:
                 update = self._resource_apply_dense(gradient, variable)
             if variable.constraint is None:
@@ -221,7 +234,9 @@ class Optimizer:
         self, var: Any, initializer: Callable[..., Any], shape: Any, dtype: Any, slot_name: str, op_name: str
     ) -> Any:
         dims = dtypes_shape(var if shape is None else shape)
-        return self._get_or_make_slot(var, lambda: initializer(dims, dtype=dtype or var.dtype), slot_name, op_name)
+        return self._get_or_make_slot(
+            var, lambda: initializer(dims, dtype=dtype or var.dtype), slot_name, op_name
+        )
 
     def _zeros_slot(self, var: Any, slot_name: str, op_name: str) -> Any:
         """The slot, made with zeros if it isn't there."""
@@ -312,14 +327,21 @@ class RowwiseOptimizer(Optimizer):
         targets = [handle, *(self.get_slot(handle, name) for name in self.slots)]
         rows = [gather(v.value(), indices) for v in targets]
         values = self._step(rows[0], grad, *rows[1:])
-        return group(*[v.scatter_update(IndexedSlices(value, indices)) for v, value in zip(targets, values, strict=True)])
+        return group(
+            *[
+                v.scatter_update(IndexedSlices(value, indices))
+                for v, value in zip(targets, values, strict=True)
+            ]
+        )
 
     def _hyper(self, name: str, like: Any) -> Any:
         """A hyperparameter as a tensor of the dtype of `like`."""
         return cast(self._prepared[name], like.dtype)
 
     def _prepare(self) -> None:
-        self._prepared = {name: to_tensor(self._call_if_callable(value)) for name, value in self._hyperparameters().items()}
+        self._prepared = {
+            name: to_tensor(self._call_if_callable(value)) for name, value in self._hyperparameters().items()
+        }
 
     def _hyperparameters(self) -> dict[str, Any]:
         """The hyperparameters by name: numbers, tensors, variables or functions that give them."""
@@ -338,11 +360,14 @@ def _gradient(gradient: Any) -> Any:
     try:
         return to_tensor(gradient)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"Gradient must be convertible to a Tensor or IndexedSlices, or None: {gradient}") from error
+        raise TypeError(
+            f"Gradient must be convertible to a Tensor or IndexedSlices, or None: {gradient}"
+        ) from error
 
 
 def _summed(values: Any, variable: Any, indices: Any) -> tuple[Any, Any, Any]:
-    """Rows in the order of their indices, where rows of the same index are replaced by their sum, each of them.
+    """Rows in the order of their indices, where rows of the same index are replaced by their sum, each of
+    them.
 
     All shapes stay as they are, so that the program can be compiled: writing such rows twice writes the same.
     """

@@ -40,7 +40,10 @@ class QueueRunner:
         self.enqueue_ops = list(enqueue_ops)
         self.close_op = queue.close() if close_op is None else close_op
         self.cancel_op = queue.close(cancel_pending_enqueues=True) if cancel_op is None else cancel_op
-        self.queue_closed_exception_types = queue_closed_exception_types or (errors.OutOfRangeError, errors.CancelledError)
+        self.queue_closed_exception_types = queue_closed_exception_types or (
+            errors.OutOfRangeError,
+            errors.CancelledError,
+        )
         self._lock = threading.Lock()
         self._running = 0
         self.exceptions_raised: list[BaseException] = []
@@ -49,11 +52,18 @@ class QueueRunner:
     def name(self) -> str:
         return str(self.queue.name)
 
-    def create_threads(self, sess: Any, coord: Coordinator | None = None, daemon: bool = False, start: bool = False) -> list[threading.Thread]:
+    def create_threads(
+        self, sess: Any, coord: Coordinator | None = None, daemon: bool = False, start: bool = False
+    ) -> list[threading.Thread]:
         """Threads that fill the queue in a session, one for each enqueue operation."""
-        threads = [threading.Thread(target=self._fill, args=(sess, op, coord), daemon=daemon) for op in self.enqueue_ops]
+        threads = [
+            threading.Thread(target=self._fill, args=(sess, op, coord), daemon=daemon)
+            for op in self.enqueue_ops
+        ]
         if coord is not None:
-            threads.append(threading.Thread(target=self._cancel_when_stopped, args=(sess, coord), daemon=True))
+            threads.append(
+                threading.Thread(target=self._cancel_when_stopped, args=(sess, coord), daemon=True)
+            )
         self._running = len(self.enqueue_ops)
         for thread in threads:
             if coord is not None:
@@ -89,7 +99,11 @@ def add_queue_runner(qr: QueueRunner, collection: Any = GraphKeys.QUEUE_RUNNERS)
 
 
 def start_queue_runners(
-    sess: Any = None, coord: Coordinator | None = None, daemon: bool = True, start: bool = True, collection: Any = GraphKeys.QUEUE_RUNNERS
+    sess: Any = None,
+    coord: Coordinator | None = None,
+    daemon: bool = True,
+    start: bool = True,
+    collection: Any = GraphKeys.QUEUE_RUNNERS,
 ) -> list[threading.Thread]:
     """Start the queue runners of a session's graph; gives their threads.
 
@@ -101,6 +115,9 @@ def start_queue_runners(
     """
     session = sess or default_session()
     if session is None:
-        raise ValueError("Cannot start queue runners: No default session is registered. Use `with sess.as_default()` or pass an explicit session to tf.start_queue_runners(sess=sess)")
+        raise ValueError(
+            "Cannot start queue runners: No default session is registered. Use `with sess.as_default()` "
+            "or pass an explicit session to tf.start_queue_runners(sess=sess)"
+        )
     runners = session.graph.get_collection(collection)
     return [thread for runner in runners for thread in runner.create_threads(session, coord, daemon, start)]
