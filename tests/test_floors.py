@@ -24,13 +24,13 @@ FLOORS = {
         array control_flow creation gathering rearranging samples tensor_array audio autodiff autograph bitwise config debug debugging device dtypes errors experimental
         function graph_util image initializers linalg lookup math module nest nn operators profiler
         quantization queue ragged random raw_ops sets signal sparse strings sysconfig test types
-        variables version xla device_spec host_functions printing scopes
+        variables version xla absent device_spec host_functions printing scopes
     """,
     "data, keras, io, train, summary and the like": """
         compat data distribute estimator feature_column hub io keras lite losses metrics optimizers
         saved_model summary tpu train
     """,
-    "applications": "__main__ absent cli serving tuner vision",
+    "applications": "__main__ cli serving tuner vision",
 }
 RANKS = {name: rank for rank, names in enumerate(FLOORS.values()) for name in names.split()}
 

@@ -47,22 +47,22 @@ def test_several_outputs_have_names_and_lists_are_lists() -> None:
 def test_arguments_are_checked() -> None:
     with pytest.raises(TypeError, match="positional"):
         tf.raw_ops.MatMul(X, X)
-    with pytest.raises(TypeError, match="missing .* 'b'"):
+    with pytest.raises(TypeError, match=r"missing .* 'b'"):
         tf.raw_ops.MatMul(a=X)
-    with pytest.raises(TypeError, match="unexpected .* 'c'"):
+    with pytest.raises(TypeError, match=r"unexpected .* 'c'"):
         tf.raw_ops.MatMul(a=X, b=X, c=X)
 
 
 def test_missing_names() -> None:
     assert "MatMul" in dir(tf.raw_ops)
-    with pytest.raises(AttributeError, match="TensorFlow has .*FusedPadConv2D, Thalweg lacks it"):
+    with pytest.raises(AttributeError, match=r"TensorFlow has .*FusedPadConv2D, Thalweg lacks it"):
         _ = tf.raw_ops.FusedPadConv2D
     with pytest.raises(AttributeError, match=r"neither has TensorFlow; the nearest name is tf.reduce_mean"):
         _ = tf.reduce_men
     with pytest.raises(AttributeError, match=r"the nearest name is tf.math.lgamma"):
         _ = tf.math.lgama
     with pytest.raises(
-        AttributeError, match="module 'thalweg.config.experimental' has no attribute 'nothing'"
+        AttributeError, match=r"module 'thalweg.config.experimental' has no attribute 'nothing'"
     ):
         _ = tf.config.experimental.nothing
     assert not hasattr(tf, "__wrapped__")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from functools import cache
+from pathlib import Path
 from types import ModuleType
+
+
+_FOLDER = Path(__file__).with_name("cli")
 
 
 class PublicModule(ModuleType):
@@ -38,8 +43,6 @@ def _is_op(name: str) -> bool:
 
 
 def _explanation(module: ModuleType, name: str) -> str:
-    from thalweg.cli.v1_names import names_in
-
     path = module.__name__.partition(".")[2]
     full = f"{path}.{name}" if path else name
     if full in names_in("v1_names.txt"):
@@ -52,3 +55,16 @@ def _explanation(module: ModuleType, name: str) -> str:
     near = difflib.get_close_matches(name, public, 1)
     prefix = f"tf.{path}." if path else "tf."
     return f"{said}; the nearest name is {prefix}{near[0]}." if near else f"{said}."
+
+
+@cache
+def names_in(file: str) -> frozenset[str]:
+    """The places in a file of names, `v1_names.txt` for example: lines `group:` open the names of `tf.<group>`."""
+    names: set[str] = set()
+    group = ""
+    for line in (_FOLDER / file).read_text(encoding="utf-8").splitlines():
+        if line.endswith(":") and not line.startswith("#"):
+            group = "" if line == "tf:" else f"{line[:-1]}."
+        elif not line.startswith("#"):
+            names.update(f"{group}{word}" for word in line.split())
+    return frozenset(names)

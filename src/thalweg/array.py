@@ -103,7 +103,7 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Any:
       array([2, 3], dtype=int32)
     """
     kind = dtypes.int32 if out_type is None else as_dtype(out_type)
-    x = input if type(input) is EagerTensor else _shaped_value(input)
+    x: Any = input if type(input) is EagerTensor else _shaped_value(input)
     known = x._spec.shape
     if state.target.eager and isinstance(x, (EagerTensor, Variable)):
         return EagerTensor(spec_of(kind, (len(known),)), None, -1, np.array(known, kind.np))
@@ -285,10 +285,10 @@ def split(
     if type(num_or_size_splits) is int:
         return outputs_of(joining.split(value, num_split=num_or_size_splits, axis=at))
     if isinstance(num_or_size_splits, (Tensor, np.ndarray)) and not num_or_size_splits.shape:
-        return outputs_of(joining.split(value, num_split=int(num_or_size_splits), axis=at))
+        return outputs_of(joining.split(value, num_split=integer(num_or_size_splits), axis=at))
     sizes = dims(num_or_size_splits)
     if num is None:
-        num = sizes._spec.shape[0] if isinstance(sizes, Tensor) else len(sizes)
+        num = sizes.shape[0] if isinstance(sizes, Tensor) else len(sizes)
         if num is None:
             raise ValueError(f"Cannot infer argument `num` from shape {num_or_size_splits}")
     return outputs_of(joining.split_by_sizes(value, size_splits=sizes, axis=at, num_split=num))
@@ -380,8 +380,8 @@ def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
         return TensorShape(broadcast(x._dims, y._dims))
     except ValueError:
         raise ValueError(
-            "Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either "
-            f"equal or one of them is 1. Received: {x} and {y}."
+            "Incompatible shapes for broadcasting: dimensions, counted from the last, must be equal, or one "
+            f"of them 1. Received: {x} and {y}."
         ) from None
 
 

@@ -53,9 +53,8 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
         tensor = from_array(*convert.to_array(value, wanted))
     if shape is not None:
         tensor = _shaped(tensor, TensorShape(shape))
-    return (
-        tensor if state.target.eager or not isinstance(tensor, EagerTensor) else state.target.constant(tensor)
-    )  # type: ignore[attr-defined]
+    target: Any = state.target
+    return tensor if target.eager or not isinstance(tensor, EagerTensor) else target.constant(tensor)
 
 
 def _as_constant(value: Tensor, dtype: DType | None) -> Any:
@@ -79,8 +78,8 @@ def _shaped(tensor: EagerTensor, shape: TensorShape) -> EagerTensor:
     if array.size == 1:
         return from_array(np.full(wanted, array.reshape(()), array.dtype), tensor.dtype)
     raise TypeError(
-        f"Eager execution of tf.constant with unsupported shape. Tensor {tensor} (converted from the value) has "
-        f"{array.size} elements, but got `shape` {shape} with {shape.num_elements()} elements."
+        f"tf.constant can't give {tensor}, which has {array.size} elements, the shape {shape}, which has "
+        f"{shape.num_elements()}."
     )
 
 
@@ -103,7 +102,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
         return value
     if isinstance(value, Composite):
         raise ValueError(
-            f"A {type(value).__name__} can't be converted to a Tensor; use its to_tensor() or tf.sparse.to_dense."
+            f"A {type(value).__name__} can't be converted to a Tensor; use its to_tensor() or to_dense."
         )
     hint = None if dtype_hint is None else as_dtype(dtype_hint)
     return to_tensor(value, None if dtype is None else as_dtype(dtype), hint)

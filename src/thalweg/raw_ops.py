@@ -111,7 +111,7 @@ def _make(name: str, operation: Op, signature: Signature) -> Callable[..., Any]:
     """The op as a function of TensorFlow's keyword arguments."""
     attributes = _attributes_of(operation, signature)
     operands = _operands_of(operation, signature, attributes)
-    result = namedtuple(name, signature.outputs) if len(signature.outputs) > 1 else None  # type: ignore[misc]
+    result = namedtuple(name, signature.outputs) if len(signature.outputs) > 1 else None
 
     def call(**arguments: Any) -> Any:
         arguments.pop("name", None)
@@ -131,7 +131,8 @@ def _make(name: str, operation: Op, signature: Signature) -> Callable[..., Any]:
         output = operation(*inputs, **passed, **_ADDED.get(name, {}))
         if result is not None and isinstance(output, (list, tuple)) and len(output) == len(signature.outputs):
             return result(*output)
-        return [output] if signature.outputs[:1] and signature.outputs[0] in signature.lists and not isinstance(output, list) else output  # fmt: skip
+        is_list = bool(signature.lists.intersection(signature.outputs))
+        return [output] if is_list and not isinstance(output, list) else output
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"The op `{signatures()[name]}`, with keyword arguments."

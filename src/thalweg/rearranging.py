@@ -11,6 +11,7 @@ import numpy as np
 from thalweg.core import errors
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.ops import gather as gathers
 from thalweg.ops import padding, patches, rearranging, selection, shapes
 from thalweg.ops.sizes import dims, integer
 
@@ -253,7 +254,7 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         raise ValueError(
             f"Dimensions {size} and {counts.shape[0]} are not compatible: of the input and repeats"
         )
-    return selection.gather(x, selection.repeat_positions(counts), axis=at, batch_dims=0)
+    return gathers.gather(x, selection.repeat_positions(counts), axis=at, batch_dims=0)
 
 
 def _repeated_alike(x: Any, count: Any, axis: int) -> Any:

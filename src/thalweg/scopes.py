@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from thalweg.core import graph as graphs
-from thalweg.core import nest
+from thalweg.core import graph_ops, nest
 from thalweg.core.context import executing_eagerly as executing_eagerly
 from thalweg.core.context import init_scope as init_scope
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
-from thalweg.core.graph import SymbolicTensor
+from thalweg.core.graph import Operation, SymbolicTensor
 from thalweg.device_spec import DeviceSpec
 from thalweg.ops import shapes
 
@@ -145,18 +144,18 @@ def group(*inputs: Any, **kwargs: Any) -> Any:
         return None
     flat = [x for x in nest.flatten(inputs, expand_composites=True) if x is not None]
     for x in flat:
-        if not hasattr(x, "op") and not isinstance(x, graphs.Operation):
+        if not hasattr(x, "op") and not isinstance(x, Operation):
             raise TypeError(
                 f"Expected tf.Tensor or tf.Operation in `inputs`, got {x!r} of type {type(x).__name__}."
             )
     with target.control_dependencies(flat):
-        return target.create(graphs.no_op.plain, (), name or "group_deps")
+        return target.create(graph_ops.no_op.plain, (), name or "group_deps")
 
 
 def no_op(name: str | None = None) -> Any:
     """An operation that does nothing; None in eager code."""
     target: Any = state.target
-    return None if target.eager else target.create(graphs.no_op.plain, (), name or "NoOp")
+    return None if target.eager else target.create(graph_ops.no_op.plain, (), name or "NoOp")
 
 
 def tuple(tensors: Sequence[Any], control_inputs: Any = None, name: str | None = None) -> list[Any]:

@@ -1,5 +1,4 @@
-"""Write src/thalweg/raw_ops.txt: the signature of every op of `tf.raw_ops`. Run by an interpreter that has
-TensorFlow.
+"""Write src/thalweg/raw_ops.txt, the signatures of all `tf.raw_ops`; run it under TensorFlow.
 
 Name(input, list_input*; attribute, with_default=1, dtype: type=int32) -> output, list_output*
 """
@@ -43,7 +42,8 @@ def line(name: str, definition: Any, tf: Any) -> str:
         else:
             inputs.append(parameter.name + stars[len(inputs)])
     outputs = ", ".join(a.name + _starred(a) for a in definition.output_arg)
-    return f"{name}({', '.join(inputs)}{'; ' if attributes else ''}{', '.join(attributes)}) -> {outputs}".rstrip()
+    arguments = ", ".join(inputs) + ("; " if attributes else "") + ", ".join(attributes)
+    return f"{name}({arguments}) -> {outputs}".rstrip()
 
 
 def main() -> None:

@@ -17,9 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from thalweg.absent import names_in
 from thalweg.cli import notebook
 from thalweg.cli.v1_scan import Imported, Part, Scan, Use
 
@@ -112,19 +112,6 @@ def _known(place: str, names: frozenset[str]) -> str | None:
     words = place.split(".")
     prefixes = (".".join(words[:count]) for count in range(1, len(words) + 1))
     return next((prefix for prefix in prefixes if prefix in names), None)
-
-
-@cache
-def names_in(file: str) -> frozenset[str]:
-    """The places in a file like `v1_names.txt`: lines `group:` open the names of `tf.<group>`."""
-    names: set[str] = set()
-    group = ""
-    for line in Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines():
-        if line.endswith(":") and not line.startswith("#"):
-            group = "" if line == "tf:" else f"{line[:-1]}."
-        elif not line.startswith("#"):
-            names.update(f"{group}{word}" for word in line.split())
-    return frozenset(names)
 
 
 def _scan_file(path: Path) -> Scan:

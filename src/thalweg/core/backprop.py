@@ -2,8 +2,8 @@
 
     gradients = backprop(nodes, targets, sources, seeds, watched)
 
-A gradient rule gives its gradients in terms of ops, so what the walk computes is recorded like everything else
-and can be differentiated again.
+A gradient rule gives its gradients in terms of ops, so what the walk computes is recorded like everything
+else and can be differentiated again.
 """
 
 from __future__ import annotations
@@ -47,14 +47,17 @@ def backprop(
       watched: the tensors whose consumers were recorded; None: the sources.
 
     Returns:
-      A tensor or an IndexedSlices a source, None where no differentiable path leads from the source to a target.
+      A tensor or an IndexedSlices a source, None where no differentiable path leads from the source to a
+      target.
     """
     live = _reached_from(nodes, sources if watched is None else watched)
     wanted = _leading_to(nodes, live, sources)
     gradients: dict[int, list[Any]] = {}
     for target, seed in zip(targets, seeds, strict=True):
         if id(target) in wanted and differentiable(target.dtype):
-            gradients.setdefault(id(target), []).append(Arithmetic.ones_like(target) if seed is None else seed)
+            gradients.setdefault(id(target), []).append(
+                Arithmetic.ones_like(target) if seed is None else seed
+            )
     source_ids = {id(source) for source in sources}
     found: dict[int, Any] = {}
     for node in reversed(nodes):

@@ -18,9 +18,7 @@ from thalweg.core.op import Call
 
 
 class Check(NamedTuple):
-    """A condition of a compiled program: what it says when it fails, and which op at which line asked for
-    it.
-    """
+    """A condition of a compiled program: what it says when it fails, which op asked for it, and where."""
 
     condition: Any
     message: str
@@ -71,7 +69,8 @@ def require(
     """
     if xp is np:
         if not np.all(condition):
-            raise error(None, None, message() if callable(message) else message)
+            text = message() if callable(message) else message
+            raise error(None, None, text)  # type: ignore[call-arg]
     elif collecting.checks is not None:
         text = message if isinstance(message, str) else (message.__doc__ or "a check of its values failed")
         collecting.checks.append(Check(xp.all(condition), text, error, collecting.call, collecting.location))

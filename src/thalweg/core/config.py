@@ -153,8 +153,7 @@ def _choose_default_device() -> None:
 
 
 def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
-    """The devices as programs name them: the visible ones, divided as `set_logical_device_configuration`
-    says.
+    """The visible devices as programs name them, divided as `set_logical_device_configuration` says.
 
     Example:
       >>> tf.config.list_logical_devices("CPU")
@@ -219,8 +218,7 @@ def get_inter_op_parallelism_threads() -> int:
 
 
 def set_inter_op_parallelism_threads(num_threads: int) -> None:
-    """Set how many independent ops may run at the same time: XLA schedules programs as a whole, within
-    `intra_op`.
+    """Set how many ops may run at once; without effect of its own: XLA schedules within `intra_op`.
 
     Raises:
       RuntimeError: XLA has begun already.

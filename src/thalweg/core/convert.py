@@ -33,8 +33,7 @@ def register_conversion(kind: type, convert: Callable[[Any, DType | None], Any])
 
 
 def to_tensor(value: Any, dtype: DType | None = None, dtype_hint: DType | None = None) -> Any:
-    """The tensor of `value`: a tensor, a variable, a number, a nested list of numbers or tensors, a NumPy
-    array.
+    """The tensor of `value`: a tensor, a variable, a number, a nested list of them, a NumPy array.
 
     Args:
       dtype: the dtype wanted; None keeps the value's own (Python floats are float32, integers int32).
@@ -47,7 +46,8 @@ def to_tensor(value: Any, dtype: DType | None = None, dtype_hint: DType | None =
     if isinstance(value, Tensor):
         if dtype is not None and value._spec.dtype is not dtype:
             raise ValueError(
-                f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype {value._spec.dtype.name}: {_short(value)}"
+                f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
+                f"{value._spec.dtype.name}: {_short(value)}"
             )
         return value
     for kind, convert in _conversions:
@@ -112,9 +112,7 @@ def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, An
 
 
 def _from_python(value: Any) -> tuple[np.ndarray[Any, Any], Any]:
-    """The array of a nested list, and its first element, whose type decides the dtype; None if it has
-    none.
-    """
+    """The array of a nested list, and its first element, which decides the dtype; None without any."""
     if value is None or isinstance(value, dict) or callable(value):
         raise _unsupported(value)
     leaf = _first_leaf(value)
@@ -187,9 +185,7 @@ def _out_of_range_or_unsupported(array: np.ndarray[Any, Any], value: Any) -> Val
 
 
 def _python_dtype(array: np.ndarray[Any, Any], leaf: Any) -> DType:
-    """TensorFlow's dtype for Python values: 32 bits, unless integers don't fit or the first number is a NumPy
-    float.
-    """
+    """TensorFlow's dtype for Python values: 32 bits if integers fit and no NumPy float comes first."""
     kind = array.dtype.kind
     if isinstance(leaf, (bool, np.bool_)) and kind != "b":
         raise _mixed(array.tolist())
@@ -205,9 +201,7 @@ def _python_dtype(array: np.ndarray[Any, Any], leaf: Any) -> DType:
 
 
 def _check_number(leaf: Any, dtype: DType, whole: Any = None) -> None:
-    """Refuse Python values that would lose their meaning in `dtype`: 1.5 as an integer, a number as a
-    string.
-    """
+    """Refuse Python values that `dtype` would distort: 1.5 as an integer, a number as a string."""
     if isinstance(leaf, (bool, np.bool_)):
         fits = dtype is not dtypes.string
     elif isinstance(leaf, (float, np.floating)):
@@ -235,6 +229,11 @@ def _strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return flat.reshape(array.shape)
 
 
+# Lists mix tensors and numbers ([1, x]), so only a number in a long list ends the search for tensors early.
+_LONG_LIST = 64
+_NUMBERS = (int, float, str, bytes, np.generic, np.ndarray)
+
+
 def _holds_tensors(values: Any) -> bool:
     for value in values:
         if isinstance(value, Tensor) or any(isinstance(value, kind) for kind, _ in _conversions):
@@ -242,10 +241,8 @@ def _holds_tensors(values: Any) -> bool:
         if isinstance(value, (list, tuple)) and value:
             if _holds_tensors(value):
                 return True
-        elif isinstance(value, (int, float, str, bytes, np.generic, np.ndarray)):
-            # Lists mix tensors and numbers ([1, x]), so only a long run of numbers ends the search early.
-            if len(values) > 64 and not isinstance(values[-1], Tensor):
-                return False
+        elif len(values) > _LONG_LIST and isinstance(value, _NUMBERS) and not isinstance(values[-1], Tensor):
+            return False
     return False
 
 

@@ -80,7 +80,8 @@ def folded_shape(tensor: SymbolicTensor) -> Dims:
     operation = tensor._op
     name = operation.call.op.name
     if name == "Shape":
-        return operation.inputs[0]._spec.shape
+        dims: Dims = operation.inputs[0]._spec.shape
+        return dims
     if name in ("Cast", "Identity"):
         return folded_shape(operation.inputs[0])
     if name == "Pack":

@@ -19,9 +19,10 @@ from thalweg.core.backprop import backprop
 from thalweg.core.context import graph_mode, target_scope
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType
+from thalweg.core.graph_ops import Constant, assign_variable, const, host_value, placeholder, read_variable
 from thalweg.core.infer import infer
 from thalweg.core.names import Names, name_argument
-from thalweg.core.op import Call, Node, op
+from thalweg.core.op import Call, Node
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.core.stack import user_location
 from thalweg.core.tensor import EagerTensor, Tensor
@@ -200,53 +201,6 @@ class Operation(Node):
         return f"<tf.Operation '{self.name}' type={self.type}>"
 
 
-class Constant:
-    """A constant's value as an attribute: compared and hashed as an object."""
-
-    __slots__ = ("array",)
-
-    def __init__(self, array: Any) -> None:
-        self.array = array
-
-    def __repr__(self) -> str:
-        return f"<constant of shape {self.array.shape}>"
-
-
-@op("Const", lambda call: call.attrs["spec"], differentiable=False)
-def const(xp: Any, *, value: Constant, spec: Spec) -> Any:
-    return value.array
-
-
-@op("Placeholder", lambda call: call.attrs["spec"], differentiable=False)
-def placeholder(xp: Any, *, spec: Spec) -> Any:
-    raise errors.InvalidArgumentError(
-        None,
-        None,
-        f"You must feed a value for a placeholder tensor with dtype {spec.dtype.name} and shape "
-        f"{spec.tensor_shape}",
-    )
-
-
-@op("ReadVariableOp", lambda call: call.attrs["variable"].deref()._spec, differentiable=False)
-def read_variable(xp: Any, *, variable: Any) -> Any:
-    raise AssertionError("variables are resolved when a graph becomes a program")
-
-
-@op("AssignVariableOp", lambda call, value: (), stateful=True, differentiable=False)
-def assign_variable(xp: Any, value: Any, *, variable: Any) -> Any:
-    raise AssertionError("variables are resolved when a graph becomes a program")
-
-
-@op("HostValue", lambda call: spec_of(call.attrs["dtype"], ()), differentiable=False)
-def host_value(xp: Any, *, provider: Any, dtype: DType) -> Any:
-    raise AssertionError("host values are supplied when a graph's program is run")
-
-
-@op("NoOp", lambda call: (), stateful=True, differentiable=False)
-def no_op(xp: Any) -> Any:
-    return ()
-
-
 class _GraphStack(threading.local):
     """The graphs whose `as_default` blocks this thread is in."""
 
@@ -298,9 +252,7 @@ class Graph:
     # Taking ops.
 
     def apply(self, call: Call, inputs: Sequence[Any]) -> Any:
-        """Append one operation; give its output, or the list of its outputs (the operation itself if it has
-        none).
-        """
+        """Append one operation; give its output, the list of its outputs, or itself if it has none."""
         for x in inputs:
             if not isinstance(x, Tensor) and hasattr(x, "graph_apply"):
                 return x.graph_apply(call, inputs)
@@ -338,9 +290,10 @@ class Graph:
 
     @staticmethod
     def _explained(error: Exception, call: Call, operands: Sequence[Any], name: str) -> Exception:
+        if isinstance(error, errors.OpError):
+            return error
         shapes = ", ".join(str(x.shape) for x in operands)
-        return type(error)(f"{error} for '{name}' (op: '{call.op.name}') with input shapes: "
-                           f"{shapes}.") if not isinstance(error, errors.OpError) else error  # fmt: skip
+        return type(error)(f"{error} for '{name}' (op: '{call.op.name}') with input shapes: {shapes}.")
 
     def operand(self, x: Any) -> SymbolicTensor:
         """`x` as a tensor of this graph."""
@@ -508,9 +461,7 @@ class Graph:
         return self.by_name[name]
 
     def get_tensor_by_name(self, name: str) -> SymbolicTensor:
-        """The tensor `operation:index`; ValueError for another form, KeyError where the graph has none
-        such.
-        """
+        """The tensor `operation:index`; ValueError for another form, KeyError where there is none."""
         operation, colon, index = name.rpartition(":")
         if not colon or not index.isdigit():
             raise ValueError(
@@ -551,9 +502,7 @@ class Graph:
                 self.add_to_collection(name, value)
 
     def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
-        """The items of a collection; if `scope` is given, those whose name it matches, a regular expression,
-        at the beginning.
-        """
+        """The items of a collection; those whose name matches the regular expression `scope`, if given."""
         items = self.collections.get(name, [])
         return [x for x in items if scope is None or (hasattr(x, "name") and re.match(scope, x.name))]
 

@@ -29,7 +29,7 @@ def initialize_in_graph(
     Raises:
       ValueError: the initial value doesn't fit `dtype` or `shape`.
     """
-    from thalweg.core.graph import assign_variable
+    from thalweg.core.graph_ops import assign_variable
 
     name = graph.names.unique(variable._name)
     variable._name = name

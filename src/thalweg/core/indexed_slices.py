@@ -12,7 +12,7 @@ from thalweg.core.tensor_shape import TensorShape
 
 
 class IndexedSlices:
-    """Rows `values` of a tensor of shape `dense_shape`, at `indices` along its first axis; repeated rows add up.
+    """Rows of a tensor of shape `dense_shape`, at `indices` along its first axis; repeated ones add up.
 
     Args:
       values: tensor of shape `[n, ...]`.
@@ -64,4 +64,7 @@ class IndexedSlices:
         return IndexedSlices(values, indices, shape[0] if shape else self._dense_shape)
 
     def __repr__(self) -> str:
-        return f"IndexedSlices(indices={self._indices!r}, values={self._values!r}, dense_shape={self.dense_shape!r})"
+        return (
+            f"IndexedSlices(indices={self._indices!r}, values={self._values!r}, "
+            f"dense_shape={self.dense_shape!r})"
+        )

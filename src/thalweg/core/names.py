@@ -52,9 +52,7 @@ class Names:
 
     @contextmanager
     def scope(self, name: str | None) -> Iterator[str]:
-        """Put new names under `name/`; a name that ends with `/` is taken as it is, None or "" leaves all
-        scopes.
-        """
+        """Put new names under `name/`: under `name` as it is if it ends with `/`, under nothing if empty."""
         previous = self.prefix
         if not name:
             self.prefix = ""

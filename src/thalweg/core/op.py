@@ -8,8 +8,8 @@
     def _(call, dy): ...                    # in terms of ops, so that gradients differentiate again
 
 Operands come as positional arguments. What must be known before a program is compiled (axes, target
-shapes, dtypes) comes as keyword attributes: hashable values of one type an attribute (`axis=1`, never `axis=True`),
-which are part of an op call's identity. In a graph
+shapes, dtypes) comes as keyword attributes: hashable values of one type an attribute (`axis=1`, never
+`axis=True`), which are part of an op call's identity. In a graph
 an attribute may also hold a symbolic tensor (`tf.reshape(x, tf.shape(y))`); it is folded to a value when the
 graph runs.
 """
@@ -29,7 +29,8 @@ Gradient = Callable[..., Any]
 
 registry: dict[str, Op] = {}
 
-# Interned calls of one op beyond this many are forgotten; forgetting only costs a new path in the recorder's trie.
+# Interned calls of one op beyond this many are forgotten; forgetting only costs a new path in the recorder's
+# trie.
 MAX_CALLS = 4096
 
 
@@ -57,19 +58,31 @@ class Op:
     Attributes:
       name: TensorFlow's name of the op (`tf.raw_ops`).
       lower: `lower(xp, *operands, **attributes)`, written against an array namespace.
-      rule: `rule(call, *specs)` gives the spec of the output, or a tuple of specs; it raises `ValueError` for shapes
-        and `TypeError` for dtypes that don't fit. None: derived from the lowering.
+      rule: `rule(call, *specs)` gives the spec of the output, or a tuple of specs; it raises `ValueError` for
+        shapes and `TypeError` for dtypes that don't fit. None: derived from the lowering.
       host: runs on NumPy arrays only, at once, and never enters a compiled program (strings, data-dependent
         shapes, Python functions).
       xla: has no NumPy form; the interpreter runs it as a compiled program of one op.
       stateful: must run exactly once, even if nobody reads its outputs.
       differentiable: False for ops whose gradient is None by definition.
-      takes_none: its gradient rule gets None for an output that no target depends on; the rules of others get zeros.
+      takes_none: its gradient rule gets None for an output that no target depends on; the rules of others get
+        zeros.
     """
 
     __slots__ = (
-        "_calls", "differentiable", "flops", "grad", "host", "lower", "name", "plain", "rule", "stateful", "takes_none", "xla",
-    )  # fmt: skip
+        "_calls",
+        "differentiable",
+        "flops",
+        "grad",
+        "host",
+        "lower",
+        "name",
+        "plain",
+        "rule",
+        "stateful",
+        "takes_none",
+        "xla",
+    )
 
     def __init__(
         self,
@@ -114,7 +127,7 @@ class Op:
         return call
 
     def _call_with_tensors(self, attrs: dict[str, Any]) -> Call:
-        """A call some of whose attributes were given as tensors: values where they are known, else symbolic tensors."""
+        """A call with attributes given as tensors: values where these are known, else symbolic tensors."""
         plain = {name: static_value(value) for name, value in attrs.items()}
         if any(isinstance(value, Tensor) for value in plain.values()):
             return Call(self, plain)
@@ -125,7 +138,7 @@ class Op:
         return self.call(plain)
 
     def gradient(self, rule: Gradient) -> Gradient:
-        """Register `rule(call, *output_gradients)`: one gradient, or a sequence with one an operand (or None)."""
+        """Register `rule(call, *output_gradients)`: it gives one gradient (or None) an operand."""
         self.grad = rule
         return rule
 
@@ -137,7 +150,8 @@ class Call:
     """An op with its attributes: what an op call is, without its operands.
 
     Attributes:
-      host: it runs on NumPy only: its op does, or the body of a function or loop that is one of its attributes.
+      host: it runs on NumPy only: its op does, or the body of a function or loop that is one of its
+        attributes.
       stateful: it has effects, and must run even if nobody reads its outputs; bodies count here too.
     """
 
@@ -147,7 +161,9 @@ class Call:
         self.op = op
         self.attrs = attrs
         self.host: bool = op.host or any(getattr(value, "host", False) is True for value in attrs.values())
-        self.stateful: bool = op.stateful or any(getattr(value, "stateful", False) is True for value in attrs.values())
+        self.stateful: bool = op.stateful or any(
+            getattr(value, "stateful", False) is True for value in attrs.values()
+        )
 
     def __repr__(self) -> str:
         attributes = ", ".join(f"{name}={value!r}" for name, value in self.attrs.items())

@@ -70,9 +70,7 @@ def _c_name(dtype: DType) -> str:
 
 
 def kernel_error(call: Call, message: str) -> errors.OpError:
-    """The error for what TensorFlow's shape functions let pass and its kernels refuse: the same in every
-    mode.
-    """
+    """The error for what shape functions let pass and kernels refuse: the same in every mode."""
     return errors.op_error(errors.InvalidArgumentError, call.op.name, message)
 
 
@@ -159,9 +157,7 @@ def broadcast(a: Dims, b: Dims) -> Dims:
 
 
 def merged(a: Dims, b: Dims) -> Dims:
-    """The shape that is known of a value which has both shapes; ValueError where they contradict each
-    other.
-    """
+    """What is known of a value that has both shapes; ValueError where they contradict each other."""
     if a is None or b is None:
         return b if a is None else a
     if len(a) != len(b) or any(m != n and None not in (m, n) for m, n in zip(a, b, strict=False)):

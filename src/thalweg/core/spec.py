@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from typing import Any
 from weakref import WeakValueDictionary
 
 from thalweg.core.dtypes import DType
@@ -45,7 +46,7 @@ class Spec:
     def __repr__(self) -> str:
         return f"{self.dtype.name}{list(self.shape) if self.shape is not None else '<unknown>'}"
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[Any, ...]:
         return (scalar_spec, (self.dtype,)) if self.number else (spec_of, (self.dtype, self.shape))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import FrameType
 
 # Where the lines of generated code come from: by file, then by line, the user's file and line.
 generated_files: dict[str, dict[int, tuple[str, int]]] = {}
@@ -14,7 +15,7 @@ _SKIPPED = (_PACKAGE, "<frozen", "<__array_function__")
 
 def user_frame() -> tuple[str, int]:
     """File and line of the innermost frame outside of Thalweg; `("", 0)` if there is none."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         filename = frame.f_code.co_filename
         if filename in generated_files:
@@ -23,7 +24,7 @@ def user_frame() -> tuple[str, int]:
                 return place
         elif not filename.startswith(_SKIPPED) and "/malt/" not in filename:
             return filename, frame.f_lineno
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return "", 0
 
 

@@ -192,9 +192,7 @@ class GradientTape:
         return nest.pack_sequence_as(sources, gradients, expand_composites=True)
 
     def _begin_use(self, unconnected_gradients: Any) -> str:
-        """Check that the tape may be used; give what stands for an unconnected gradient: `"none"` or
-        `"zero"`.
-        """
+        """Check that the tape may be used; `"none"` or `"zero"`: what stands for an unconnected gradient."""
         if self._used and not self._persistent:
             raise RuntimeError(
                 "A non-persistent GradientTape can only be used to compute one set of gradients (or "

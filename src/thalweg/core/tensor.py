@@ -94,8 +94,8 @@ class EagerTensor(Tensor):
         return value if type(value) is np.ndarray else np.asarray(value)
 
     def numpy(self) -> Any:
-        """The value as a NumPy array of its own memory, or as a NumPy scalar (`bytes` for a string
-        scalar).
+        """The value as a NumPy array of its own memory; a NumPy scalar (`bytes` for a string) for a
+        scalar.
         """
         array = self.host()
         return array.copy() if array.ndim else array[()]
@@ -129,7 +129,7 @@ class EagerTensor(Tensor):
         array = self.host()
         if array.ndim:
             raise TypeError("only integer scalar arrays can be converted to a scalar index")
-        return array[()].__index__()  # type: ignore[no-any-return]
+        return array[()].__index__()
 
     def __round__(self, ndigits: int | None = None) -> Any:
         return round(self.numpy(), ndigits) if ndigits is not None else round(self.numpy())
@@ -191,7 +191,7 @@ class EagerTensor(Tensor):
 
     @property
     def _numpy_style_getitem(self) -> Any:
-        return self.__getitem__
+        return self.__getitem__  # type: ignore[index]
 
     def _shape_tuple(self) -> tuple[int, ...]:
         return self._spec.shape  # type: ignore[return-value]

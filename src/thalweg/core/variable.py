@@ -106,34 +106,38 @@ class Variable(metaclass=_Made):
     ) -> None:
         if initial_value is None:
             raise ValueError(
-                "The `initial_value` arg to `tf.Variable` must be specified, except when you are not providing a `variable_def`."
+                "The `initial_value` arg to `tf.Variable` must be given: a tensor, a number, or a function."
             )
         self._trainable = True if trainable is None else bool(trainable)
         self._constraint = constraint
         self.synchronization = synchronization
         self.aggregation = aggregation
-        self._name = state.target.variable_name(name or "Variable")  # type: ignore[attr-defined]
+        target: Any = state.target
+        self._name: str = target.variable_name(name or "Variable")
         self._graph: Any = None
         self._value: Any = None
         wanted = None if dtype is None else dtypes.as_dtype(dtype)
-        state.target.create_variable(
-            self, initial_value, wanted, None if shape is None else TensorShape(shape), legacy
-        )  # type: ignore[attr-defined]
+        fixed = None if shape is None else TensorShape(shape)
+        target.create_variable(self, initial_value, wanted, fixed, legacy)
 
     def _initialize(self, initial_value: Any, dtype: DType | None, shape: TensorShape | None) -> None:
         """Take the first value, eagerly."""
         with init_scope():
-            value = initial_value() if callable(initial_value) else initial_value
+            value: Any = initial_value() if callable(initial_value) else initial_value
             value = to_tensor(value, dtype)
             if not isinstance(value, Tensor):
                 raise ValueError(f"A {type(value).__name__} can't be the value of a tf.Variable.")
             if shape is not None and not shape.is_compatible_with(value.shape):
-                raise ValueError(f"In this `tf.Variable` creation, the initial value's shape ({value.shape}) is not compatible with the explicitly supplied `shape` argument ({shape}).")  # fmt: skip
-        self._spec = value._spec if shape is None else spec_of(value.dtype, shape._dims)
+                raise ValueError(
+                    f"The initial value's shape ({value.shape}) is not compatible with the `shape` "
+                    f"argument, {shape}."
+                )
+        tensor: Any = value
+        self._spec = tensor._spec if shape is None else spec_of(value.dtype, shape._dims)
         if self._spec.number:
             self._spec = spec_of(value.dtype, ())
-            value = EagerTensor(self._spec, None, -1, value.host())
-        self._value = value
+            tensor = EagerTensor(self._spec, None, -1, tensor.host())
+        self._value = tensor
 
     # Reading.
 
@@ -193,7 +197,10 @@ class Variable(metaclass=_Made):
         if type(value) is not EagerTensor or value._spec is not spec:
             value = to_tensor(value, spec.dtype)
             if not self.shape.is_compatible_with(value.shape):
-                raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {self.shape}, and the assigned value shape {value.shape} are incompatible.")  # fmt: skip
+                raise ValueError(
+                    f"Cannot assign value to variable '{self.name}': its shape is {self.shape}, the value's "
+                    f"shape {value.shape} is incompatible."
+                )
         return self._store(value, read_value)
 
     def assign_add(
@@ -226,10 +233,10 @@ class Variable(metaclass=_Made):
         """Say that a value to be added or subtracted has another shape: nothing is broadcast."""
         if not state.target.eager:
             raise ValueError(
-                f"{name}: shapes must be equal, but are {self.shape} (the variable) and {delta.shape} (the value)"
+                f"{name}: shapes must be equal, but are {self.shape} (variable) and {delta.shape} (value)"
             )
         shapes = [str(s.as_list()) if s.rank is not None else "<unknown>" for s in (self.shape, delta.shape)]
-        problem = f"Cannot update variable with shape {shapes[0]} using a Tensor with shape {shapes[1]}, shapes must be equal."
+        problem = f"Cannot update variable with shape {shapes[0]} using a Tensor with shape {shapes[1]}."
         raise errors.op_error(errors.InvalidArgumentError, name, problem)
 
     def _store(self, value: Any, read_value: bool = True) -> Any:
@@ -364,7 +371,7 @@ class Variable(metaclass=_Made):
 
     @property
     def _shared_name(self) -> str:
-        return self._name
+        return self.name[:-2]
 
     @property
     def trainable(self) -> bool:
@@ -455,8 +462,8 @@ _ARGUMENTS = Variable.__init__.__code__.co_varnames[1 : Variable.__init__.__code
 
 def _not_in_place(statement: str, instead: str, new: str) -> RuntimeError:
     return RuntimeError(
-        f"`{statement}` with `tf.Variable`s is not supported. Use `{instead}` to modify the variable, or `out = {new}` if you need to "
-        "get a new output Tensor."
+        f"`{statement}` with `tf.Variable`s is not supported. Use `{instead}` to modify the variable, or "
+        f"`out = {new}` for a new tensor."
     )
 
 
@@ -467,7 +474,7 @@ def _restore(value: Any, trainable: bool, name: str) -> Variable:
 def _read_as(variable: Variable, dtype: DType | None) -> Any:
     if dtype is not None and dtype is not variable.dtype:
         raise ValueError(
-            f"Incompatible type conversion requested to type {dtype.name!r} for variable of type {variable.dtype.name!r}"
+            f"Tensor conversion requested dtype {dtype.name} for a variable with dtype {variable.dtype.name}"
         )
     return variable._read()
 

@@ -17,16 +17,16 @@ os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 if config.settings.deterministic:
     os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"
 
-import jax  # noqa: E402  (it reads the environment)
-import jax.numpy as jnp  # noqa: E402
-from jax import lax  # noqa: E402
+# It reads the environment.
+import jax
+import jax.numpy as jnp
+from jax import lax
 
 __all__ = ["cache_folder", "is_traced", "jax", "jnp", "lax"]
 
 
 def cache_folder() -> Path | None:
-    """The private folder that keeps compiled programs between runs; None where `THALWEG_CACHE` switches it
-    off.
+    """The private folder of programs compiled in earlier runs; None where `THALWEG_CACHE` is off.
 
     It is named after all that a compiled program depends on besides itself: the compiler and the processor.
     """
@@ -50,11 +50,16 @@ def _processor() -> str:
     return hashlib.sha256(flags.encode()).hexdigest()[:12]
 
 
+def _set(option: str, value: Any) -> None:
+    """Set one of JAX's options."""
+    jax.config.update(option, value)  # type: ignore[no-untyped-call]
+
+
 def _configure() -> None:
     # TensorFlow's 64-bit types are real, so JAX's have to be.
-    jax.config.update("jax_enable_x64", True)
+    _set("jax_enable_x64", True)
     if config.number_of_cpu_devices() > 1:
-        jax.config.update("jax_num_cpu_devices", config.number_of_cpu_devices())
+        _set("jax_num_cpu_devices", config.number_of_cpu_devices())
     set_matmul_precision()
     folder = cache_folder()
     if folder is None:
@@ -63,13 +68,13 @@ def _configure() -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         return
-    jax.config.update("jax_compilation_cache_dir", str(folder))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+    _set("jax_compilation_cache_dir", str(folder))
+    _set("jax_persistent_cache_min_compile_time_secs", 0.1)
 
 
 def set_matmul_precision() -> None:
     """Have products of float32 computed as `tf.config.experimental.enable_tensor_float_32_execution` says."""
-    jax.config.update("jax_default_matmul_precision", None if config.settings.tensor_float_32 else "float32")
+    _set("jax_default_matmul_precision", None if config.settings.tensor_float_32 else "float32")
 
 
 def is_traced(value: Any) -> bool:

@@ -160,7 +160,8 @@ def sampled_logits(
         n = shape_of(flat)[0]
     rows = cast(lookup(weights, ids, partition_strategy, None), inputs.dtype)
     shifts = cast(lookup(biases, ids, partition_strategy, None), inputs.dtype)
-    true_rows = reshape(rows[:n], shape=arguments.shape([-1, num_true, rows._spec.shape[-1]]))
+    depth = rows._spec.shape[-1] or shape_of(rows)[-1]
+    true_rows = reshape(rows[:n], shape=arguments.shape([-1, num_true, depth]))
     true_logits = reduce_sum(multiply(expand_dims(inputs, axis=1), true_rows), axis=(2,), keepdims=False)
     true_logits = add(true_logits, reshape(shifts[:n], shape=(-1, num_true)))
     others = add(matmul(inputs, rows[n:], transpose_a=False, transpose_b=True), shifts[n:])

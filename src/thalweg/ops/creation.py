@@ -73,8 +73,8 @@ def _range_size(start: Any, limit: Any, delta: Any) -> int:
     if delta < 0 and start < limit:
         raise ValueError(f"Requires start >= limit when delta < 0: {start}/{limit}")
     if all(isinstance(v, (int, np.integer)) for v in (start, limit, delta)):
-        return -((start - limit) // delta) if delta > 0 else -((limit - start) // -delta)
-    return math.ceil(abs((limit - start) / delta))
+        return int(-((start - limit) // delta) if delta > 0 else -((limit - start) // -delta))
+    return math.ceil(abs(float(limit - start) / float(delta)))
 
 
 def _range_rule(call: Call) -> Spec:

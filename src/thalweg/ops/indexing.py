@@ -158,8 +158,8 @@ def _index(value: Any, wait: bool) -> Any:
 
 
 _BAD_INDEX = (
-    "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors are valid "
-    "indices, got {}"
+    "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors "
+    "are valid indices, got {}"
 )
 
 
@@ -335,7 +335,7 @@ def _assign(variable: Variable, item: Any, value: Any, name: str | None = None) 
     subscript = tuple(entry.tensor if type(entry) is _Operand else entry for entry in _parsed(item))
     whole = variable._peek()
     if type(whole) is EagerTensor and state.target.eager:
-        subscript = tuple(int(entry) if isinstance(entry, Tensor) else entry for entry in subscript)
+        subscript = tuple(int(entry) if isinstance(entry, EagerTensor) else entry for entry in subscript)
         found = _window(whole._spec.shape, subscript)  # type: ignore[arg-type]
         if found is not None and _varies(whole._spec, *found):
             window, place = found
@@ -353,5 +353,5 @@ def _assign_sum(variable: Variable, item: Any, sign: int, delta: Any, name: str 
     return _assign(variable, item, part + delta if sign > 0 else part - delta)
 
 
-Tensor.__getitem__ = getitem  # type: ignore[attr-defined]
-Variable.__getitem__ = _getitem_of_variable  # type: ignore[attr-defined]
+setattr(Tensor, "__getitem__", getitem)  # noqa: B010
+setattr(Variable, "__getitem__", _getitem_of_variable)  # noqa: B010

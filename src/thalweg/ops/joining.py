@@ -102,8 +102,8 @@ def _stack_rule(call: Call, *specs: Spec) -> Spec:
             shape = merged(shape, spec.shape)
         except ValueError:
             raise ValueError(
-                "Shapes of all inputs must match: "
-                f"values[0].shape = {shape_text(specs[0].shape)} != values[{index}].shape = {shape_text(spec.shape)}"
+                f"Shapes of all inputs must match: values[0].shape = {shape_text(specs[0].shape)} != "
+                f"values[{index}].shape = {shape_text(spec.shape)}"
             ) from None
     if shape is None:
         return spec_of(specs[0].dtype, None)
@@ -129,7 +129,8 @@ def _(node: Node, dy: Any) -> Any:
 
 
 def _unstack_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
-    num, axis = call.attrs["num"], call.attrs["axis"]
+    num: int = call.attrs["num"]
+    axis: int = call.attrs["axis"]
     if x.shape is None:
         return (spec_of(x.dtype, None),) * num
     rank = len(x.shape)
@@ -161,7 +162,7 @@ def _split_axis(axis: Any, rank: int) -> int:
 
 
 def _split_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
-    count, axis = call.attrs["num_split"], known(call.attrs["axis"])
+    count, axis = int(call.attrs["num_split"]), known(call.attrs["axis"])
     if count < 1:
         raise ValueError(f"Value for attr 'num_split' of {count} must be at least minimum 1")
     if x.shape is None or axis is None:
@@ -188,7 +189,7 @@ def _(node: Node, *dys: Any) -> Any:
 
 
 def _split_by_sizes_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
-    count, axis = call.attrs["num_split"], known(call.attrs["axis"])
+    count, axis = int(call.attrs["num_split"]), known(call.attrs["axis"])
     sizes = dims_of(call.attrs["size_splits"])
     if sizes is not None and len(sizes) != count:
         raise ValueError(

@@ -22,8 +22,8 @@ def _values(paddings: Any) -> Paddings:
 
 def _padded_shape(x: Spec, paddings: Any) -> Dims:
     if isinstance(paddings, Tensor):
-        rows = paddings._spec.shape and paddings._spec.shape[0]
-        rank = x.rank if x.rank is not None else rows
+        rows = paddings._spec.shape
+        rank = x.rank if x.rank is not None else rows[0] if rows else None
         return None if rank is None else (None,) * rank
     pairs = _checked(paddings, x)
     if x.shape is None:
@@ -39,7 +39,8 @@ def _checked(paddings: Any, x: Spec) -> Paddings:
         raise ValueError(f"paddings must be a matrix with 2 columns: {shape_text(shape)}")
     if x.shape is not None and len(paddings) != len(x.shape):
         raise ValueError(
-            f"The first dimension of paddings must be the rank of inputs[{len(paddings)},2] {shape_text(x.shape)}"
+            "The first dimension of paddings must be the rank of inputs"
+            f"[{len(paddings)},2] {shape_text(x.shape)}"
         )
     for before, after in paddings:
         if before < 0 or after < 0:

@@ -51,7 +51,8 @@ def _roll_rule(call: Call, x: Spec, shift: Spec) -> Spec:
     axis = known(call.attrs["axis"])
     if not shift.dtype.is_integer:
         raise TypeError(
-            f"Value for attr 'Tshift' of {shift.dtype.name} is not in the list of allowed values: int32, int64"
+            f"Value for attr 'Tshift' of {shift.dtype.name} is not in the list of allowed values: "
+            "int32, int64"
         )
     if x.shape is None or axis is None:
         return spec_of(x.dtype, x.shape)
@@ -170,7 +171,7 @@ def _depth_rule(call: Call, x: Spec, to_depth: bool) -> Spec:
     else:
         if depth is not None and depth % (block * block):
             raise ValueError(
-                f"Input depth dimension {depth} should be divisible by: {block * block}, the square of block_size"
+                f"Input depth dimension {depth} should be divisible by: {block * block}, block_size squared"
             )
         dims[high], dims[wide] = (None if n is None else n * block for n in (h, w))
         dims[channels] = None if depth is None else depth // (block * block)

@@ -196,8 +196,8 @@ def _scatter_rows_rule(call: Call, x: Spec, indices: Spec, updates: Spec) -> Spe
         rows = indices.shape if call.attrs["how"] == "batch_update" else (*indices.shape, *x.shape[1:])
         if not _agree(rows, updates.shape):
             raise ValueError(
-                f"The shape of indices ({shape_text(indices.shape)}) must be a prefix of the shape of updates "
-                f"({shape_text(updates.shape)})"
+                f"The shape of indices ({shape_text(indices.shape)}) must be a prefix of that of updates, "
+                f"{shape_text(updates.shape)}"
             )
     return spec_of(x.dtype, x.shape)
 
@@ -208,7 +208,7 @@ def scatter_rows_of(xp: Any, x: Any, indices: Any, updates: Any, *, how: str) ->
     them.
     """
     if how == "batch_update":
-        batch = [np.arange(n).reshape([-1 if d == axis else 1 for d in range(indices.ndim)]) for axis, n in enumerate(indices.shape[:-1])]  # fmt: skip
+        batch = np.meshgrid(*map(np.arange, indices.shape), indexing="ij")[:-1]
         require_in_range(xp, indices, x.shape[indices.ndim - 1])
         return put(xp, "update", x, (*batch, indices), updates)
     require_in_range(xp, indices, x.shape[0])
@@ -230,7 +230,7 @@ def _dense(slices: IndexedSlices, dtype: DType | None) -> Any:
         )
     if slices._dense_shape is None:
         raise ValueError(
-            "Tensor conversion requested for IndexedSlices for argument without shape: its dense_shape is None."
+            "Tensor conversion requested for IndexedSlices without shape: its dense_shape is None."
         )
     return Arithmetic.to_dense(slices)
 

@@ -38,7 +38,8 @@ def _broadcast_of_three(condition: Dims, x: Dims, y: Dims) -> Dims:
         return broadcast(condition, broadcast(x, y))
     except ValueError:
         raise ValueError(
-            f"condition {shape_text(condition)}, then {shape_text(x)}, and else {shape_text(y)} must be broadcastable"
+            f"condition {shape_text(condition)}, then {shape_text(x)}, and else {shape_text(y)} must be "
+            "broadcastable"
         ) from None
 
 
@@ -152,7 +153,7 @@ def _partition_rule(call: Call, data: Spec, partitions: Spec) -> tuple[Spec, ...
     _check_prefix(data.shape, partitions.shape)
     known = data.shape is not None and partitions.shape is not None
     shape: Dims = (None, *data.shape[len(partitions.shape) :]) if known else None  # type: ignore[index, arg-type]
-    return (spec_of(data.dtype, shape),) * call.attrs["num_partitions"]
+    return (spec_of(data.dtype, shape),) * int(call.attrs["num_partitions"])
 
 
 @op("DynamicPartition", _partition_rule, host=True)
@@ -201,7 +202,8 @@ def dynamic_stitch(xp: Any, *operands: Any) -> Any:
     row = data[0].shape[indices[0].ndim :]
     for number, (i, d) in enumerate(zip(indices, data, strict=True)):
         require(np, d.shape[: i.ndim] == i.shape, _stitch_error(number, d, i))
-        require(np, d.shape[i.ndim :] == row, f"Need data[0].shape[{indices[0].ndim}:] = data[{number}].shape[{i.ndim}:], {_stitch_error(number, d, i)}")  # fmt: skip
+        problem = f"Need data[0].shape[{indices[0].ndim}:] = data[{number}].shape[{i.ndim}:]"
+        require(np, d.shape[i.ndim :] == row, f"{problem}, {_stitch_error(number, d, i)}")
         require(np, i >= 0, f"indices[{number}] is out of range")
     size = max((int(i.max()) + 1 for i in indices if i.size), default=0)
     result = (
@@ -215,7 +217,8 @@ def dynamic_stitch(xp: Any, *operands: Any) -> Any:
 
 
 def _stitch_error(number: int, data: Any, indices: Any) -> str:
-    return f"data[{number}].shape = {shape_text(data.shape)} does not start with indices[{number}].shape = {shape_text(indices.shape)}"
+    shapes = shape_text(data.shape), shape_text(indices.shape)
+    return f"data[{number}].shape = {shapes[0]} does not start with indices[{number}].shape = {shapes[1]}"
 
 
 @dynamic_stitch.gradient

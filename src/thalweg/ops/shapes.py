@@ -316,7 +316,8 @@ def _tile_rule(call: Call, x: Spec) -> Spec:
         return spec_of(x.dtype, None if rank is None else (None,) * rank)
     if len(multiples) != len(x.shape):
         raise ValueError(
-            f"Expected multiples argument to be a vector of length {len(x.shape)} but got length {len(multiples)}"
+            f"Expected multiples argument to be a vector of length {len(x.shape)} but got length "
+            f"{len(multiples)}"
         )
     for i, m in enumerate(multiples):
         if m is not None and m < 0:

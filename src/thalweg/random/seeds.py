@@ -87,15 +87,22 @@ def place(
     Returns:
       The operands that say where it draws, and the attributes that do.
     """
+    target = state.target
+    pair = seeds.get_seed(seed) if target.eager else _seeds_in_graph(target, seed)
+    return place_of(op_name, pair, attributes, shape, blocks)
+
+
+def place_of(
+    op_name: str, pair: tuple[int, int], attributes: Hashable, shape: Any, blocks: int | None = None
+) -> tuple[list[Any], dict[str, int]]:
+    """`place` for an op whose two seed attributes are given: both 0 ask for entropy."""
     if blocks is None:
         unknown = shape is None or isinstance(shape, Tensor) or None in shape
         blocks = _UNKNOWN_SIZE if unknown else samples_reserved(op_name, shape)
     target = state.target
     if target.eager:
-        first, second = seeds.get_seed(seed)
-        first, second, offset = seeds.reserve(op_name, first, second, attributes, blocks)
+        first, second, offset = seeds.reserve(op_name, *pair, attributes, blocks)
         return [EagerTensor(_WORD, None, -1, np.uint64(x & _MASK)) for x in (first, offset, second)], {}
-    pair = _seeds_in_graph(target, seed)
     position = target.host_value(Position(op_name, pair, blocks), dtypes.uint64)  # type: ignore[attr-defined]
     return [position], {"seed": pair[0], "seed2": pair[1]}
 

@@ -1,5 +1,4 @@
-"""A body applied to many examples at once: the op `BatchedCall`, what `tf.vectorized_map` and jacobians are
-made of.
+"""`BatchedCall`: a body applied to many examples at once, for `tf.vectorized_map` and jacobians.
 
 Compiled, the body is vectorised by `jax.vmap`; interpreted, it runs example by example.
 """

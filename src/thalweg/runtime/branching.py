@@ -116,9 +116,7 @@ if_ = op("If", _case_rule)(_lower)
 
 @case.gradient
 def _case_gradient(node: Node, *output_gradients: Any) -> Any:
-    """A conditional on the same index, each branch of which gives its own operands' gradients and zeros for
-    the others'.
-    """
+    """A conditional on the same index, whose branches give all gradients: zeros for the others' operands."""
     branches: Branches = node.branches
     targets = tuple(i for i, y in enumerate(node.outputs) if differentiable(y.dtype))
     index, *operands = node.inputs

@@ -20,10 +20,12 @@ _NUMBER_OF_MEMOS = 64
 
 
 class Body:
-    """A finished graph as an attribute of an op call: what it computes, and its gradients once they were asked for.
+    """A finished graph as an attribute of an op call: what it computes, and its gradients once they were
+    asked for.
 
     Attributes:
-      program: arguments, captures, variables and fresh values in; outputs out, the first `count` of them if that is given.
+      program: arguments, captures, variables and fresh values in; outputs out, the first `count` of them if
+        that is given.
       host, stateful: it has ops that only NumPy can run; that have effects.
       derived: what was made of this body and is made once (gradients of conditionals and loops).
     """
@@ -32,7 +34,9 @@ class Body:
         self.graph = graph
         self.program: Program = graph.program
         if count is not None and count < len(self.program.outputs):
-            self.program = Program(self.program.inputs, self.program.instructions, self.program.outputs[:count])
+            self.program = Program(
+                self.program.inputs, self.program.instructions, self.program.outputs[:count]
+            )
         self.host: bool = graph.lowered.host
         self.stateful = any(i.call.stateful for i in self.program.instructions)
         self.lock = threading.RLock()
@@ -41,14 +45,18 @@ class Body:
         self._specs: dict[tuple[Spec, ...], tuple[Spec, ...]] = {}
 
     def surroundings(self) -> list[Any]:
-        """The operands that follow the arguments: captures, variables, fresh values; on the current target."""
+        """The operands that follow the arguments: captures, variables, fresh values; on the current
+        target.
+        """
         target: Any = state.target
         lowered = self.graph.lowered
         fresh = [target.host_value(provider, dtype) for provider, dtype in lowered.fresh]
         return [*self.graph.captures(), *(v._read() for v in lowered.read), *fresh]
 
     def gradient(self, indices: tuple[int, ...], output_indices: tuple[int, ...]) -> Body:
-        """The body that computes the gradients of the inputs `indices` from those of the outputs `output_indices`."""
+        """The body that computes the gradients of the inputs `indices` from those of the outputs
+        `output_indices`.
+        """
         with self.lock:
             key = indices, output_indices
             body = self._gradients.get(key)

@@ -30,7 +30,8 @@ class Process:
     """What became of XLA in this process.
 
     Attributes:
-      forked: it is a child made by `fork` after XLA's threads were started: they aren't there, and nothing can be compiled or run.
+      forked: it is a child made by `fork` after XLA's threads were started: they aren't there, and nothing
+        can be compiled or run.
     """
 
     forked = False
@@ -97,7 +98,9 @@ class Executable:
             return outputs
 
         specs = [jax.ShapeDtypeStruct((len(g),), dtype) for dtype, g in self.numbers.items()]
-        specs += [jax.ShapeDtypeStruct(program.inputs[i].shape, program.inputs[i].dtype.np) for i in self.arrays]
+        specs += [
+            jax.ShapeDtypeStruct(program.inputs[i].shape, program.inputs[i].dtype.np) for i in self.arrays
+        ]
         positions = [offset + self.arrays.index(i) for i in donated]
         began = time.perf_counter()
         with warnings.catch_warnings():
@@ -108,7 +111,9 @@ class Executable:
 
 
 def _unshare(jnp: Any, outputs: list[Any], inputs: list[Any]) -> list[Any]:
-    """Give each output a buffer of its own: one that is an input, or another output, must not be donated with it."""
+    """Give each output a buffer of its own: one that is an input, or another output, must not be donated with
+    it.
+    """
     seen = {id(x) for x in inputs}
     for index, output in enumerate(outputs):
         if id(output) in seen:

@@ -54,9 +54,7 @@ def _rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
 
 @op("IdentityWithGradient", _rule)
 def identity_with_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
-    """The first operands, as results of the arguments that follow them; after these, what the gradient
-    needs.
-    """
+    """The first operands, as results of the following ones; after these, what the gradient needs."""
     return operands[: backward.results]
 
 

@@ -126,9 +126,7 @@ def finish(graph: FuncGraph, result: Any) -> None:
 
 
 def replay_operation(operation: Operation, values: dict[int, Any]) -> None:
-    """Run an operation on the current target, with `values` for its operands; its outputs' values are
-    added.
-    """
+    """Run an operation on the current target with operands from `values`, and add its outputs there."""
     name = operation.type
     if name == "ReadVariableOp":
         values.setdefault(id(operation.outputs[0]), operation.variable.deref()._read())

@@ -133,9 +133,7 @@ class ConcreteFunction:
 
 
 def _positions(graph: FuncGraph) -> list[int | None]:
-    """Where in the flat outputs each leaf of the structured result stands; None for leaves that are no
-    tensors.
-    """
+    """Where in the flat outputs each leaf of the result stands; None for leaves that are no tensors."""
     positions: list[int | None] = []
     count = 0
     for x in nest.flatten(graph.structured_outputs, expand_composites=True):
@@ -356,9 +354,7 @@ class Function:
         return specs
 
     def _build(self, specs: Sequence[Spec], structure: Any) -> FuncGraph:
-        """The graph of the function; where the first trace made variables, that of a second one, which must
-        make none.
-        """
+        """The graph of a trace; of a second one, which must make no variables, if the first made some."""
         graph = self._graph_of(specs, structure)
         if not graph.created_variables:
             return graph

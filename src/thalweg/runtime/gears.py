@@ -85,7 +85,9 @@ def build(step: Step, inputs: Sequence[Any], kept: Sequence[int]) -> Program:
         return ref + offset if ref >= 0 else -ref - 1
 
     instructions = [
-        Instruction(s.call, tuple(map(number, s.refs)), offset + s.n_results - len(s.specs), s.specs, s.location)  # type: ignore[arg-type]
+        Instruction(
+            s.call, tuple(map(number, s.refs)), offset + s.n_results - len(s.specs), s.specs, s.location
+        )  # type: ignore[arg-type]
         for s in step.path()
     ]
     return Program(inputs, instructions, [k + offset for k in kept])
@@ -104,7 +106,9 @@ _UNSHARED = _calibrate()
 
 
 def _kept(segment: Segment) -> tuple[int, ...]:
-    """The results that somebody may still ask for: those that Python holds, and those that a tape will need."""
+    """The results that somebody may still ask for: those that Python holds, and those that a tape will
+    need.
+    """
     results = segment.results
     count = segment.step.n_results
     kept = []

@@ -180,9 +180,7 @@ def loop_over(
 
 
 def _advance_positions(graph: FuncGraph) -> list[Operation]:
-    """Make where random ops draw loop variables, so that each turn draws other numbers; the host values
-    concerned.
-    """
+    """Make host values of random ops loop variables, so that each turn draws other numbers; give them."""
     positions = [o for o in graph.operations if o.type == "HostValue" and hasattr(o.provider, "repeated")]
     with graph.as_default():
         steps = (to_tensor(o.provider.blocks, o.dtype) for o in positions)
@@ -216,9 +214,10 @@ def _check_body(graph: FuncGraph, specs: Sequence[Spec]) -> None:
         raise ValueError(f"body must return {len(specs)} loop variables, it returned {len(graph.outputs)}.")
     for k, (out, spec) in enumerate(zip(graph.outputs, specs, strict=True)):
         if out.dtype is not spec.dtype:
-            raise TypeError(f"Loop variable {k} enters the loop with dtype {spec.dtype.name}, but has dtype "
-                            f"{out.dtype.name} after one iteration. To allow the type to change, cast "
-                            "it.")  # fmt: skip
+            raise TypeError(
+                f"Loop variable {k} enters the loop with dtype {spec.dtype.name}, but has dtype "
+                f"{out.dtype.name} after one iteration. To allow the type to change, cast it."
+            )
         if not _fits(out._spec, spec):
             raise ValueError(
                 f"Input tensor {graph.inputs[k].name!r} enters the loop with shape {spec.tensor_shape}, but "
@@ -239,9 +238,7 @@ def _fits(out: Spec, declared: Spec) -> bool:
 
 
 def _varies(first: Spec, declared: Spec, out: Spec) -> bool:
-    """Whether a loop variable's shape was declared looser than it is at first, and does change as far as is
-    known.
-    """
+    """Whether a loop variable's shape, declared looser than at first, does change as far as is known."""
     if declared.shape is None:
         return first.shape != out.shape or first.shape is None
     return any(
@@ -260,9 +257,7 @@ def _bind(
     limit: int | None,
     varying: bool,
 ) -> tuple[Loop, list[Any]]:
-    """The loop, and its invariants on the current target. Behind the loop variables stand variables and host
-    values.
-    """
+    """The loop and its invariants on the current target; variables and host values come last."""
     places_of = {_identity(x): len(specs) + k for k, x in enumerate(carried)}
     invariants: list[Any] = []
 

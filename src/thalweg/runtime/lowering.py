@@ -1,7 +1,8 @@
 """From a graph to a program: pruned, with its variables resolved into values.
 
-Reading a variable gives the value that it has at that point of the graph's order; assigning changes it for what follows.
-A program takes the variables that are read as inputs and gives those that were assigned as outputs.
+Reading a variable gives the value that it has at that point of the graph's order; assigning changes it for
+what follows. A program takes the variables that are read as inputs and gives those that were assigned as
+outputs.
 """
 
 from __future__ import annotations
@@ -32,12 +33,16 @@ class Lowered(NamedTuple):
     host: bool
 
 
-def lower(fed: Sequence[SymbolicTensor], fetched: Sequence[SymbolicTensor], operations: Iterable[Operation]) -> Lowered:
+def lower(
+    fed: Sequence[SymbolicTensor], fetched: Sequence[SymbolicTensor], operations: Iterable[Operation]
+) -> Lowered:
     """The program that computes `fetched` from `fed`, with the effects of `operations`, in graph order."""
     return _Lowering(fed, fetched, list(operations)).result()
 
 
-def needed(fetched: Iterable[SymbolicTensor], targets: Iterable[Operation], fed: Iterable[SymbolicTensor]) -> list[Operation]:
+def needed(
+    fetched: Iterable[SymbolicTensor], targets: Iterable[Operation], fed: Iterable[SymbolicTensor]
+) -> list[Operation]:
     """The operations that fetched tensors and target operations depend on, in the graph's order."""
     given = {id(t) for t in fed}
     found: dict[int, Operation] = {}
@@ -58,7 +63,9 @@ def needed(fetched: Iterable[SymbolicTensor], targets: Iterable[Operation], fed:
 
 
 class _Lowering:
-    def __init__(self, fed: Sequence[SymbolicTensor], fetched: Sequence[SymbolicTensor], operations: list[Operation]) -> None:
+    def __init__(
+        self, fed: Sequence[SymbolicTensor], fetched: Sequence[SymbolicTensor], operations: list[Operation]
+    ) -> None:
         self.operations = operations
         self.fetched = fetched
         self.numbers: dict[int, int] = {}
@@ -85,13 +92,19 @@ class _Lowering:
                 variable = operation.variable.deref()
                 self.current[id(variable)] = self.numbers[id(operation.inputs[0])]
                 self.assigned[id(variable)] = variable
-            elif name not in ("NoOp", "HostValue") and not all(id(y) in self.numbers for y in operation.outputs or (None,)):
+            elif name not in ("NoOp", "HostValue") and not all(
+                id(y) in self.numbers for y in operation.outputs or (None,)
+            ):
                 # Strings are no values of a compiled program.
-                self.host = self.host or operation.call.host or any(y.dtype is string for y in operation.outputs)
+                self.host = (
+                    self.host or operation.call.host or any(y.dtype is string for y in operation.outputs)
+                )
                 operands = tuple(self.numbers[id(x)] for x in operation.inputs)
                 specs = tuple(y._spec for y in operation.outputs)
                 symbols = tuple((name, self.numbers[id(x)]) for name, x in operation.symbols.items())
-                instructions.append(Instruction(operation.call, operands, following, specs, operation.location, symbols))
+                instructions.append(
+                    Instruction(operation.call, operands, following, specs, operation.location, symbols)
+                )
                 for offset, output in enumerate(operation.outputs):
                     self._give(output, following + offset)
                 following += len(specs)
@@ -110,7 +123,11 @@ class _Lowering:
             variable = operation.variable.deref()
             if name == "AssignVariableOp":
                 written.add(id(variable))
-            elif id(variable) not in written and id(variable) not in self.first_reads and id(operation.outputs[0]) not in self.numbers:
+            elif (
+                id(variable) not in written
+                and id(variable) not in self.first_reads
+                and id(operation.outputs[0]) not in self.numbers
+            ):
                 self.first_reads[id(variable)] = variable
                 self.current[id(variable)] = len(self.inputs)
                 self.inputs.append(variable._spec)

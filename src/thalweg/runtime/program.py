@@ -1,5 +1,4 @@
-"""`Program`: a straight line of op calls, and the two ways to run it: interpreted by NumPy, or compiled by
-XLA.
+"""`Program`: a straight line of op calls, interpreted by NumPy or compiled by XLA.
 
 A segment's path and a graph's operations both come down to a program. Values are numbered: inputs first, then
 the instructions' results in order.
@@ -51,9 +50,7 @@ class Instruction(NamedTuple):
 
 
 class NotCompilable(Exception):
-    """A program can't be compiled as a whole: the shape of a value depends on other values, or an op needs
-    NumPy.
-    """
+    """A program can't be compiled as a whole: shapes depend on values, or an op needs NumPy."""
 
 
 def _static(call: Call, name: str, value: Any) -> Any:
@@ -99,9 +96,7 @@ class Program:
         return self._specs[number]
 
     def specialized(self, inputs: Sequence[Spec]) -> Program:
-        """This program for inputs of known shapes, so that its work can be estimated and it can be
-        compiled.
-        """
+        """This program for inputs of known shapes: its work can be estimated then, and it can be compiled."""
         specs = dict(enumerate(inputs))
         instructions = []
         for instruction in self.instructions:
@@ -130,7 +125,7 @@ class Program:
             # What depends only on constants and shapes is computed now, so that shapes made from it are
             # known.
             folds = not op.xla and bool(arrays) and all(type(x) is np.ndarray for x in arrays)
-            with collecting.at(call, location):
+            with collecting.at(call, location), np.errstate(all="ignore"):
                 outputs = op.lower(np if folds else xp, *arrays, **instruction.attributes(values))
             outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
             for offset, (output, spec) in enumerate(zip(outputs, specs, strict=True)):

@@ -3,8 +3,8 @@
 An op call is appended to its thread's segment and gives a pending tensor. What runs the segment:
 
 - *demand*: somebody wants a value (`.numpy()`, `print`, `if t:`);
-- a *boundary*, without waiting: a variable was updated and a new batch or a new tape shows that the next step of
-  a training loop begins; or the segment has reached its limit of ops or bytes.
+- a *boundary*, without waiting: a variable was updated and a new batch or a new tape shows that the next step
+  of a training loop begins; or the segment has reached its limit of ops or bytes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from thalweg.runtime import debug, gears, replay
 from thalweg.runtime.advice import note_variants
 from thalweg.runtime.segment import Part, Segment, Step
 
-# Steps that the trie may hold; past it the trie is begun anew (its programs are kept by nobody else, so they go too).
+# Steps that the trie may hold; past it the trie is begun anew (its programs are kept by nobody else, so they
+# go too).
 MAX_STEPS = 200_000
 
 
@@ -79,7 +80,12 @@ class Recorder:
             if ref is None:
                 if x._value is None:
                     x.value()
-                elif segment.updated and x._segment is None and type(x._value) is np.ndarray and x._value.size > 1:
+                elif (
+                    segment.updated
+                    and x._segment is None
+                    and type(x._value) is np.ndarray
+                    and x._value.size > 1
+                ):
                     self._forget(segment)
                     self.flush(segment, "new data after an update")
                     return self.apply(call, inputs)
@@ -109,14 +115,17 @@ class Recorder:
 
     def _convert(self, call: Call, inputs: Sequence[Any]) -> Any:
         """`apply` for operands that aren't eager tensors yet, or that belong to a graph."""
-        # The operands before have been registered: as inputs met before they would stand in the key without their specs.
+        # The operands before have been registered: as inputs met before they would stand in the key without
+        # their specs.
         self._forget(self.segment)
         for x in inputs:
             if hasattr(x, "graph_apply"):
                 return x.graph_apply(call, inputs)
         return self.apply(call, [to_tensor(x) for x in inputs])
 
-    def _new_step(self, segment: Segment, call: Call, inputs: Sequence[EagerTensor], key: tuple[Any, ...]) -> Step:
+    def _new_step(
+        self, segment: Segment, call: Call, inputs: Sequence[EagerTensor], key: tuple[Any, ...]
+    ) -> Step:
         parent = segment.step
         try:
             specs = _infer(call, inputs)
@@ -146,7 +155,8 @@ class Recorder:
         elif step.full:
             self.flush(segment, "an op with effects" if call.stateful else "limit of ops or bytes")
         else:
-            # Another thread ran the segment while this call was being appended: was the call still among what it ran?
+            # Another thread ran the segment while this call was being appended: was the call still among what
+            # it ran?
             with self.lock:
                 pending = out if isinstance(out, list) else [out]
                 if segment.error is None and any(x._value is None for x in pending):
@@ -194,7 +204,9 @@ class Recorder:
             part.end = len(self.segment.results)
 
     def note_node(self, node: Node) -> None:
-        """Let the tapes have a node that is in no segment: a host op, a function with a gradient of its own."""
+        """Let the tapes have a node that is in no segment: a host op, a function with a gradient of its
+        own.
+        """
         for tape in self.tapes:
             part = tape._parts[-1]
             if part.end < 0:
@@ -202,7 +214,12 @@ class Recorder:
             tape._parts += [node, Part(tape, self.segment)]
 
     def gradients(
-        self, tape: Any, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any], watched: Sequence[Any]
+        self,
+        tape: Any,
+        targets: Sequence[Any],
+        sources: Sequence[Any],
+        seeds: Sequence[Any],
+        watched: Sequence[Any],
     ) -> list[Any]:
         """Gradients over what `tape` recorded; see `backprop`."""
         result = replay.gradients(self.segment, tape._parts, targets, sources, seeds, watched)
@@ -223,7 +240,9 @@ class Recorder:
         variable._initialize(initial_value, dtype, shape)
 
     def host_value(self, provider: Callable[[], int], dtype: DType) -> EagerTensor:
-        """A scalar that `provider()` gives (random counters): an input, so that its changing compiles nothing anew."""
+        """A scalar that `provider()` gives (random counters): an input, so that its changing compiles nothing
+        anew.
+        """
         return number(provider(), dtype)
 
     def note_update(self, variable: Any, before: EagerTensor) -> None:

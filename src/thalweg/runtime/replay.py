@@ -143,9 +143,7 @@ class _Locator:
 def _describe(
     segment: Segment, known: int, parts: Sequence[Any], seeds: Sequence[Any], result: Sequence[Any]
 ) -> Replay | None:
-    """The replay of the gradient that was just recorded; None if it used a tensor that can't be found
-    again.
-    """
+    """The replay of the gradient just recorded; None if it used a tensor that can't be found again."""
     where = _Locator(parts)
     inputs: list[Any] = []
     for tensor in segment.inputs[known:]:

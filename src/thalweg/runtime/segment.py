@@ -1,12 +1,12 @@
 """Segments and the trie of the paths they took.
 
-A `Segment` is what one thread has recorded since the last time its pending tensors were run. The op calls that
-were ever recorded form a trie of `Step`s; a segment is a path from the trie's root. A step is keyed by the op
-call and by its operands' positions, so a path that was seen before costs one dictionary look-up an op, and
-the look-up also yields the dtypes and shapes of the results.
+A `Segment` is what one thread has recorded since the last time its pending tensors were run. The op calls
+that were ever recorded form a trie of `Step`s; a segment is a path from the trie's root. A step is keyed by
+the op call and by its operands' positions, so a path that was seen before costs one dictionary look-up an op,
+and the look-up also yields the dtypes and shapes of the results.
 
-Positions: the k-th result of the segment is k; its j-th input, a tensor from outside, is -(j + 1). In a step's
-key an input that the segment meets for the first time stands as its spec.
+Positions: the k-th result of the segment is k; its j-th input, a tensor from outside, is -(j + 1). In a
+step's key an input that the segment meets for the first time stands as its spec.
 """
 
 from __future__ import annotations
@@ -48,7 +48,12 @@ class Step:
     )  # fmt: skip
 
     def __init__(
-        self, parent: Step | None, call: Call | None, refs: tuple[int, ...], specs: tuple[Spec, ...], location: str
+        self,
+        parent: Step | None,
+        call: Call | None,
+        refs: tuple[int, ...],
+        specs: tuple[Spec, ...],
+        location: str,
     ) -> None:
         self.parent = parent
         self.call = call
@@ -100,12 +105,14 @@ class Segment:
 
     Attributes:
       results: the tensors of the path's results; None for a result that no Python object stands for.
-      inputs: the tensors from outside, in the order of their first use; `externals` maps their ids to positions.
+      inputs: the tensors from outside, in the order of their first use; `externals` maps their ids to
+        positions.
       updated: a variable was assigned since the segment began.
       closed: it has been handed over to be run, nothing may be appended any more.
       error: what running it raised; whoever asks for one of its values later gets the same.
       parts: the stretches that tapes have recorded here.
-      assigned: the variables assigned here, with the position up to which their earlier value held, newest last.
+      assigned: the variables assigned here, with the position up to which their earlier value held, newest
+        last.
     """
 
     __slots__ = (
@@ -150,7 +157,8 @@ class Segment:
 class Part:
     """A stretch of a segment that a tape recorded: the results from `start` up to, not with, `end`.
 
-    When the segment is run the part takes over its path, results and inputs, for as long as the tape wants them.
+    When the segment is run the part takes over its path, results and inputs, for as long as the tape wants
+    them.
     """
 
     __slots__ = ("end", "externals", "inputs", "results", "segment", "start", "step", "tape")

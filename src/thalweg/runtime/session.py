@@ -58,11 +58,14 @@ class _Plan:
 
     Attributes:
       kept: the fetches and feeds, so that their ids stay their own.
-      leaves: for each leaf of the structure its place among the results, an eager value, or None for operations.
+      leaves: for each leaf of the structure its place among the results, an eager value, or None for
+        operations.
       flat: the structure is a leaf or a list of leaves.
     """
 
-    def __init__(self, kept: Any, leaves: list[Any], fed: list[SymbolicTensor], lowered: Lowered, results: int) -> None:
+    def __init__(
+        self, kept: Any, leaves: list[Any], fed: list[SymbolicTensor], lowered: Lowered, results: int
+    ) -> None:
         self.kept = kept
         self.leaves = leaves
         self.fed = fed
@@ -74,7 +77,11 @@ class _Plan:
         self.fed_shapes: set[tuple[Any, ...]] = set()
         fetches = kept[0]
         self.single = not nest.is_nested(fetches) and len(leaves) == 1
-        self.flat = type(fetches) is list and not any(nest.is_nested(x) for x in fetches) and len(leaves) == len(fetches)
+        self.flat = (
+            type(fetches) is list
+            and not any(nest.is_nested(x) for x in fetches)
+            and len(leaves) == len(fetches)
+        )
 
     def feeds(self, feed_dict: dict[Any, Any]) -> list[Any]:
         """The fed values as arrays; errors where one doesn't fit its tensor."""
@@ -111,7 +118,9 @@ class _Specialized:
         self.donated = tuple(first + k for k, v in enumerate(lowered.read) if id(v) in assigned)
 
     def compiled(self) -> compiler.Executable:
-        """The executable. A program that checks values gets no memory to reuse: when it fails, variables keep their values."""
+        """The executable. A program that checks values gets no memory to reuse: when it fails, variables keep
+        their values.
+        """
         executable = compiler.executables.get(self.program, self.donated)
         if executable.checks and self.donated:
             self.donated = ()
@@ -123,7 +132,10 @@ def _pays_to_compile(program: Program, visits: int) -> bool:
     """A graph's program is run again and again: even a small one gains in time by being compiled."""
     if program.work < WORTH_COMPILING:
         return False
-    return gears.worth_compiling(program, visits) or visits * program.work > len(program.instructions) * gears.COMPILE_SECONDS_PER_OP * 1e6
+    return (
+        gears.worth_compiling(program, visits)
+        or visits * program.work > len(program.instructions) * gears.COMPILE_SECONDS_PER_OP * 1e6
+    )
 
 
 def _signature(fetches: Any) -> Any:
@@ -153,7 +165,9 @@ class Session:
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
         if graph is not None and not isinstance(graph, Graph):
-            raise TypeError(f"Argument `graph` must be a tf.Graph, but got {graph!r} of type {type(graph).__name__}")
+            raise TypeError(
+                f"Argument `graph` must be a tf.Graph, but got {graph!r} of type {type(graph).__name__}"
+            )
         self._graph = graph or current_graph()
         self._values: dict[int, Any] = {}
         self._variables: dict[int, Variable] = {}
@@ -182,7 +196,8 @@ class Session:
 
         Raises:
           RuntimeError: the session is closed.
-          TypeError, ValueError: a fetch or feed is not an element of the graph, or a value doesn't fit its tensor.
+          TypeError, ValueError: a fetch or feed is not an element of the graph, or a value doesn't fit its
+            tensor.
           FailedPreconditionError: a variable was not initialized.
         """
         if self._closed:
@@ -190,7 +205,10 @@ class Session:
         with self._lock:
             plan = self._plan(fetches, feed_dict)
             results = self._execute(plan, plan.feeds(feed_dict) if feed_dict else [])
-        flat = [None if x is None else x.numpy() if isinstance(x, EagerTensor) else _fetched(results[x]) for x in plan.leaves]
+        flat = [
+            None if x is None else x.numpy() if isinstance(x, EagerTensor) else _fetched(results[x])
+            for x in plan.leaves
+        ]
         if plan.single:
             return flat[0]
         return flat if plan.flat else nest.pack_sequence_as(fetches, flat, expand_composites=True)
@@ -198,7 +216,10 @@ class Session:
     def _plan(self, fetches: Any, feed_dict: Any) -> _Plan:
         if feed_dict is not None and not isinstance(feed_dict, dict):
             raise TypeError(f"Argument `feed_dict` must be a dictionary, but got {feed_dict!r}.")
-        key = (_signature(fetches), tuple([x if type(x) is str else id(x) for x in feed_dict]) if feed_dict else ())
+        key = (
+            _signature(fetches),
+            tuple([x if type(x) is str else id(x) for x in feed_dict]) if feed_dict else (),
+        )
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= MAX_PLANS:
@@ -208,7 +229,9 @@ class Session:
 
     def _make_plan(self, fetches: Any, feed_dict: dict[Any, Any]) -> _Plan:
         if not self._graph.operations:
-            raise RuntimeError("The Session graph is empty. Add operations to the graph before calling run().")
+            raise RuntimeError(
+                "The Session graph is empty. Add operations to the graph before calling run()."
+            )
         fed = [self._element(x, "feed_dict key") for x in feed_dict]
         for tensor in fed:
             if not isinstance(tensor, SymbolicTensor):
@@ -233,7 +256,9 @@ class Session:
 
     def _element(self, x: Any, what: str) -> Any:
         if x is None:
-            raise TypeError(f"{what} {x!r} has invalid type {type(x).__name__!r}, must be a string or Tensor.")
+            raise TypeError(
+                f"{what} {x!r} has invalid type {type(x).__name__!r}, must be a string or Tensor."
+            )
         if isinstance(x, Variable) and x._graph is None:
             return x._value
         try:
@@ -251,7 +276,9 @@ class Session:
         for variable in lowered.read:
             value = values.get(id(variable))
             if value is None:
-                raise errors.FailedPreconditionError(None, None, f"Attempting to use uninitialized value {variable._name}")
+                raise errors.FailedPreconditionError(
+                    None, None, f"Attempting to use uninitialized value {variable._name}"
+                )
             inputs.append(value)
         if lowered.fresh:
             _sessions.running = self
@@ -273,7 +300,8 @@ class Session:
                 plan.compilable = False
             else:
                 if not plan.results:
-                    # Nobody waits for the result, so the program may still read what was fed when the user writes to it.
+                    # Nobody waits for the result, so the program may still read what was fed when the user
+                    # writes to it.
                     inputs[: len(plan.fed)] = [x.copy() for x in inputs[: len(plan.fed)]]
                 return executable(inputs)
         try:
@@ -283,12 +311,15 @@ class Session:
         given = {id(x) for x in inputs}
         for index in range(plan.results, len(results)):
             value = results[index]
-            # A variable owns its memory: the user may write to what was fed, and a program may reuse another variable's.
+            # A variable owns its memory: the user may write to what was fed, and a program may reuse another
+            # variable's.
             if id(value) in given or (type(value) is np.ndarray and value.base is not None):
                 results[index] = np.array(value)
         return results
 
-    def make_callable(self, fetches: Any, feed_list: Any = None, accept_options: bool = False) -> Callable[..., Any]:
+    def make_callable(
+        self, fetches: Any, feed_list: Any = None, accept_options: bool = False
+    ) -> Callable[..., Any]:
         """A function of the values for `feed_list` that runs `fetches`."""
         feeds = list(feed_list or [])
         return lambda *values: self.run(fetches, dict(zip(feeds, values, strict=True)) if feeds else None)
@@ -366,23 +397,37 @@ def _feed_value(tensor: SymbolicTensor, value: Any) -> Any:
     """A fed value as an array of the tensor's dtype; errors where it can't be one."""
     if isinstance(value, SymbolicTensor):
         raise TypeError(
-            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, strings, lists, "
-            f"numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} which was passed to the argument `feed_dict` with key {tensor}."
+            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python "
+            "scalars, strings, lists, "
+            f"numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} which was "
+            f"passed to the argument `feed_dict` with key {tensor}."
         )
     return _converted(tensor, value, tensor._spec.dtype)
 
 
 def _check_shape(tensor: SymbolicTensor, array: Any) -> None:
     if array.shape != tensor._spec.shape and not tensor.shape.is_compatible_with(array.shape):
-        raise ValueError(f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape {tensor.shape}")
+        raise ValueError(
+            f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape "
+            f"{tensor.shape}"
+        )
 
 
 def _converted(tensor: SymbolicTensor, value: Any, dtype: DType) -> Any:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and dtype.is_integer and int(value) != value:
-        raise TypeError(f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type {dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64).")  # fmt: skip
+    if (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and dtype.is_integer
+        and int(value) != value
+    ):
+        raise TypeError(f"Type of feed value {value} with type {type(value)} is not compatible with Tensor "
+                        f"type {dtype.name}. Try explicitly setting the type of the feed tensor to a larger "
+                        "type (e.g. int64).")  # fmt: skip
     try:
         if dtype.name == "string":
             return to_array(value, dtype)[0]
         return np.asarray(value, dtype.np)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"Cannot feed {value!r} for Tensor {tensor.name}, of dtype {dtype.name}: {error}") from None
+        raise ValueError(
+            f"Cannot feed {value!r} for Tensor {tensor.name}, of dtype {dtype.name}: {error}"
+        ) from None

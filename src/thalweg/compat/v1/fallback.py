@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -10,11 +11,12 @@ import thalweg
 
 
 def module_at(place: str) -> ModuleType | None:
-    """Thalweg's module at a place below `tf`; None if there is none."""
+    """Thalweg's module at a place below `tf`; None if there is none, or only one of 1.x."""
     found: Any = thalweg
     for part in filter(None, place.split(".")):
         found = getattr(found, part, None)
-    return found if isinstance(found, ModuleType) else None
+    is_2x = isinstance(found, ModuleType) and not found.__name__.startswith("thalweg.compat.v1")
+    return found if is_2x else None
 
 
 def from_2x(place: str, name: str) -> Any:
@@ -32,8 +34,9 @@ def from_2x(place: str, name: str) -> Any:
             pass
     if name.startswith("__"):
         raise AttributeError(f"module 'tensorflow.compat.v1.{place}' has no attribute {name!r}")
-    close = difflib.get_close_matches(name, dir(module) if module is not None else [], n=1)
-    nearest = f"; the nearest is `tf.{place}.{close[0]}`".replace("..", ".") if close else ""
+    here = sys.modules.get(f"thalweg.compat.v1.{place}".rstrip("."))
+    close = difflib.get_close_matches(name, sorted({*dir(here), *dir(module)}), n=1)
+    nearest = f"; the nearest is `tf.compat.v1.{'.'.join(filter(None, (place, close[0])))}`" if close else ""
     raise AttributeError(f"Thalweg has no `tf.compat.v1.{full}`{nearest}.")
 
 

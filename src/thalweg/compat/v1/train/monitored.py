@@ -364,10 +364,7 @@ def MonitoredTrainingSession(
         seconds = (
             600.0 if save_checkpoint_secs is None and save_checkpoint_steps is None else save_checkpoint_secs
         )
-        every.append(
-            train.CheckpointSaverHook(
-                checkpoint_dir, save_secs=seconds, save_steps=save_checkpoint_steps, scaffold=scaffold
-            )
-        )
+        saver_hook: Any = train.CheckpointSaverHook
+        every.append(saver_hook(checkpoint_dir, seconds, save_checkpoint_steps, scaffold=scaffold))
     creator = ChiefSessionCreator(scaffold, master, config, checkpoint_dir)
     return MonitoredSession(creator, every, stop_grace_period_secs)

@@ -1,0 +1,18 @@
+"""`tf.keras`: its data sets so far."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_PARTS = ("datasets", "utils")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PARTS:
+        return importlib.import_module(f"thalweg.keras.{name}")
+    from thalweg import absent
+
+    import sys
+
+    raise absent.absent(sys.modules[__name__], name)

@@ -1,0 +1,3 @@
+"""`keras.datasets`."""
+
+from thalweg.keras.datasets import mnist as mnist
