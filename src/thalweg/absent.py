@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-
 
 _FOLDER = Path(__file__).with_name("cli")
 
@@ -51,6 +49,8 @@ def _explanation(module: ModuleType, name: str) -> str:
         said = f": TensorFlow has tf.{full}, Thalweg lacks it"
     else:
         said = ": neither has TensorFlow"
+    import difflib
+
     public = [n for n in dir(module) if not n.startswith("_")]
     near = difflib.get_close_matches(name, public, 1)
     prefix = f"tf.{path}." if path else "tf."
@@ -59,7 +59,7 @@ def _explanation(module: ModuleType, name: str) -> str:
 
 @cache
 def names_in(file: str) -> frozenset[str]:
-    """The places in a file of names, `v1_names.txt` for example: lines `group:` open the names of `tf.<group>`."""
+    """The places in a file of names: its lines `group:` open the names of `tf.<group>`."""
     names: set[str] = set()
     group = ""
     for line in (_FOLDER / file).read_text(encoding="utf-8").splitlines():

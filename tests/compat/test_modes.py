@@ -10,6 +10,8 @@ import pytest
 
 import thalweg as tf
 import thalweg.compat.v1 as tf1
+from thalweg.compat.aliases import ALIASES
+from thalweg.compat.only_1x import NAMES
 
 
 def test_eager_execution_is_the_default() -> None:
@@ -83,9 +85,12 @@ def test_a_missing_name_says_what_is_near() -> None:
     assert not hasattr(tf, "no_such_name")
 
 
-def test_every_alias_leads_somewhere_or_says_so() -> None:
-    from thalweg.compat.aliases import ALIASES
+def test_every_name_of_1x_is_there() -> None:
+    own = {*vars(tf1), *tf1._MODULES}
+    assert not NAMES - own - set(ALIASES)
 
+
+def test_every_alias_leads_somewhere_or_says_so() -> None:
     found = [name for name in ALIASES if hasattr(tf1, name)]
     assert {"log", "matrix_inverse", "random_normal", "segment_sum", "mul", "string_join"} <= set(found)
 

@@ -15,7 +15,7 @@ NOTES = ROOT / "examples" / "notes"
 
 
 def run(name: str, stream: str = "stdout") -> str:
-    """What a program prints under `thalweg run` on one stream; it must end well and print nothing on the other."""
+    """What a program prints on one stream under `thalweg run`; it must end well and leave the other empty."""
     done = subprocess.run(
         [sys.executable, "-m", "thalweg", "run", str(NOTES / name)],
         capture_output=True,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 import thalweg as tf
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor_spec import TensorSpec

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 import thalweg as tf
 from thalweg.core.graph import Graph
 from thalweg.ops import elementwise, shapes

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 import thalweg as tf
 from thalweg.runtime import advice, compiler, debug, gears
 from thalweg.runtime.recorder import current
@@ -209,7 +210,7 @@ def test_11_an_error_is_raised_at_its_call_with_the_users_line() -> None:
 
 def test_11_an_error_of_values_names_the_line_that_recorded_the_op() -> None:
     indices = tf.constant([0, 7]) + 1
-    with pytest.raises(tf.errors.InvalidArgumentError, match="test_catalogue.py") as caught:
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"test_catalogue\.py") as caught:
         tf.gather(tf.constant([1.0, 2.0, 3.0]), indices).numpy()
     assert "indices" in str(caught.value)
 

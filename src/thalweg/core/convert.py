@@ -236,6 +236,8 @@ _NUMBERS = (int, float, str, bytes, np.generic, np.ndarray)
 
 def _holds_tensors(values: Any) -> bool:
     for value in values:
+        if type(value) in _PYTHON_DTYPES and len(values) <= _LONG_LIST:
+            continue
         if isinstance(value, Tensor) or any(isinstance(value, kind) for kind, _ in _conversions):
             return True
         if isinstance(value, (list, tuple)) and value:

@@ -84,8 +84,7 @@ def _by_numpy(call: Call, specs: Sequence[Spec], shapes: Sequence[tuple[int, ...
 
 
 def _by_jax(call: Call, specs: Sequence[Spec], shapes: Sequence[tuple[int, ...]]) -> Any:
-    from thalweg.core.xla import jax, jnp
+    from thalweg.core.xla import jax, jnp, stand_in
 
-    stand_in: Any = jax.ShapeDtypeStruct
     operands = [stand_in(shape, spec.dtype.np) for spec, shape in zip(specs, shapes, strict=True)]
     return jax.eval_shape(lambda *xs: call.op.lower(jnp, *xs, **call.attrs), *operands)

@@ -77,6 +77,11 @@ def set_matmul_precision() -> None:
     _set("jax_default_matmul_precision", None if config.settings.tensor_float_32 else "float32")
 
 
+def stand_in(shape: Any, dtype: Any) -> Any:
+    """Stands for an array of this shape and NumPy dtype where a function is traced without values."""
+    return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
+
+
 def is_traced(value: Any) -> bool:
     """True for a value that is only known when the compiled program runs."""
     return isinstance(value, jax.core.Tracer)

@@ -183,7 +183,7 @@ def gather_nd(xp: Any, params: Any, indices: Any, *, batch_dims: int) -> Any:
         return xp.broadcast_to(params, shape)
     if 0 in shape:
         return xp.zeros(shape, params.dtype)
-    return params[at]
+    return xp.asarray(params)[at]
 
 
 def positions(xp: Any, indices: Any, shape: tuple[int, ...], batch_dims: int = 0) -> tuple[Any, ...]:

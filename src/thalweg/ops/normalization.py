@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import dtypes
+from thalweg.core.backprop import Arithmetic
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, Op, op
 from thalweg.core.rules import check_dtype, check_same_dtype, is_floating, merged, shape_text
@@ -168,6 +169,34 @@ def _batch_norm_grad(
     return dx.astype(x.dtype), dscale.reshape(-1), doffset.reshape(-1), nothing, nothing
 
 
+@op("FusedBatchNormGradOfBatch", lambda call, dy, x, scale: (x, scale, scale))
+def batch_norm_grad_of_batch(
+    xp: Any, dy: Any, x: Any, scale: Any, *, epsilon: float, data_format: str
+) -> tuple[Any, ...]:
+    """The gradient in training, the moments computed from `x`: what second derivatives have to see."""
+    mean, variance = _statistics(xp, widened(x), _all_but_channels(data_format, x.ndim))
+    return _batch_norm_grad(
+        xp,
+        dy,
+        x,
+        scale,
+        mean.reshape(-1),
+        variance.reshape(-1),
+        epsilon=epsilon,
+        data_format=data_format,
+        is_training=True,
+    )[:3]
+
+
+def _second_derivative(node: Node, *gradients: Any) -> Any:
+    """The gradient of a `FusedBatchNormGrad`."""
+    if not node.is_training:
+        return Arithmetic.fallback(node, *gradients)
+    attrs = {name: node.call.attrs[name] for name in ("epsilon", "data_format")}
+    whole = Node(batch_norm_grad_of_batch.call(attrs), node.inputs[:3], node.outputs[:3])
+    return [*Arithmetic.fallback(whole, *gradients[:3]), *[None] * (len(node.inputs) - 3)]
+
+
 def _batch_norm_family(version: str) -> tuple[Op, Op]:
     """A version of the op, and its gradient. The third one gives and takes one more, empty, reserve space."""
 
@@ -177,6 +206,7 @@ def _batch_norm_family(version: str) -> tuple[Op, Op]:
 
     normalize = op("FusedBatchNorm" + version, _batch_norm_rule)(forward)
     normalize_grad = op("FusedBatchNormGrad" + version, _grad_rule)(_batch_norm_grad)
+    normalize_grad.gradient(_second_derivative)
 
     @normalize.gradient
     def _(node: Node, dy: Any, *others: Any) -> Any:

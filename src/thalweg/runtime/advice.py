@@ -45,7 +45,11 @@ def _tell(name: str, operand: int, axis: int, sizes: list[int], location: str) -
     some = ", ".join(map(str, sizes[:4]))
     logger.warning(
         "%s at %s was called with %d sizes of axis %d of operand %d (%s, …). Each makes a program of its "
-        "own: "
-        "pad the axis to a few sizes if this is slow.",
-        name, location, len(sizes), axis, operand, some,
-    )  # fmt: skip
+        "own: pad the axis to a few sizes if this is slow.",
+        name,
+        location,
+        len(sizes),
+        axis,
+        operand,
+        some,
+    )

@@ -14,7 +14,7 @@ from thalweg.core.backprop import differentiable
 from thalweg.core.checks import Inner
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec, spec_of
-from thalweg.ops.reductions import reduce_sum
+from thalweg.ops.shapes import reduce_sum
 from thalweg.runtime.call import Body
 
 

@@ -93,9 +93,9 @@ class Body:
 def _evaluate_abstractly(program: Program, inputs: tuple[Spec, ...]) -> tuple[Spec, ...]:
     from thalweg.core.dtypes import from_numpy
     from thalweg.core.spec import spec_of
-    from thalweg.core.xla import jax, jnp
+    from thalweg.core.xla import jax, jnp, stand_in
 
-    operands = [jax.ShapeDtypeStruct(s.shape, s.dtype.np) for s in inputs]
+    operands = [stand_in(s.shape, s.dtype.np) for s in inputs]
     outputs = jax.eval_shape(lambda *xs: program.trace(jnp, xs), *operands)
     return tuple(spec_of(from_numpy(np.dtype(o.dtype)), tuple(o.shape)) for o in outputs)
 

@@ -77,7 +77,7 @@ class Executable:
         return outputs  # type: ignore[no-any-return]
 
     def _compile(self, program: Program, donated: tuple[int, ...]) -> Callable[..., Any]:
-        from thalweg.core.xla import jax, jnp
+        from thalweg.core.xla import jax, jnp, stand_in
 
         offset = len(self.numbers)
         groups = list(self.numbers.values())
@@ -97,10 +97,8 @@ class Executable:
                 self.checks = [c._replace(condition=None) for c in self.checks]
             return outputs
 
-        specs = [jax.ShapeDtypeStruct((len(g),), dtype) for dtype, g in self.numbers.items()]
-        specs += [
-            jax.ShapeDtypeStruct(program.inputs[i].shape, program.inputs[i].dtype.np) for i in self.arrays
-        ]
+        specs = [stand_in((len(g),), dtype) for dtype, g in self.numbers.items()]
+        specs += [stand_in(program.inputs[i].shape, program.inputs[i].dtype.np) for i in self.arrays]
         positions = [offset + self.arrays.index(i) for i in donated]
         began = time.perf_counter()
         with warnings.catch_warnings():
@@ -187,7 +185,7 @@ def run_op(call: Call, operands: Sequence[Any]) -> Sequence[Any]:
             f"{call.op.name} needs XLA, whose threads don't survive a fork. Start the process by spawn: "
             'multiprocessing.get_context("spawn").'
         )
-    from thalweg.core.xla import jax, jnp
+    from thalweg.core.xla import jax, jnp, stand_in
 
     key = (call, tuple((x.shape, x.dtype) for x in operands))
     with _one_op_lock:
@@ -207,7 +205,7 @@ def run_op(call: Call, operands: Sequence[Any]) -> Sequence[Any]:
             return [*outputs, *conditions]
 
         began = time.perf_counter()
-        specs = [jax.ShapeDtypeStruct(x.shape, x.dtype) for x in operands]
+        specs = [stand_in(x.shape, x.dtype) for x in operands]
         known = (jax.jit(traced).lower(*specs).compile(), checks)
         debug.report.note_compile(1, time.perf_counter() - began)
         with _one_op_lock:

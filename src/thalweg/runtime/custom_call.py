@@ -25,7 +25,7 @@ def optimization_barrier(xp: Any, x: Any) -> Any:
         return x
     from thalweg.core.xla import lax
 
-    return lax.optimization_barrier(x)
+    return lax.optimization_barrier(x)  # type: ignore[no-untyped-call]
 
 
 @optimization_barrier.gradient

@@ -7,6 +7,7 @@ import inspect
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -203,10 +204,8 @@ class Function:
             return self._bind(instance)
         if bound is None:
             bound = self._bind(instance)
-            try:
+            with suppress(TypeError):
                 self._bound[instance] = bound
-            except TypeError:
-                pass
         return bound
 
     def _bind(self, instance: Any) -> Function:

@@ -84,12 +84,11 @@ def build(step: Step, inputs: Sequence[Any], kept: Sequence[int]) -> Program:
     def number(ref: int) -> int:
         return ref + offset if ref >= 0 else -ref - 1
 
-    instructions = [
-        Instruction(
-            s.call, tuple(map(number, s.refs)), offset + s.n_results - len(s.specs), s.specs, s.location
-        )  # type: ignore[arg-type]
-        for s in step.path()
-    ]
+    def instruction(s: Step) -> Instruction:
+        first = offset + s.n_results - len(s.specs)
+        return Instruction(s.call, tuple(map(number, s.refs)), first, s.specs, s.location)  # type: ignore[arg-type]
+
+    instructions = [instruction(s) for s in step.path()]
     return Program(inputs, instructions, [k + offset for k in kept])
 
 

@@ -71,7 +71,7 @@ def nodes_of(parts: Sequence[Any]) -> list[Node]:
             first = step.n_results - len(step.specs)
             if part.start <= first < end:
                 outputs = [part.at(first + k) for k in range(len(step.specs))]
-                nodes.append(Node(step.call, [part.at(ref) for ref in step.refs], outputs))  # type: ignore[arg-type]
+                nodes.append(Node(step.call, [part.at(ref) for ref in step.refs], outputs))
     return nodes
 
 
@@ -149,10 +149,8 @@ def _describe(
     for tensor in segment.inputs[known:]:
         place: Any = next(((-1, k) for k, seed in enumerate(seeds) if seed is tensor), None) or where(tensor)
         if place is None or (place[0] >= 0 and parts[place[0]].segment is segment and -place[1] > known):
-            if (
-                tensor._segment is not None
-                or type(tensor._value) is not np.ndarray
-                and not tensor._spec.number
+            if tensor._segment is not None or (
+                type(tensor._value) is not np.ndarray and not tensor._spec.number
             ):
                 return None
             place = tensor

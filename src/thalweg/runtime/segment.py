@@ -43,9 +43,22 @@ class Step:
     """
 
     __slots__ = (
-        "call", "children", "full", "gradients", "location", "n_inputs", "n_results", "nbytes", "parent", "programs",
-        "refs", "spans", "spec", "specs", "visits",
-    )  # fmt: skip
+        "call",
+        "children",
+        "full",
+        "gradients",
+        "location",
+        "n_inputs",
+        "n_results",
+        "nbytes",
+        "parent",
+        "programs",
+        "refs",
+        "spans",
+        "spec",
+        "specs",
+        "visits",
+    )
 
     def __init__(
         self,
@@ -67,11 +80,11 @@ class Step:
         self.spans: dict[tuple[int, int], frozenset[int]] = {}
         self.visits = 0
         before = parent.n_results if parent else 0
-        self.n_results = before + len(specs)
-        self.n_inputs = parent.n_inputs if parent else 0
+        self.n_results: int = before + len(specs)
+        self.n_inputs: int = parent.n_inputs if parent else 0
         for ref in refs:
             self.n_inputs = max(self.n_inputs, -ref)
-        self.nbytes = (parent.nbytes if parent else 0) + sum(spec.nbytes for spec in specs)
+        self.nbytes: int = (parent.nbytes if parent else 0) + sum(spec.nbytes for spec in specs)
         # What has effects, a called function that asserts for example, isn't put off.
         effects = call is not None and call.stateful
         self.full = self.n_results >= MAX_OPS or self.nbytes >= MAX_BYTES or effects
@@ -116,8 +129,18 @@ class Segment:
     """
 
     __slots__ = (
-        "__weakref__", "assigned", "closed", "error", "externals", "inputs", "parts", "recorder", "results", "step", "updated",
-    )  # fmt: skip
+        "__weakref__",
+        "assigned",
+        "closed",
+        "error",
+        "externals",
+        "inputs",
+        "parts",
+        "recorder",
+        "results",
+        "step",
+        "updated",
+    )
 
     def __init__(self, recorder: Recorder, root: Step) -> None:
         self.recorder = recorder

@@ -18,8 +18,8 @@ from thalweg.core.spec import Spec, scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.core.variable import Variable
 from thalweg.runtime import compiler, gears
-from thalweg.runtime.lowering import Lowered, lower, needed
 from thalweg.runtime.interpreter import OpFailure
+from thalweg.runtime.lowering import Lowered, lower, needed
 from thalweg.runtime.program import NotCompilable, Program
 
 MAX_PLANS = 1024
@@ -87,7 +87,7 @@ class _Plan:
         """The fed values as arrays; errors where one doesn't fit its tensor."""
         values = list(feed_dict.values())
         for index, (value, dtype) in enumerate(zip(values, self.dtypes, strict=True)):
-            if type(value) is not np.ndarray or value.dtype != dtype or dtype == object:
+            if type(value) is not np.ndarray or value.dtype != dtype or dtype.kind == "O":
                 values[index] = _feed_value(self.fed[index], value)
         shapes = tuple([x.shape for x in values])
         if shapes not in self.fed_shapes:
@@ -420,9 +420,10 @@ def _converted(tensor: SymbolicTensor, value: Any, dtype: DType) -> Any:
         and dtype.is_integer
         and int(value) != value
     ):
-        raise TypeError(f"Type of feed value {value} with type {type(value)} is not compatible with Tensor "
-                        f"type {dtype.name}. Try explicitly setting the type of the feed tensor to a larger "
-                        "type (e.g. int64).")  # fmt: skip
+        raise TypeError(
+            f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type "
+            f"{dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."
+        )
     try:
         if dtype.name == "string":
             return to_array(value, dtype)[0]

@@ -203,31 +203,11 @@ _MODULES = frozenset(
 )
 
 
-def own(name: str) -> Any:
-    """What 1.x alone has under this name, or has otherwise than 2.x.
-
-    Raises:
-      AttributeError: there is nothing such.
-    """
-    if name in globals():
-        return globals()[name]
+def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return importlib.import_module(f"{__name__}.{name}")
-    place = ALIASES.get(name)
-    if place is None:
-        raise AttributeError(name)
-    value = thalweg
-    for part in place.split("."):
-        value = getattr(value, part)
-    return value
-
-
-def __getattr__(name: str) -> Any:
-    try:
-        value = own(name)
-    except AttributeError:
-        return from_2x("", name)
-    globals()[name] = value
+    place, _, last = ALIASES.get(name, name).rpartition(".")
+    value = globals()[name] = from_2x(place, last)
     return value
 
 
