@@ -89,7 +89,9 @@ def show(name: str, seconds: dict[str, list[float]], unit: str = "step") -> None
     for framework, times in seconds.items():
         ratios = [t / o for t, o in zip(times, own, strict=True)]
         ratio = "" if framework == "thalweg" else f"   {statistics.median(ratios):6.2f} times Thalweg's"
-        print(f"{name:10} {framework:12} {statistics.median(times) * 1e6:12.1f} us a {unit}{ratio}", flush=True)
+        print(
+            f"{name:10} {framework:12} {statistics.median(times) * 1e6:12.1f} us a {unit}{ratio}", flush=True
+        )
 
 
 def in_fresh_processes(name: str, code: str, interpreters: dict[str, str], rounds: int) -> None:
@@ -101,7 +103,9 @@ def in_fresh_processes(name: str, code: str, interpreters: dict[str, str], round
             if name == "first_op" and framework not in ("thalweg", "tensorflow"):
                 continue
             command = [python, "-c", code.format(module=IMPORTS[framework])]
-            output = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"})
+            output = subprocess.run(
+                command, capture_output=True, text=True, env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+            )
             words = output.stdout.split()
             seconds.setdefault(framework, []).append(float(words[0]))
             if len(words) > 1:
@@ -114,11 +118,16 @@ def in_fresh_processes(name: str, code: str, interpreters: dict[str, str], round
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="benchmarks; all when none is named")
-    parser.add_argument("--reference", default=os.environ.get("THALWEG_REFERENCE"), help="interpreter with the peers")
+    parser.add_argument(
+        "--reference", default=os.environ.get("THALWEG_REFERENCE"), help="interpreter with the peers"
+    )
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()
     interpreters = pythons(options.reference)
-    print(f"# {platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(
+        f"# {platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}"
+    )
     for name in options.names or [*BENCHMARKS, "import", "first_op"]:
         if name == "import":
             in_fresh_processes(name, IMPORT_CODE, interpreters, min(options.rounds, 5))

@@ -1,6 +1,6 @@
-"""Train a three-layer network on handwritten digits with a plain GradientTape loop, and draw how the loss falls.
+"""Train a three-layer network on handwritten digits with a GradientTape loop, and draw how the loss falls.
 
-    python demo/tour.py [--epochs 20] [--picture loss.png]
+python demo/tour.py [--epochs 20] [--picture loss.png]
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ BATCH = 100
 
 def dense(rng: np.random.Generator, inputs: int, outputs: int) -> tuple[tf.Variable, tf.Variable]:
     """Weights and biases of one layer."""
-    return tf.Variable(rng.normal(0, 0.1, (inputs, outputs)).astype("float32")), tf.Variable(tf.zeros([outputs]))
+    return tf.Variable(rng.normal(0, 0.1, (inputs, outputs)).astype("float32")), tf.Variable(
+        tf.zeros([outputs])
+    )
 
 
 def network(x: tf.Tensor, layers: list[tuple[tf.Variable, tf.Variable]]) -> tf.Tensor:
@@ -61,7 +63,9 @@ def main() -> None:
     rng = np.random.default_rng(0)
     layers = [dense(rng, 784, 256), dense(rng, 256, 128), dense(rng, 128, 10)]
     variables = [v for layer in layers for v in layer]
-    console.print(f"Thalweg {tf.__version__}: {len(x_train)} digits to learn from, {len(x_test)} to be tested on")
+    console.print(
+        f"Thalweg {tf.__version__}: {len(x_train)} digits to learn from, {len(x_test)} to be tested on"
+    )
     losses: list[tf.Tensor] = []
     steps = len(x_train) // BATCH
     began = time.perf_counter()

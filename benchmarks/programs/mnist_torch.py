@@ -15,8 +15,13 @@ def prepare(framework):
         return torch.tensor(rng.normal(0, 0.1, shape).astype(np.float32), requires_grad=True)
 
     parameters = w1, b1, w2, b2, w3, b3 = (
-        parameter(784, 256), parameter(256), parameter(256, 128), parameter(128), parameter(128, 10), parameter(10),
-    )  # fmt: skip
+        parameter(784, 256),
+        parameter(256),
+        parameter(256, 128),
+        parameter(128),
+        parameter(128, 10),
+        parameter(10),
+    )
     lr = 1e-3
 
     def block():

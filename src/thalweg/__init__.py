@@ -2,7 +2,8 @@
 
     import thalweg as tf
 
-The names of TensorFlow 2.x are here; 1.x names are in `tf.compat.v1`. Parts that need other packages load on first use.
+The names of TensorFlow 2.x are here; 1.x names are in `tf.compat.v1`. Parts that need other packages load on
+first use.
 """
 
 from __future__ import annotations

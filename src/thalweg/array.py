@@ -128,7 +128,7 @@ def size(input: Any, out_type: Any = None, name: str | None = None) -> Any:
       out_type: int32 or int64; None: int32.
 
     Example:
-      >>> tf.size(tf.zeros([2, 3])).numpy()
+      >>> int(tf.size(tf.zeros([2, 3])))
       6
     """
     kind = dtypes.int32 if out_type is None else as_dtype(out_type)
@@ -142,7 +142,7 @@ def rank(input: Any, name: str | None = None) -> Any:
     """The number of dimensions of a tensor, as an int32 scalar.
 
     Example:
-      >>> tf.rank(tf.zeros([2, 3])).numpy()
+      >>> int(tf.rank(tf.zeros([2, 3])))
       2
     """
     x = _shaped_value(input)

@@ -268,7 +268,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
       array([10., 11., 12.], dtype=float32)
     """
     from thalweg.ops.casting import cast
-    from thalweg.ops.elementwise import add, divide, multiply, subtract
+    from thalweg.ops.elementwise import add, divide, equal, maximum, multiply, subtract
     from thalweg.ops.selection import select
 
     start, stop = pair(start, stop)
@@ -277,12 +277,16 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     count = integer(num)
     first, last = shapes.expand_dims(start, axis=axis), shapes.expand_dims(stop, axis=axis)
     steps = [1] * first.shape.rank
-    steps[axis] = count
+    steps[axis] = -1
     position = ops.arithmetic_range(start=0, limit=count, delta=1, dtype=start.dtype)
     position = shapes.reshape(position, shape=tuple(steps))
-    step = divide(subtract(last, first), convert.constant(builtins.max(count - 1, 1), start.dtype))
-    at_end = np.arange(count).reshape(steps) == builtins.max(count - 1, 1)
-    return select(convert.constant(at_end), last, add(first, multiply(step, position)))
+    if isinstance(count, Tensor):
+        end = cast(maximum(subtract(count, to_tensor(1, count.dtype)), to_tensor(1, count.dtype)), dtype=start.dtype)
+    else:
+        end = convert.constant(builtins.max(count - 1, 1), start.dtype)
+    step = divide(subtract(last, first), end)
+    at_end = equal(position, end)
+    return select(at_end, last, add(first, multiply(step, position)))
 
 
 def eye(
@@ -314,10 +318,9 @@ def eye(
     if isinstance(batch, Tensor) or isinstance(rows, Tensor) or isinstance(columns, Tensor):
         from thalweg.ops.joining import concat
 
-        tail = shapes.shape_tensor(
-            matrix, out_type=batch.dtype if isinstance(batch, Tensor) else dtypes.int32
-        )
-        batch = concat(to_tensor(batch), tail, axis=0)
+        kind = batch.dtype if isinstance(batch, Tensor) else dtypes.int32
+        tail = shapes.shape_tensor(matrix, out_type=kind)
+        batch = concat(batch if isinstance(batch, Tensor) else to_tensor(np.array(batch, kind.np)), tail, axis=0)
         return shapes.broadcast_to(matrix, shape=batch)
     return shapes.broadcast_to(matrix, shape=(*batch, rows, columns))
 
@@ -501,8 +504,9 @@ def register_tensor_conversion_function(base_type: Any, conversion_func: Any, pr
       >>> class Metres:
       ...     def __init__(self, value):
       ...         self.value = value
-      >>> tf.register_tensor_conversion_function(Metres, lambda m, dtype, name, as_ref: tf.constant(m.value,
-      dtype))
+      >>> def convert(metres, dtype, name, as_ref):
+      ...     return tf.constant(metres.value, dtype)
+      >>> tf.register_tensor_conversion_function(Metres, convert)
       >>> float(tf.square(Metres(3.0)))
       9.0
     """

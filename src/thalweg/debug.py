@@ -1,8 +1,8 @@
 """`tf.debug`: what the recorder and the compiler did.
 
-    import thalweg as tf
-    print(tf.debug.report())     # programs, compile seconds, cache hits, why each segment ended and at which line
-    tf.debug.reset()             # begin to count anew
+import thalweg as tf
+print(tf.debug.report())     # programs, compile seconds, cache hits, why each segment ended and at which line
+tf.debug.reset()             # begin to count anew
 """
 
 from __future__ import annotations

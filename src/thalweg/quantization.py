@@ -133,8 +133,9 @@ def quantize_and_dequantize_v2(
       ValueError: another `round_mode`.
 
     Example:
-      >>> tf.quantization.quantize_and_dequantize_v2([0.4, 1.0], 0.0, 1.0, num_bits=3,
-      range_given=True).numpy() array([0.33333334, 1.        ], dtype=float32)
+      >>> y = tf.quantization.quantize_and_dequantize_v2([0.4, 1.0], 0.0, 1.0, num_bits=3, range_given=True)
+      >>> y.numpy()
+      array([0.33333334, 1.        ], dtype=float32)
     """
     if round_mode not in ("HALF_TO_EVEN", "HALF_UP"):
         raise ValueError(f"round_mode must be HALF_TO_EVEN or HALF_UP, got {round_mode!r}.")

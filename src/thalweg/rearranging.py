@@ -313,7 +313,8 @@ def extract_volume_patches(
       InvalidArgumentError: the sizes don't fit.
 
     Example:
-      >>> tf.extract_volume_patches(tf.zeros([1, 4, 4, 4, 3]), [1, 2, 2, 2, 1], [1, 2, 2, 2, 1],
-      "VALID").shape TensorShape([1, 2, 2, 2, 24])
+      >>> window = [1, 2, 2, 2, 1]
+      >>> tf.extract_volume_patches(tf.zeros([1, 4, 4, 4, 3]), window, window, "VALID").shape
+      TensorShape([1, 2, 2, 2, 24])
     """
     return patches.extract_volume_patches(input, ksizes=dims(ksizes), strides=dims(strides), padding=padding)

@@ -17,8 +17,8 @@ from thalweg.ops import tensor_lists
 class TensorArray:
     """An array of tensors of one dtype.
 
-    While indices are known the elements are kept one by one. Under symbolic indices (in the loops of a graph) they are
-    rows of one buffer, and writing gives a new TensorArray: use what `write` returns.
+    While indices are known the elements are kept one by one. Under symbolic indices (in the loops of a graph)
+    they are rows of one buffer, and writing gives a new TensorArray: use what `write` returns.
 
     Args:
       dtype: of the elements.
@@ -91,7 +91,11 @@ class TensorArray:
 
     def _with(self, elements: list[Any] | None = None, buffer: Any = None, size: Any = None) -> TensorArray:
         """This array with other contents; eagerly, itself."""
-        other = self if state.target.eager and elements is not None and self._elements is not None else object.__new__(TensorArray)
+        other = (
+            self
+            if state.target.eager and elements is not None and self._elements is not None
+            else object.__new__(TensorArray)
+        )
         vars(other).update(vars(self))
         other._elements, other._buffer = elements, buffer
         if elements is not None:
@@ -129,7 +133,11 @@ class TensorArray:
         """This array, nothing written yet, with memory for elements as `other` has them."""
         shape = other._element_shape if isinstance(other, TensorArray) else TensorShape(())
         if not shape.is_fully_defined():
-            shape = TensorShape([1 if n is None else n for n in shape.as_list()]) if shape.rank is not None else TensorShape(())
+            shape = (
+                TensorShape([1 if n is None else n for n in shape.as_list()])
+                if shape.rank is not None
+                else TensorShape(())
+            )
         copy = self.in_graph()
         copy._element_shape = shape
         return copy._with(buffer=copy._as_buffer())
@@ -144,9 +152,13 @@ class TensorArray:
                 zeros = creation.zeros_like(next(x for x in elements if x is not None))
             return array.stack([zeros if x is None else x for x in elements])
         if not self._element_shape.is_fully_defined():
-            raise ValueError(f"Cannot convert a partially known TensorShape {self._element_shape} to a Tensor.")
-        size = to_tensor(self._size)
-        return creation.zeros(array.concat([array.reshape(size, [1]), to_tensor(self._element_shape.as_list(), size.dtype)], 0) if self._element_shape.rank else array.reshape(size, [1]), self._dtype)  # fmt: skip
+            raise ValueError(
+                f"Cannot convert a partially known TensorShape {self._element_shape} to a Tensor."
+            )
+        shape = array.reshape(to_tensor(self._size), [1])
+        if self._element_shape.rank:
+            shape = array.concat([shape, to_tensor(self._element_shape.as_list(), shape.dtype)], 0)
+        return creation.zeros(shape, self._dtype)
 
     # Writing.
 
@@ -166,7 +178,10 @@ class TensorArray:
                 elements += [None] * (position + 1 - len(elements))
             if not 0 <= position < len(elements):
                 raise errors.OutOfRangeError(
-                    None, None, f"Tried to write to index {position} but array is not resizeable and size is: {len(elements)} "
+                    None,
+                    None,
+                    f"Tried to write to index {position} but array is not resizeable and size is: "
+                    f"{len(elements)} ",
                 )
             elements[position] = value
             self._read.discard(position)
@@ -179,13 +194,20 @@ class TensorArray:
         return holder._with(buffer=tensor_lists.set_item(buffer, index, value))
 
     def _checked(self, value: Any) -> Any:
-        value = to_tensor(value, None if isinstance(value, Tensor) or hasattr(value, "_read") else self._dtype)
+        value = to_tensor(
+            value, None if isinstance(value, Tensor) or hasattr(value, "_read") else self._dtype
+        )
         if value.dtype is not self._dtype:
             raise errors.InvalidArgumentError(
-                None, None, f"TensorArray dtype is {self._dtype.name} but Op is trying to write dtype {value.dtype.name} "
+                None,
+                None,
+                f"TensorArray dtype is {self._dtype.name} but Op is trying to write dtype "
+                f"{value.dtype.name} ",
             )
         if not self._element_shape.is_compatible_with(value.shape):
-            raise ValueError(f"Incompatible shape for value ({value.shape}), expected ({self._element_shape})")
+            raise ValueError(
+                f"Incompatible shape for value ({value.shape}), expected ({self._element_shape})"
+            )
         if self._infer_shape:
             self._element_shape = self._element_shape.merge_with(value.shape)
         return value
@@ -196,8 +218,15 @@ class TensorArray:
         if value.shape.rank == 0:
             raise ValueError("Shape must be at least rank 1 but is rank 0")
         rows = value.shape[0] if value.shape.rank else None
-        if self._elements is not None and not self._dynamic_size and rows is not None and rows > len(self._elements):
-            raise ValueError(f"Cannot unstack {rows} values into a TensorArray of static size {len(self._elements)} ")
+        if (
+            self._elements is not None
+            and not self._dynamic_size
+            and rows is not None
+            and rows > len(self._elements)
+        ):
+            raise ValueError(
+                f"Cannot unstack {rows} values into a TensorArray of static size {len(self._elements)} "
+            )
         filled = self._with(buffer=value)
         if not state.target.eager:
             return filled
@@ -215,7 +244,9 @@ class TensorArray:
         from thalweg.gathering import tensor_scatter_nd_update
 
         holder = self._with_rows_like(value)
-        return holder._with(buffer=tensor_scatter_nd_update(holder._as_buffer(), array.expand_dims(indices, -1), value))
+        return holder._with(
+            buffer=tensor_scatter_nd_update(holder._as_buffer(), array.expand_dims(indices, -1), value)
+        )
 
     def _with_rows_like(self, value: Any) -> TensorArray:
         copy = self.in_graph()
@@ -229,16 +260,31 @@ class TensorArray:
         if not isinstance(sizes, tuple):
             raise ValueError("TensorArray.split in a graph needs lengths that are known when it is built.")
         if value.shape.rank and value.shape[0] is not None and sum(sizes) != value.shape[0]:
-            raise errors.InvalidArgumentError(None, None, f"Expected sum of lengths to be equal to values.shape[0], but sum of lengths is {sum(sizes)} and value's shape is: {value.shape} ")
+            raise errors.InvalidArgumentError(
+                None,
+                None,
+                "Expected sum of lengths to be equal to values.shape[0], but sum of lengths is "
+                f"{sum(sizes)} and value's shape is: {value.shape} ",
+            )
         if not self._dynamic_size and self._elements is not None and len(sizes) != len(self._elements):
-            raise errors.InvalidArgumentError(None, None, f"TensorArray's size is not equal to the size of lengths ({len(self._elements)} vs. {len(sizes)}), and the TensorArray is not marked as dynamically resizeable.")
+            raise errors.InvalidArgumentError(
+                None,
+                None,
+                f"TensorArray's size is not equal to the size of lengths ({len(self._elements)} vs. "
+                f"{len(sizes)}), and the TensorArray is not marked as dynamically resizeable.",
+            )
         return self._with(list(array.split(value, list(sizes))))
 
     def _tensor(self, value: Any) -> Any:
-        value = to_tensor(value, None if isinstance(value, Tensor) or hasattr(value, "_read") else self._dtype)
+        value = to_tensor(
+            value, None if isinstance(value, Tensor) or hasattr(value, "_read") else self._dtype
+        )
         if value.dtype is not self._dtype:
             raise errors.InvalidArgumentError(
-                None, None, f"TensorArray dtype is {self._dtype.name} but Op is trying to write dtype {value.dtype.name} "
+                None,
+                None,
+                f"TensorArray dtype is {self._dtype.name} but Op is trying to write dtype "
+                f"{value.dtype.name} ",
             )
         return value
 
@@ -269,17 +315,23 @@ class TensorArray:
     def _missing(self, position: int) -> Any:
         if position in self._read:
             raise errors.InvalidArgumentError(
-                None, None, f"Could not read index {position} twice because it was cleared after a previous read (perhaps try setting "
-                "clear_after_read = false?)",
-            )  # fmt: skip
+                None,
+                None,
+                f"Could not read index {position} twice because it was cleared after a previous read (perhaps "
+                "try setting clear_after_read = false?)",
+            )
         if not self._element_shape.is_fully_defined():
-            raise ValueError(f"Cannot convert a partially known TensorShape {self._element_shape} to a Tensor.")
+            raise ValueError(
+                f"Cannot convert a partially known TensorShape {self._element_shape} to a Tensor."
+            )
         return creation.zeros(self._element_shape, self._dtype)
 
     def stack(self, name: str | None = None) -> Any:
         """All elements as one tensor, along a new first dimension."""
         if self._elements is not None and not self._elements:
-            return creation.zeros([0, *(n or 0 for n in self._element_shape.as_list() if self._element_shape.rank is not None)] if self._element_shape.rank is not None else [0], self._dtype)  # fmt: skip
+            shape = self._element_shape
+            row = [] if shape.rank is None else [n or 0 for n in shape.as_list()]
+            return creation.zeros([0, *row], self._dtype)
         return self._as_buffer()
 
     def gather(self, indices: Any, name: str | None = None) -> Any:
@@ -294,7 +346,9 @@ class TensorArray:
     def concat(self, name: str | None = None) -> Any:
         """All elements joined along their first dimension."""
         if self._elements is not None:
-            return array.concat([self._missing(k) if x is None else x for k, x in enumerate(self._elements)], 0)
+            return array.concat(
+                [self._missing(k) if x is None else x for k, x in enumerate(self._elements)], 0
+            )
         buffer = self._as_buffer()
         shape = array.shape(buffer)
         return array.reshape(buffer, array.concat([[-1], shape[2:]], 0))
@@ -312,7 +366,10 @@ class TensorArray:
         return self
 
     def grad(self, source: Any, flow: Any = None, name: str | None = None) -> Any:
-        raise NotImplementedError("TensorArray.grad is not supported when executing eagerly: eager's gradient implementation does not use/need this function to compute gradients of operations that use TensorArrays.")
+        raise NotImplementedError(
+            "TensorArray.grad is not supported when executing eagerly: eager's gradient implementation "
+            "does not use/need this function to compute gradients of operations that use TensorArrays."
+        )
 
     def close(self, name: str | None = None) -> None:
         """Forget the elements."""

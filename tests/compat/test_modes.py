@@ -26,6 +26,7 @@ def test_graph_mode_makes_nodes(v1: Any) -> None:
     assert x.name == "x:0" and x.graph is v1.get_default_graph()
     assert str(tf.constant(1.0)) == 'Tensor("Const:0", shape=(), dtype=float32)'
     assert x.get_shape()[1].value == 3 and x.shape[0].value is None
+    assert [d.value for d in x.shape] == [None, 3] and str(x.shape) == "(?, 3)"
 
 
 def test_graph_mode_holds_in_new_threads(v1: Any) -> None:
@@ -97,9 +98,10 @@ def test_every_alias_leads_somewhere_or_says_so() -> None:
 
 def test_the_shape_of_a_fetch_may_be_anything(v1: Any) -> None:
     x = v1.placeholder(tf.float32, [])
+    y = x + 1.0
     with v1.Session() as session:
         for _ in range(3):
-            found = session.run({"a": x, "b": [x + 1.0, (x,)]}, {x: 2.0})
+            found = session.run({"a": x, "b": [y, (x,)]}, {x: 2.0})
         assert found == {"a": 2.0, "b": [3.0, (2.0,)]}
         assert session.run((x, [x]), {x: np.float32(1.0)}) == (1.0, [1.0])
         assert len(session._plans) == 2

@@ -20,7 +20,8 @@ from thalweg.runtime.custom_call import call_with_gradient
 from thalweg.runtime.custom_call import optimization_barrier as barrier
 
 WITHOUT_VARIABLES = (
-    "If using @custom_gradient with a function that uses variables, then grad_fn must accept a 'variables' keyword argument."
+    "If using @custom_gradient with a function that uses variables, then grad_fn must accept a 'variables' "
+    "keyword argument."
 )
 
 
@@ -28,8 +29,9 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
     """Decorate a function that brings its own gradient.
 
     Args:
-      f: takes tensors `xs` and gives `(ys, grad_fn)`; `grad_fn(*dys)` gives a gradient for each x. If `f` uses
-        variables, `grad_fn(*dys, variables=[...])` gives a pair: the list of the xs' gradients, the list of the variables'.
+      f: takes tensors `xs` and gives `(ys, grad_fn)`; `grad_fn(*dys)` gives a gradient for each x. If `f`
+        uses variables, `grad_fn(*dys, variables=[...])` gives a pair: the list of the xs' gradients, the list
+        of the variables'.
 
     Returns:
       A function of the xs that gives the ys.
@@ -68,7 +70,8 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
 def _call_eagerly(function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
     """Run the function, then note copies of its results as those of one node.
 
-    What the function computes is recorded too: the gradient uses it, and is differentiated again for higher orders.
+    What the function computes is recorded too: the gradient uses it, and is differentiated again for higher
+    orders.
     """
     target: Any = state.target
     with GradientTape() as reads:
@@ -102,7 +105,9 @@ def _packed(result: Any, dys: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(nest.pack_sequence_as(list(structure), list(dys)))
 
 
-def _input_gradients(grad_fn: Any, dys: Sequence[Any], inputs: Sequence[Any], variables: Sequence[Any]) -> list[Any]:
+def _input_gradients(
+    grad_fn: Any, dys: Sequence[Any], inputs: Sequence[Any], variables: Sequence[Any]
+) -> list[Any]:
     """What `grad_fn` gives: a gradient an input, then one a variable."""
     if not variables:
         return _checked(grad_fn(*dys), len(inputs), "inputs")
@@ -110,13 +115,19 @@ def _input_gradients(grad_fn: Any, dys: Sequence[Any], inputs: Sequence[Any], va
     if "variables" not in parameters and not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
         raise TypeError(WITHOUT_VARIABLES)
     input_gradients, variable_gradients = grad_fn(*dys, variables=list(variables))
-    return [*_checked(input_gradients, len(inputs), "inputs"), *_checked(variable_gradients, len(variables), "variables")]
+    return [
+        *_checked(input_gradients, len(inputs), "inputs"),
+        *_checked(variable_gradients, len(variables), "variables"),
+    ]
 
 
 def _checked(gradients: Any, count: int, what: str) -> list[Any]:
     flat = [g if g is None or hasattr(g, "indices") else to_tensor(g) for g in nest.flatten(gradients)]
     if len(flat) != count:
-        raise ValueError(f"custom_gradient function expected to return {count} gradients for its {what}, but returned {len(flat)} instead.")
+        raise ValueError(
+            f"custom_gradient function expected to return {count} gradients for its {what}, but returned "
+            f"{len(flat)} instead."
+        )
     return flat
 
 

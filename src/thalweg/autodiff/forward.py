@@ -1,8 +1,8 @@
 """`tf.autodiff.ForwardAccumulator`: Jacobian-vector products.
 
-A vector-Jacobian product is linear in its vector, so differentiating it by that vector gives the Jacobian-vector product
-(Townsend, "A new trick for calculating Jacobian vector products", 2017). What the first product computed in
-vain is dropped before anything runs.
+A vector-Jacobian product is linear in its vector, so differentiating it by that vector gives the
+Jacobian-vector product (Townsend, "A new trick for calculating Jacobian vector products", 2017). What the
+first product computed in vain is dropped before anything runs.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ class ForwardAccumulator:
                 products = self._tape.gradient(target, self._primals, output_gradients=vector)
             pairs = [(p, t) for p, t in zip(products, self._tangents, strict=True) if p is not None]
             if pairs:
-                result = outer.gradient([to_tensor(p) for p, _ in pairs], vector, output_gradients=[t for _, t in pairs])
+                result = outer.gradient(
+                    [to_tensor(p) for p, _ in pairs], vector, output_gradients=[t for _, t in pairs]
+                )
         if result is None and unconnected == "zero":
             result = Arithmetic.zeros_like(target)
         return result

@@ -40,13 +40,19 @@ def gradients(
       RuntimeError: executing eagerly.
     """
     if executing_eagerly():
-        raise RuntimeError("tf.gradients is not supported when eager execution is enabled. Use tf.GradientTape instead.")
+        raise RuntimeError(
+            "tf.gradients is not supported when eager execution is enabled. Use tf.GradientTape instead."
+        )
     graph = current_graph()
     unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)
     if unconnected not in ("none", "zero"):
         raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
     targets = [graph.operand(y) for y in _flat(ys)]
-    seeds = [None] * len(targets) if grad_ys is None else [g if g is None else graph.operand(g) for g in _flat(grad_ys)]
+    seeds = (
+        [None] * len(targets)
+        if grad_ys is None
+        else [g if g is None else graph.operand(g) for g in _flat(grad_ys)]
+    )
     nodes = _without(needed(targets, [], []), _flat(stop_gradients))
     sources = _flat(xs)
     spans = [_tensors_of(x, nodes, graph) for x in sources]
@@ -54,7 +60,10 @@ def gradients(
         found = iter(backprop(nodes, targets, [t for span in spans for t in span], seeds, None))
         result = [_sum([next(found) for _ in span]) for span in spans]
         if unconnected == "zero":
-            result = [Arithmetic.zeros_like(to_tensor(x)) if g is None else g for x, g in zip(sources, result, strict=True)]
+            result = [
+                Arithmetic.zeros_like(to_tensor(x)) if g is None else g
+                for x, g in zip(sources, result, strict=True)
+            ]
     return result
 
 
@@ -85,7 +94,7 @@ def _sum(parts: list[Any]) -> Any:
 def hessians(
     ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method: Any = None, name: str = "hessians"
 ) -> list[Any]:
-    """The Hessian of the sum of `ys` with respect to each of `xs`: tensors of shape `x.shape + x.shape`, in a graph.
+    """The Hessian of the sum of `ys` with respect to each of `xs`, in a graph: of shape `x.shape + x.shape`.
 
     Raises:
       RuntimeError: executing eagerly.

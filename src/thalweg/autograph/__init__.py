@@ -1,7 +1,7 @@
 """`tf.autograph`: Python control flow over tensors, as graph operations.
 
-The conversion itself is diastatic-malt's, the stand-alone AutoGraph; it is imported when a function is first converted. What `if`, `while`,
-`for`, … mean for tensors is in `operators.py`.
+The conversion itself is diastatic-malt's, the stand-alone AutoGraph; it is imported when a function is first
+converted. What `if`, `while`, `for`, … mean for tensors is in `operators.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import Any
 from thalweg.runtime.function import Tracing
 
 
-def to_graph(entity: Callable[..., Any], recursive: bool = True, experimental_optional_features: Any = None) -> Any:
+def to_graph(
+    entity: Callable[..., Any], recursive: bool = True, experimental_optional_features: Any = None
+) -> Any:
     """The function `entity` with its control flow converted.
 
     Example:
@@ -26,7 +28,9 @@ def to_graph(entity: Callable[..., Any], recursive: bool = True, experimental_op
     return converted_function(entity)
 
 
-def to_code(entity: Callable[..., Any], recursive: bool = True, experimental_optional_features: Any = None) -> str:
+def to_code(
+    entity: Callable[..., Any], recursive: bool = True, experimental_optional_features: Any = None
+) -> str:
     """The source code that `entity` is converted to."""
     import inspect
 
@@ -65,7 +69,7 @@ class _Experimental:
         return set_loop_options
 
     @property
-    def Feature(self) -> Any:  # noqa: N802
+    def Feature(self) -> Any:
         from malt.core.converter import Feature
 
         return Feature

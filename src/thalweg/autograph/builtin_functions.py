@@ -70,7 +70,9 @@ def _min(*values: Any, **options: Any) -> Any:
     return _extremum(math.minimum, math.reduce_min, builtins.min, values, options)
 
 
-def _extremum(pairwise: Any, whole: Any, builtin: Any, values: tuple[Any, ...], options: dict[str, Any]) -> Any:
+def _extremum(
+    pairwise: Any, whole: Any, builtin: Any, values: tuple[Any, ...], options: dict[str, Any]
+) -> Any:
     if not _symbolic(*values) or options:
         return builtin(*values, **options)
     return whole(values[0]) if len(values) == 1 else functools.reduce(pairwise, values)

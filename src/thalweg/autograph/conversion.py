@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import inspect
 import sys
 import traceback
@@ -24,7 +23,16 @@ from thalweg.core.stack import generated_files
 
 # Packages whose functions run as they are.
 _OWN = "thalweg"
-_SIMPLE_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError, ValueError)
+_SIMPLE_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class _Transpiler(api.PyToPy):  # type: ignore[misc]
@@ -80,16 +88,23 @@ def converted_function(entity: Callable[..., Any]) -> Callable[..., Any]:
       ValueError: `entity` has no Python source.
     """
     if not hasattr(entity, "__code__") and not inspect.ismethod(entity):
-        raise ValueError(f"Cannot convert {entity!r}: it has no Python source. Pass f.python_function of a tf.function.")
+        raise ValueError(
+            f"Cannot convert {entity!r}: it has no Python source. Pass f.python_function of a tf.function."
+        )
     return _transform(entity)
 
 
 def _transform(entity: Any) -> Any:
-    transformed, module, source_map = _transpiler.transform(entity, converter.ProgramContext(options=_OPTIONS))
+    transformed, module, source_map = _transpiler.transform(
+        entity, converter.ProgramContext(options=_OPTIONS)
+    )
     transformed.ag_module = module
     transformed.ag_source_map = source_map
     for place, origin in source_map.items():
-        generated_files.setdefault(place.filename, {})[place.lineno] = (origin.loc.filename, origin.loc.lineno)
+        generated_files.setdefault(place.filename, {})[place.lineno] = (
+            origin.loc.filename,
+            origin.loc.lineno,
+        )
     return api.autograph_artifact(transformed)
 
 
@@ -101,9 +116,7 @@ def _explained(error: Exception) -> Exception:
     message = metadata.get_message()
     if isinstance(error, errors.OpError):
         result: Exception = type(error)(error.node_def, error.op, message)
-    elif isinstance(error, _SIMPLE_ERRORS) and type(error).__init__ in (c.__init__ for c in _SIMPLE_ERRORS):  # type: ignore[misc]
-        result = type(error)(message)
-    elif isinstance(error, _SIMPLE_ERRORS) and type(error).__module__.startswith(_OWN):
+    elif (isinstance(error, _SIMPLE_ERRORS) and type(error).__init__ in (c.__init__ for c in _SIMPLE_ERRORS)) or (isinstance(error, _SIMPLE_ERRORS) and type(error).__module__.startswith(_OWN)):  # type: ignore[misc]
         result = type(error)(message)
     else:
         return error
@@ -112,7 +125,11 @@ def _explained(error: Exception) -> Exception:
 
 
 def converted_call(
-    f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None, caller_fn_scope: Any = None, options: Any = None
+    f: Any,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any] | None,
+    caller_fn_scope: Any = None,
+    options: Any = None,
 ) -> Any:
     """Call `f` from converted code: converted itself, if it is Python code of the user's."""
     options = options or caller_fn_scope.callopts
@@ -204,12 +221,12 @@ def _attach_lines(error: Exception, function: Any) -> None:
 
 
 def _warn(f: Any, error: Exception) -> None:
-    """Say once that a function runs as it is; functions typed at the prompt have no source, which is no surprise."""
+    """Say once that a function runs as it is. One typed at the prompt has no source, which is no surprise."""
     if isinstance(error, malt_errors.InaccessibleSourceCodeError):
         return
     warnings.warn(
-        f"AutoGraph could not transform {f!r} and will run it as it is: {error}. To silence this warning, decorate the function with "
-        "@tf.autograph.experimental.do_not_convert.",
+        f"AutoGraph could not transform {f!r} and will run it as it is: {error}. To silence this warning, "
+        "decorate the function with @tf.autograph.experimental.do_not_convert.",
         stacklevel=3,
     )
 

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from thalweg import array
-from thalweg.autograph.state import as_tensors, blank_like, is_structure_of_values, is_undefined, named, trials
+from thalweg.autograph.state import (
+    as_tensors,
+    blank_like,
+    is_structure_of_values,
+    is_undefined,
+    named,
+    trials,
+)
 from thalweg.control_flow.loops import staged_loop
 from thalweg.core import nest
 from thalweg.core.convert import to_tensor
@@ -38,10 +45,12 @@ class LoopState:
         self.carried: list[int] = []
 
     def prepare(self, body: Callable[[], None]) -> list[Any]:
-        """The carried variables' first values; for those without one, blanks like what the body gives them."""
+        """The carried variables' first values; blanks like what the body gives for those without one."""
         if any(is_undefined(v) or v is None for v in self.before):
             self._fill_in(body)
-        self.carried = [k for k, v in enumerate(self.before) if not is_undefined(v) and is_structure_of_values(v)]
+        self.carried = [
+            k for k, v in enumerate(self.before) if not is_undefined(v) and is_structure_of_values(v)
+        ]
         return [as_tensors(self.before[k]) for k in self.carried]
 
     def _fill_in(self, body: Callable[[], None]) -> None:
@@ -49,20 +58,31 @@ class LoopState:
         trials.depth += 1
         try:
             with trial.as_default():
-                self.set_state(tuple(v if is_undefined(v) or not is_structure_of_values(v) else as_tensors(v) for v in self.before))
+                self.set_state(
+                    tuple(
+                        v if is_undefined(v) or not is_structure_of_values(v) else as_tensors(v)
+                        for v in self.before
+                    )
+                )
                 body()
                 after = self.get_state()
                 blanks = {
                     k: after[k]
                     for k, v in enumerate(self.before)
-                    if is_undefined(v) and not is_undefined(after[k]) and after[k] is not None and is_structure_of_values(after[k])
+                    if is_undefined(v)
+                    and not is_undefined(after[k])
+                    and after[k] is not None
+                    and is_structure_of_values(after[k])
                 }
         finally:
             trials.depth -= 1
             self.set_state(tuple(self.before))
         for k, v in enumerate(self.before):
             if v is None and after[k] is not None:
-                raise ValueError(f"{named(self.names[k])} is None at start of loop, but is {after[k]!r} after one iteration; give it a tensor first.")
+                raise ValueError(
+                    f"{named(self.names[k])} is None at start of loop, but is {after[k]!r} after one "
+                    "iteration; give it a tensor first."
+                )
         for k, value in blanks.items():
             self.before[k] = blank_like(as_tensors(value))
 
@@ -80,11 +100,16 @@ class LoopState:
         for k, value in enumerate(after):
             if k not in self.carried:
                 if value is not self.before[k] and not (is_undefined(value) or is_undefined(self.before[k])):
-                    raise TypeError(f"{named(self.names[k])} changes from {self.before[k]!r} to {value!r} in the loop; only tensors may change there.")
+                    raise TypeError(
+                        f"{named(self.names[k])} changes from {self.before[k]!r} to {value!r} in the loop; "
+                        "only tensors may change there."
+                    )
         for k, before in zip(self.carried, entered, strict=True):
             value = after[k]
             if is_undefined(value) or value is None:
-                raise ValueError(f"{named(self.names[k])} has a value before the loop, but none after one iteration.")
+                raise ValueError(
+                    f"{named(self.names[k])} has a value before the loop, but none after one iteration."
+                )
             results.append(self._checked(k, before, value))
         return results
 
@@ -92,7 +117,9 @@ class LoopState:
         try:
             nest.assert_same_structure(before, value, check_types=False)
         except (ValueError, TypeError) as error:
-            raise TypeError(f"{named(self.names[k])} does not have the same nested structure after one iteration. {error}") from None
+            raise TypeError(
+                f"{named(self.names[k])} does not have the same nested structure after one iteration. {error}"
+            ) from None
         return nest.map_structure(lambda b, x: self._checked_leaf(k, b, x), before, value)
 
     def _checked_leaf(self, k: int, before: Any, x: Any) -> Any:
@@ -101,11 +128,13 @@ class LoopState:
         x = x if isinstance(x, (Tensor, Variable)) or hasattr(x, "dtype") else to_tensor(x)
         if x.dtype is not before.dtype:
             raise TypeError(
-                f"{named(self.names[k])} has dtype {before.dtype.name} before the loop, but dtype {getattr(x.dtype, 'name', x.dtype)} after one iteration."
+                f"{named(self.names[k])} has dtype {before.dtype.name} before the loop, but dtype "
+                f"{getattr(x.dtype, 'name', x.dtype)} after one iteration."
             )
         if not isinstance(x, (TensorArray, Variable)) and not _fits(before.shape, x.shape):
             raise ValueError(
-                f"{named(self.names[k])} has shape {before.shape} before the loop, but shape {x.shape} after one iteration. Use "
+                f"{named(self.names[k])} has shape {before.shape} before the loop, but shape {x.shape} "
+                "after one iteration. Use "
                 "tf.autograph.experimental.set_loop_options to set shape invariants."
             )
         return x
@@ -120,7 +149,7 @@ def _fits(declared: TensorShape, shape: Any) -> bool:
 
 
 def _invariants(state: LoopState, first: Sequence[Any], opts: dict[str, Any], rest: Sequence[Any]) -> Any:
-    """Shape invariants for all loop variables, from pairs of a variable's value and its shape; None if there are none."""
+    """Shape invariants for all loop variables, from pairs of a variable's value and its shape; or None."""
     pairs = opts.get("shape_invariants")
     if not pairs:
         return None
@@ -129,12 +158,19 @@ def _invariants(state: LoopState, first: Sequence[Any], opts: dict[str, Any], re
     def shape_of(original: Any, x: Any) -> Any:
         return own.get(id(original), x.shape if isinstance(x, Tensor) else TensorShape(None))
 
-    shapes = [nest.map_structure(shape_of, state.before[k], x) for k, x in zip(state.carried, first, strict=True)]
+    shapes = [
+        nest.map_structure(shape_of, state.before[k], x) for k, x in zip(state.carried, first, strict=True)
+    ]
     return [*(x.shape for x in rest), shapes]
 
 
 def while_symbolic(
-    test: Callable[[], Any], body: Callable[[], None], get_state: GetState, set_state: SetState, names: Sequence[str], opts: dict[str, Any]
+    test: Callable[[], Any],
+    body: Callable[[], None],
+    get_state: GetState,
+    set_state: SetState,
+    names: Sequence[str],
+    opts: dict[str, Any],
 ) -> None:
     """`while test(): body()`, the test being a tensor."""
     state = LoopState(get_state, set_state, names)
@@ -157,7 +193,9 @@ def while_symbolic(
 
 def _require_variables(first: Sequence[Any], kind: str) -> None:
     if not first:
-        raise ValueError(f"the {kind} loop over a tensor changes no variable: it does nothing, or never ends.")
+        raise ValueError(
+            f"the {kind} loop over a tensor changes no variable: it does nothing, or never ends."
+        )
 
 
 def for_rows(

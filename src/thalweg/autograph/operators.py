@@ -1,4 +1,7 @@
-"""What Python's statements and operators mean in converted code: for tensors of a graph, operations; for all else, themselves."""
+"""What Python's statements and operators mean in converted code.
+
+For tensors of a graph they are operations; for all else, themselves.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,19 @@ from thalweg.core.errors import OperatorNotAllowedInGraphError
 from thalweg.core.graph import SymbolicTensor
 from thalweg.math import logical_not
 
-__all__ = ["and_", "assert_stmt", "eq", "for_stmt", "if_exp", "if_stmt", "ld", "not_", "not_eq", "or_", "while_stmt"]
+__all__ = [
+    "and_",
+    "assert_stmt",
+    "eq",
+    "for_stmt",
+    "if_exp",
+    "if_stmt",
+    "ld",
+    "not_",
+    "not_eq",
+    "or_",
+    "while_stmt",
+]
 
 ld = variables.ld
 
@@ -89,7 +104,8 @@ def _as_python(value: Any) -> bool:
         return bool(value)
     except OperatorNotAllowedInGraphError:
         raise NotImplementedError(
-            "break and return statements that depend on a tensor aren't possible in a Python `for` loop: its turns are laid out while "
+            "break and return statements that depend on a tensor aren't possible in a Python `for` loop: "
+            "its turns are laid out while "
             "the function is traced. Loop over a tensor instead, with tf.range or tf.data."
         ) from None
 

@@ -33,7 +33,7 @@ def is_value(x: Any) -> bool:
 
 
 def is_structure_of_values(value: Any) -> bool:
-    """Whether a variable can be carried through a graph's control flow: its leaves are tensors or can become some."""
+    """Whether a graph's control flow can carry a variable: its leaves are tensors or can become some."""
     leaves = nest.flatten(value)
     return bool(leaves) and all(is_value(x) for x in leaves)
 
@@ -77,7 +77,8 @@ def blank_like(value: Any) -> Any:
 class Branches:
     """An `if` over a symbolic condition.
 
-    Both branches are traced from the same state; what they leave in the first `nouts` variables are their results.
+    Both branches are traced from the same state; what they leave in the first `nouts` variables are their
+    results.
     """
 
     def __init__(
@@ -104,12 +105,18 @@ class Branches:
     def run(self) -> None:
         index = cast(_as_boolean(self.cond), dtype=dtypes.int32)
         fill = self._missing() if trials.depth else {}
-        branches = [lambda: self._results(self.orelse, "else", fill), lambda: self._results(self.body, "main", fill)]
+        branches = [
+            lambda: self._results(self.orelse, "else", fill),
+            lambda: self._results(self.body, "main", fill),
+        ]
         results = conditional(if_, index, branches, ["the else branch", "the main branch"])
         values = list(results)
         for k, found in self.opaque.items():
             if len(found) == 2 and found[0] is not found[1]:
-                raise TypeError(f"{named(self.names[k])} is {found[1]!r} in the main branch, but {found[0]!r} in the else branch; only tensors may differ.")
+                raise TypeError(
+                    f"{named(self.names[k])} is {found[1]!r} in the main branch, but {found[0]!r} in the "
+                    "else branch; only tensors may differ."
+                )
             values[k] = found[0]
         self.set_state((*values, *self.before[self.count :]))
 
@@ -147,7 +154,8 @@ class Branches:
     def _undefined(self, k: int, name: str) -> ValueError:
         if self.names[k].startswith("retval_"):
             return ValueError(
-                f"A value must also be returned from the {name} branch. If a value is returned from one branch of a conditional a value must "
+                f"A value must also be returned from the {name} branch. If a value is returned from one "
+                "branch of a conditional a value must "
                 "be returned from all branches."
             )
         return ValueError(f"{named(self.names[k])} must also be initialized in the {name} branch.")

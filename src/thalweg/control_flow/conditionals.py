@@ -120,7 +120,10 @@ def _numbered(branch_fns: Any) -> list[Callable[[], Any]]:
             raise ValueError(f"branch_fns has the key {key} twice.")
         pairs[key] = function
     if sorted(pairs) != list(range(len(pairs))):
-        raise ValueError(f"branch indices must form contiguous range of [0 to {len(pairs)}) but found {{{','.join(map(str, sorted(pairs)))}}}")
+        raise ValueError(
+            f"branch indices must form contiguous range of [0 to {len(pairs)}) but found "
+            f"{{{','.join(map(str, sorted(pairs)))}}}"
+        )
     return [pairs[k] for k in range(len(pairs))]
 
 
@@ -162,14 +165,19 @@ def _eager_case(
 ) -> Any:
     if exclusive and sum(holds) > 1:
         raise errors.InvalidArgumentError(
-            None, None, f"Input error: exclusive=True: more than 1 conditions ({', '.join(str(h) for h in holds)}) evaluated as True."
+            None,
+            None,
+            f"Input error: exclusive=True: more than 1 conditions ({', '.join(str(h) for h in holds)}) "
+            "evaluated as True.",
         )
     for hold, function in zip(holds, functions, strict=True):
         if hold:
             return function()
     if default is None:
         raise errors.InvalidArgumentError(
-            None, None, "None of the conditions evaluated as True. Conditions: " + ", ".join(str(h) for h in holds)
+            None,
+            None,
+            "None of the conditions evaluated as True. Conditions: " + ", ".join(str(h) for h in holds),
         )
     return default()
 

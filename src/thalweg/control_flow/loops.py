@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from thalweg.core import nest
+from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.op import static_value
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.tensor_spec import TensorSpec
-from thalweg.core.context import state
 from thalweg.runtime.func_graph import FuncGraph
 from thalweg.runtime.looping import loop_over
 from thalweg.tensor_array import TensorArray
@@ -35,7 +35,8 @@ def while_loop(
       cond: gives a boolean scalar.
       body: gives the next values, in the structure of `loop_vars`.
       loop_vars: a list or tuple of tensors, TensorArrays, or structures of them: the first values.
-      shape_invariants: for each loop variable the shape that it has in every turn, looser than its first one where it may change.
+      shape_invariants: for each loop variable the shape that it has in every turn, looser than its first one
+        where it may change.
       maximum_iterations: stop after this many turns at the latest.
 
     Returns:
@@ -46,7 +47,7 @@ def while_loop(
       ValueError: there are no loop variables, or a value changes its shape.
 
     Example:
-      >>> i, total = tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + i), (tf.constant(0), tf.constant(0)))
+      >>> i, total = tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + i), (tf.constant(0),) * 2)
       >>> int(total)
       6
     """
@@ -70,7 +71,11 @@ def _run_eagerly(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: 
     turns = 0
     while cond(*loop_vars) and (limit is None or turns < limit):
         following = body(*loop_vars)
-        loop_vars = following if nest.is_nested(following) and not (single and not isinstance(following, (list, tuple))) else [following]
+        loop_vars = (
+            following
+            if nest.is_nested(following) and not (single and not isinstance(following, (list, tuple)))
+            else [following]
+        )
         turns += 1
     return nest.map_structure(lambda x: x if isinstance(x, TensorArray) else _kept(x), loop_vars)
 
@@ -109,7 +114,9 @@ def staged_loop(
 
     def flat_body(*xs: Any) -> list[Any]:
         following = body(*packed(xs))
-        if not nest.is_nested(following) or (len(loop_vars) == 1 and not isinstance(following, (list, tuple, dict))):
+        if not nest.is_nested(following) or (
+            len(loop_vars) == 1 and not isinstance(following, (list, tuple, dict))
+        ):
             following = [following]
         following = _in_structure_of(loop_vars, following)
         return [
@@ -128,7 +135,10 @@ def _in_structure_of(loop_vars: Any, following: Any) -> Any:
                                    list(following) if isinstance(following, (list, tuple)) else following,
                                    check_types=False, expand_composites=True)  # fmt: skip
     except (ValueError, TypeError) as error:
-        raise ValueError(f"The two structures don't have the same nested structure: the loop body must return the structure of loop_vars. {error}") from None
+        raise ValueError(
+            "The two structures don't have the same nested structure: the loop body must return the "
+            f"structure of loop_vars. {error}"
+        ) from None
     return following
 
 
@@ -146,7 +156,9 @@ def _limited(cond: Any, body: Any, loop_vars: Any, shape_invariants: Any, limit:
 
     def turn(i: Any, inner: Any) -> Any:
         following = body(*inner)
-        if not nest.is_nested(following) or (len(inner) == 1 and not isinstance(following, (list, tuple, dict))):
+        if not nest.is_nested(following) or (
+            len(inner) == 1 and not isinstance(following, (list, tuple, dict))
+        ):
             following = [following]
         return i + 1, following
 
@@ -167,10 +179,21 @@ def _declared(loop_vars: Any, flat: Sequence[Any], shape_invariants: Any) -> lis
             if isinstance(leaf, Tensor):
                 shapes.append(_as_shape(invariant))
             else:
-                shapes += [p.shape for p in (nest.flatten(invariant, expand_composites=True) if hasattr(invariant, "_flatten_components") else parts)]
+                shapes += [
+                    p.shape
+                    for p in (
+                        nest.flatten(invariant, expand_composites=True)
+                        if hasattr(invariant, "_flatten_components")
+                        else parts
+                    )
+                ]
     for x, shape in zip(flat, shapes, strict=True):
         if not shape.is_compatible_with(x.shape):
-            raise ValueError(f"The shape invariant specified for {x.name} is not compatible with the initial shape of the loop variable. It enters the loop with shape {x.shape}, but the specified shape invariant is {shape}.")
+            raise ValueError(
+                f"The shape invariant specified for {x.name} is not compatible with the initial shape of "
+                f"the loop variable. It enters the loop with shape {x.shape}, but the specified shape "
+                f"invariant is {shape}."
+            )
     return [spec_of(x.dtype, shape._dims) for x, shape in zip(flat, shapes, strict=True)]
 
 
@@ -179,7 +202,7 @@ def _as_shape(invariant: Any) -> TensorShape:
 
 
 def _with_buffers(body: Callable[..., Any], loop_vars: Any) -> Any:
-    """TensorArrays that nothing was written to yet get their memory: a trial trace of the body tells what will be written."""
+    """TensorArrays that are still empty get their memory: a trial trace of the body tells what is written."""
     leaves = nest.flatten(loop_vars)
     if not any(isinstance(x, TensorArray) and not x.has_buffer for x in leaves):
         return loop_vars
@@ -198,5 +221,8 @@ def _with_buffers(body: Callable[..., Any], loop_vars: Any) -> Any:
 def _stand_in(graph: FuncGraph, x: Any) -> Any:
     if isinstance(x, TensorArray) and not x.has_buffer:
         return x.blank()
-    parts = [graph.add_placeholder(p.dtype, p._spec.shape) for p in map(to_tensor, nest.flatten(x, expand_composites=True))]
+    parts = [
+        graph.add_placeholder(p.dtype, p._spec.shape)
+        for p in map(to_tensor, nest.flatten(x, expand_composites=True))
+    ]
     return nest.pack_sequence_as(x, parts, expand_composites=True)

@@ -1,4 +1,4 @@
-"""Functions applied to the rows of tensors, one after the other: `tf.map_fn`, `tf.foldl`, `tf.foldr`, `tf.scan`."""
+"""Functions of the rows of tensors, one after the other: `tf.map_fn`, `tf.foldl`, `tf.foldr`, `tf.scan`."""
 
 from __future__ import annotations
 
@@ -27,15 +27,23 @@ class Rows:
         self.structure = elems
         self.tensors = [_as_rows(x) for x in nest.flatten(elems)]
         if not self.tensors:
-            raise ValueError(f"{what}: elems must be a Tensor or (possibly nested) sequence of Tensors. Got {elems!r}, which does not contain any Tensors.")
+            raise ValueError(
+                f"{what}: elems must be a Tensor or (possibly nested) sequence of Tensors. Got {elems!r}, "
+                "which does not contain any Tensors."
+            )
         for x in self.tensors:
             if x.shape.rank == 0:
                 raise ValueError(f"{what}: elements in elems must be 1+ dimensional Tensors, not scalars")
         known = {x.shape[0] for x in self.tensors if x.shape.rank is not None and x.shape[0] is not None}
         if len(known) > 1:
-            raise ValueError(f"{what}: the tensors in elems must have the same first dimension, got {sorted(known)}.")
+            raise ValueError(
+                f"{what}: the tensors in elems must have the same first dimension, got {sorted(known)}."
+            )
         self.count: Any = known.pop() if known else array.shape(self.tensors[0])[0]
-        self.symbolic = any(not isinstance(x, EagerTensor) and not _is_eager(x) for x in self.tensors) or not state.target.eager
+        self.symbolic = (
+            any(not isinstance(x, EagerTensor) and not _is_eager(x) for x in self.tensors)
+            or not state.target.eager
+        )
 
     def __getitem__(self, index: Any) -> Any:
         """The structure of the rows `index`."""
@@ -51,7 +59,11 @@ def _as_rows(x: Any) -> Any:
 
 
 def _row(x: Any, index: Any) -> Any:
-    return x[index] if isinstance(index, int) or hasattr(x, "_flatten_components") else gathering.gather(x, index)
+    return (
+        x[index]
+        if isinstance(index, int) or hasattr(x, "_flatten_components")
+        else gathering.gather(x, index)
+    )
 
 
 def map_fn(
@@ -70,7 +82,8 @@ def map_fn(
     Args:
       fn: takes one row, or the structure of rows if `elems` is a structure.
       elems: a tensor of rank 1 or more, or a structure of tensors with the same first dimension.
-      fn_output_signature: the structure of dtypes or specs of what `fn` gives; None: it gives what it takes. `dtype` is its old name.
+      fn_output_signature: the structure of dtypes or specs of what `fn` gives; None: it gives what it takes.
+        `dtype` is its old name.
 
     Raises:
       TypeError: `fn` can't be called.
@@ -105,7 +118,9 @@ def _flat_as(signature: Any, result: Any) -> list[Any]:
     try:
         return list(nest.flatten_up_to(signature, result, check_types=False))
     except (ValueError, TypeError) as error:
-        raise ValueError(f"The structure of what fn returned, {result!r}, isn't that of fn_output_signature: {error}") from None
+        raise ValueError(
+            f"The structure of what fn returned, {result!r}, isn't that of fn_output_signature: {error}"
+        ) from None
 
 
 def _checked(x: Any, spec: Any) -> Any:
@@ -113,7 +128,10 @@ def _checked(x: Any, spec: Any) -> Any:
     x = x if hasattr(x, "_flatten_components") else to_tensor(x, None if hasattr(x, "dtype") else wanted)
     if x.dtype is not wanted:
         raise errors.InvalidArgumentError(
-            None, None, f"TensorArray dtype is {wanted.name} but Op is trying to write dtype {x.dtype.name}: say fn_output_signature=tf.{x.dtype.name}"
+            None,
+            None,
+            f"TensorArray dtype is {wanted.name} but Op is trying to write dtype {x.dtype.name}: say "
+            f"fn_output_signature=tf.{x.dtype.name}",
         )
     return x
 
@@ -128,7 +146,9 @@ def _stacked(results: Sequence[Any], spec: Any) -> Any:
             return array.stack(list(results))
         from thalweg.creation import zeros
 
-        shape = [n or 0 for n in spec.shape.as_list()] if isinstance(spec, TensorSpec) and spec.shape.rank else []
+        shape = (
+            [n or 0 for n in spec.shape.as_list()] if isinstance(spec, TensorSpec) and spec.shape.rank else []
+        )
         return zeros([0, *shape], dtypes.as_dtype(getattr(spec, "dtype", spec)))
     return spec._stack(list(results))
 
@@ -138,11 +158,15 @@ def _map_in_graph(fn: Callable[[Any], Any], rows: Rows, signature: Any, specs: l
 
     def turn(index: Any, results: list[Any]) -> Any:
         given = _flat_as(signature, fn(rows[index]))
-        return index + 1, [_collected(r, index, _checked(x, s), s) for r, x, s in zip(results, given, specs, strict=True)]
+        return index + 1, [
+            _collected(r, index, _checked(x, s), s) for r, x, s in zip(results, given, specs, strict=True)
+        ]
 
     turns = rows.count if isinstance(rows.count, int) else None
     invariants = (TensorShape(()), [None if _is_plain(s) else s._batch() for s in specs])
-    _, results = staged_loop(lambda i, _: i < rows.count, turn, (to_tensor(0), results), invariants, turns=turns)
+    _, results = staged_loop(
+        lambda i, _: i < rows.count, turn, (to_tensor(0), results), invariants, turns=turns
+    )
     return nest.pack_sequence_as(signature, [r.stack() if isinstance(r, TensorArray) else r for r in results])
 
 

@@ -344,7 +344,7 @@ class Graph:
     def peek_variable(self, variable: Any) -> Any:
         """The variable's value at this point of the graph."""
         call = Call(read_variable, {"variable": variable.ref()})
-        return self.create(call, (), f"{variable._name}/Read/ReadVariableOp").outputs[0]
+        return self.create(call, (), "ReadVariableOp").outputs[0]
 
     def assign_variable(self, variable: Any, value: Any) -> Any:
         """An assignment; gives the value read after it, whose `.op` runs the assignment first."""

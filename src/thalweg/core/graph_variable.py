@@ -29,7 +29,7 @@ def initialize_in_graph(
     Raises:
       ValueError: the initial value doesn't fit `dtype` or `shape`.
     """
-    from thalweg.core.graph_ops import assign_variable
+    from thalweg.core.graph_ops import assign_variable, read_variable
 
     name = graph.names.unique(variable._name)
     variable._name = name
@@ -54,7 +54,9 @@ def initialize_in_graph(
         variable.initializer = graph.create(
             Call(assign_variable, {"variable": variable.ref()}), (value,), "Assign"
         )
-        variable._snapshot = graph.peek_variable(variable)
+        # This read has the variable's own name: `graph.get_tensor_by_name("w:0")` gives the value of `w`.
+        read = graph.create(Call(read_variable, {"variable": variable.ref()}), (), f"{name}/")
+        variable._snapshot = read.outputs[0]
     variable.op = variable._snapshot.op
     variable._as_graph_element = lambda: variable._snapshot
     graph.variables.append(variable)

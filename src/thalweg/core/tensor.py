@@ -94,9 +94,7 @@ class EagerTensor(Tensor):
         return value if type(value) is np.ndarray else np.asarray(value)
 
     def numpy(self) -> Any:
-        """The value as a NumPy array of its own memory; a NumPy scalar (`bytes` for a string) for a
-        scalar.
-        """
+        """The value as a NumPy array of its own memory; a scalar as a NumPy scalar or `bytes`."""
         array = self.host()
         return array.copy() if array.ndim else array[()]
 

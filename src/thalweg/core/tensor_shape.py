@@ -14,14 +14,20 @@ from __future__ import annotations
 import functools
 import math
 import operator
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NoReturn, SupportsIndex, overload
+
+from thalweg.core.stack import in_package
 
 Dims = tuple[int | None, ...] | None
 
 
 class _V2Behavior:
-    """Whether indexing a shape gives plain numbers, as in 2.x, or `Dimension` objects, as in 1.x."""
+    """Whether indexing a shape gives plain numbers, as in 2.x, or `Dimension` objects, as in 1.x.
+
+    Thalweg's own code always gets numbers: it is the program that chooses, and only the program that is asked.
+    """
 
     on = True
 
@@ -152,7 +158,8 @@ class TensorShape:
     def __iter__(self) -> Iterator[Any]:
         if self._dims is None:
             raise ValueError("Cannot iterate over a shape with unknown rank.")
-        return iter(self._dims if _v2.on else map(Dimension, self._dims))
+        plain = _v2.on or in_package(sys._getframe(1).f_code.co_filename)
+        return iter(self._dims if plain else map(Dimension, self._dims))
 
     @overload
     def __getitem__(self, key: SupportsIndex) -> Any: ...
@@ -160,10 +167,10 @@ class TensorShape:
     def __getitem__(self, key: slice) -> TensorShape: ...
     def __getitem__(self, key: SupportsIndex | slice) -> Any:
         if self._dims is None:
-            return _slice_of_unknown(key) if isinstance(key, slice) else _shown(None)
+            return _slice_of_unknown(key) if isinstance(key, slice) else _asked_for(None)
         if isinstance(key, slice):
             return TensorShape._from_tuple(self._dims[key])
-        return _shown(self._dims[key])
+        return _asked_for(self._dims[key])
 
     def __repr__(self) -> str:
         if self._dims is None:
@@ -171,7 +178,9 @@ class TensorShape:
         return f"TensorShape([{', '.join(repr(_shown(size)) for size in self._dims)}])"
 
     def __str__(self) -> str:
-        return "<unknown>" if self._dims is None else str(self._dims)
+        if self._dims is None:
+            return "<unknown>"
+        return str(self._dims) if _v2.on else str(self._dims).replace("None", "?")
 
     def __reduce__(self) -> tuple[type[TensorShape], tuple[Dims]]:
         return TensorShape, (self._dims,)
@@ -313,6 +322,11 @@ class TensorShape:
 def _shown(size: int | None) -> Any:
     """A dimension as programs see it."""
     return size if _v2.on else Dimension(size)
+
+
+def _asked_for(size: int | None) -> Any:
+    """A dimension as it is given to whoever indexed a shape."""
+    return size if _v2.on or in_package(sys._getframe(2).f_code.co_filename) else Dimension(size)
 
 
 def _slice_of_unknown(key: slice) -> TensorShape:

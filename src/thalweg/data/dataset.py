@@ -1,7 +1,8 @@
 """`tf.data.Dataset`: a description of a sequence of elements, each a structure of tensors.
 
-A dataset knows the structure of its elements and how to give them flat, one after the other. Datasets whose elements are rows of
-arrays in memory (`_Rows`) also give whole ranges of them at once, so that batching them copies nothing.
+A dataset knows the structure of its elements and how to give them flat, one after the other. Datasets whose
+elements are rows of arrays in memory (`_Rows`) also give whole ranges of them at once, so that batching them
+copies nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Dataset:
       [[1, 2], [3]]
     """
 
-    # The structure of an element (leaves of any kind), the specs of its tensors, and how many elements there are.
+    # The structure of an element (leaves of any kind), the specs of its tensors, the number of elements.
     _structure: Any
     _specs: list[Spec]
     _count: int
@@ -154,7 +155,9 @@ class Dataset:
         """
         dataset = transformation_func(self)
         if not isinstance(dataset, Dataset):
-            raise TypeError(f"`transformation_func` must return a `tf.data.Dataset` object. Got {type(dataset)}.")
+            raise TypeError(
+                f"`transformation_func` must return a `tf.data.Dataset` object. Got {type(dataset)}."
+            )
         return dataset
 
     def with_options(self, options: Any, name: str | None = None) -> Dataset:
@@ -200,10 +203,14 @@ class Dataset:
 
         elements = list(itertools.islice(self, 2))
         if len(elements) != 1:
-            raise InvalidArgumentError(None, None, "Dataset was empty." if not elements else "Dataset had more than one element.")
+            raise InvalidArgumentError(
+                None, None, "Dataset was empty." if not elements else "Dataset had more than one element."
+            )
         return elements[0]
 
-    def reduce(self, initial_state: Any, reduce_func: Callable[[Any, Any], Any], name: str | None = None) -> Any:
+    def reduce(
+        self, initial_state: Any, reduce_func: Callable[[Any, Any], Any], name: str | None = None
+    ) -> Any:
         """What `state = reduce_func(state, element)` makes of `initial_state` over all elements."""
         state = nest.map_structure(to_tensor, initial_state)
         for element in self:
@@ -228,7 +235,9 @@ class _Rows(Dataset):
         if any(x.ndim == 0 for x in self._arrays):
             raise ValueError("Unbatching a tensor is only supported for rank >= 1")
         if len({len(x) for x in self._arrays}) > 1:
-            raise ValueError(f"Dimensions {' and '.join(str(len(x)) for x in self._arrays)} are not compatible")
+            raise ValueError(
+                f"Dimensions {' and '.join(str(len(x)) for x in self._arrays)} are not compatible"
+            )
         self._specs = [spec_of(x.dtype, x._spec.shape[1:]) for x in leaves]
         self._count = len(self._arrays[0])
 
@@ -246,7 +255,9 @@ def _lists_as_tensors(structure: Any) -> Any:
     if isinstance(structure, tuple) and not hasattr(structure, "_fields"):
         return tuple(to_tensor(x) if isinstance(x, list) else _lists_as_tensors(x) for x in structure)
     if isinstance(structure, dict):
-        return {k: to_tensor(x) if isinstance(x, list) else _lists_as_tensors(x) for k, x in structure.items()}
+        return {
+            k: to_tensor(x) if isinstance(x, list) else _lists_as_tensors(x) for k, x in structure.items()
+        }
     return structure
 
 
@@ -269,7 +280,10 @@ class _Zipped(Dataset):
     def __init__(self, structure: Any) -> None:
         self._datasets = nest.flatten(structure)
         if not self._datasets or not all(isinstance(d, Dataset) for d in self._datasets):
-            raise TypeError("Invalid `datasets`. `datasets` is expected to be a (nested) structure of `tf.data.Dataset` objects.")
+            raise TypeError(
+                "Invalid `datasets`. `datasets` is expected to be a (nested) structure of "
+                "`tf.data.Dataset` objects."
+            )
         self._structure = nest.pack_sequence_as(structure, [d._structure for d in self._datasets])
         self._specs = [s for d in self._datasets for s in d._specs]
         counts = [d._count for d in self._datasets]
@@ -289,7 +303,10 @@ class _Batched(Dataset):
         self._source, self._size, self._drop = source, size, drop
         self._structure = source._structure
         whole = drop or (source._count >= 0 and source._count % size == 0)
-        self._specs = [spec_of(s.dtype, None if s.shape is None else (size if drop or whole and source._count else None, *s.shape)) for s in source._specs]  # fmt: skip
+        rows = size if drop or (whole and source._count) else None
+        self._specs = [
+            spec_of(s.dtype, None if s.shape is None else (rows, *s.shape)) for s in source._specs
+        ]
         count = source._count
         self._count = count if count < 0 else count // size if drop else math.ceil(count / size)
 
@@ -311,7 +328,12 @@ def _stacked(parts: list[Any]) -> Any:
         from thalweg.core.errors import InvalidArgumentError
 
         first, second = (list(s) for s in list(dict.fromkeys(x._spec.shape for x in parts))[:2])
-        raise InvalidArgumentError(None, None, f"Cannot batch tensors with different shapes in component 0. First element had shape {first} and element 1 had shape {second}.")  # fmt: skip
+        raise InvalidArgumentError(
+            None,
+            None,
+            "Cannot batch tensors with different shapes in component 0. First element had shape "
+            f"{first} and element 1 had shape {second}.",
+        )
     if all(x._value is not None for x in parts):
         return _tensor(np.stack([x.host() for x in parts]), parts[0].dtype)
     return array.stack(parts)
@@ -325,12 +347,18 @@ class _Mapped(Dataset):
 
     def _elements(self) -> Generator[list[Any]]:
         for element in self._source._elements():
-            yield [to_tensor(x) for x in nest.flatten(_as_tuples(_apply(self._source, self._function, element)))]
+            yield [
+                to_tensor(x) for x in nest.flatten(_as_tuples(_apply(self._source, self._function, element)))
+            ]
 
 
 def _apply(source: Dataset, function: Callable[..., Any], element: list[Any]) -> Any:
     packed = source._pack(element)
-    return function(*packed) if isinstance(packed, tuple) and not hasattr(packed, "_fields") else function(packed)
+    return (
+        function(*packed)
+        if isinstance(packed, tuple) and not hasattr(packed, "_fields")
+        else function(packed)
+    )
 
 
 def _as_tuples(result: Any) -> Any:
@@ -409,9 +437,14 @@ class _Concatenated(Dataset):
         self._parts = first, second
         self._structure = first._structure
         pairs = zip(first._specs, second._specs, strict=True)
-        self._specs = [spec_of(a.dtype, a.tensor_shape.most_specific_compatible_shape(b.tensor_shape)._dims) for a, b in pairs]
+        self._specs = [
+            spec_of(a.dtype, a.tensor_shape.most_specific_compatible_shape(b.tensor_shape)._dims)
+            for a, b in pairs
+        ]
         counts = first._count, second._count
-        self._count = sum(counts) if min(counts) >= 0 else INFINITE_CARDINALITY if -1 in counts else UNKNOWN_CARDINALITY
+        self._count = (
+            sum(counts) if min(counts) >= 0 else INFINITE_CARDINALITY if -1 in counts else UNKNOWN_CARDINALITY
+        )
 
     def _elements(self) -> Generator[list[Any]]:
         for part in self._parts:

@@ -11,8 +11,8 @@ _PARTS = ("datasets", "utils")
 def __getattr__(name: str) -> Any:
     if name in _PARTS:
         return importlib.import_module(f"thalweg.keras.{name}")
-    from thalweg import absent
-
     import sys
+
+    from thalweg import absent
 
     raise absent.absent(sys.modules[__name__], name)

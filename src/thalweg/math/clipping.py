@@ -51,7 +51,7 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
 
     Args:
       t: a tensor or IndexedSlices of floats.
-      clip_norm: a number or a scalar tensor, greater than 0.
+      clip_norm: a number or a scalar tensor; one below 0 counts as 0.
       axes: the axes over which norms are taken; None for all.
 
     Example:
@@ -65,9 +65,11 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
     positive = elementwise.greater(squares, scalar(0, squares))
     # The root of 1 in place of 0, whose gradient is infinite.
     norm = select(positive, power.sqrt(select(positive, squares, scalar(1, squares))), squares)
-    scaled = multiply(*pair(values, clip_norm))
+    _, limit = pair(values, clip_norm)
+    limit = elementwise.maximum(limit, scalar(0, limit))
+    scaled = multiply(values, limit)
     values.shape.assert_is_compatible_with(scaled.shape)
-    return _like(t, truediv(scaled, elementwise.maximum(*pair(norm, clip_norm))))
+    return _like(t, truediv(scaled, elementwise.maximum(norm, limit)))
 
 
 def global_norm(t_list: Sequence[Any], name: str | None = None) -> Any:
@@ -77,7 +79,7 @@ def global_norm(t_list: Sequence[Any], name: str | None = None) -> Any:
       t_list: tensors and IndexedSlices of floats; None among them is left out.
 
     Returns:
-      A scalar, or None if there is no tensor.
+      A scalar, a float32 0 if there is no tensor.
 
     Raises:
       TypeError: `t_list` is no sequence.
@@ -89,7 +91,7 @@ def global_norm(t_list: Sequence[Any], name: str | None = None) -> Any:
     _check_sequence(t_list)
     halves = [_half_squares(_dense(t)) for t in t_list if t is not None]
     if not halves:
-        return None
+        return to_tensor(0.0)
     total = halves[0] if len(halves) == 1 else elementwise.add_n(*halves)
     return power.sqrt(multiply(total, scalar(2, total)))
 
@@ -128,8 +130,8 @@ def clip_by_global_norm(
     """
     _check_sequence(t_list)
     norm = global_norm(t_list) if use_norm is None else to_tensor(use_norm)
-    if norm is None:
-        return list(t_list), None
+    if all(t is None for t in t_list):
+        return list(t_list), norm
     clip_norm = to_tensor(clip_norm, norm.dtype)
     # For an infinite norm the first quotient is 0, not NaN, so NaN is put in.
     scale = multiply(

@@ -120,6 +120,11 @@ def reduce_min(
     return reductions.reduce_min(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
+def _flags(x: Any) -> Any:
+    """A tensor as it is, anything else as booleans."""
+    return to_tensor(x) if hasattr(x, "_spec") else to_tensor(x, dtypes.bool)
+
+
 def reduce_all(
     input_tensor: Any, axis: Any = None, keepdims: bool | None = False, name: str | None = None
 ) -> Any:
@@ -137,7 +142,7 @@ def reduce_all(
       >>> tf.reduce_all([[True, False], [True, True]], axis=1).numpy()
       array([False,  True])
     """
-    return reductions.reduce_all(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
+    return reductions.reduce_all(_flags(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
 def reduce_any(
@@ -157,7 +162,7 @@ def reduce_any(
       >>> tf.reduce_any([[True, False], [False, False]], axis=1).numpy()
       array([ True, False])
     """
-    return reductions.reduce_any(to_tensor(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
+    return reductions.reduce_any(_flags(input_tensor), axis=axes(axis), keepdims=bool(keepdims))
 
 
 def reduce_logsumexp(
@@ -174,8 +179,8 @@ def reduce_logsumexp(
       InvalidArgumentError: no such axis, an axis twice, or no floats.
 
     Example:
-      >>> tf.reduce_logsumexp([1000.0, 1000.0]).numpy()
-      np.float32(1000.6931)
+      >>> tf.reduce_logsumexp([1000.0, 1000.0]).numpy().round(4)
+      np.float32(1000.6932)
     """
     from thalweg.ops.selection import select
 

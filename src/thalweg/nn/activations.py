@@ -116,7 +116,7 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> A
 
     Example:
       >>> tf.nn.gelu([-1.0, 1.0], approximate=True).numpy()
-      array([-0.15880796,  0.841192  ], dtype=float32)
+      array([-0.158808,  0.841192], dtype=float32)
     """
     x = to_tensor(features)
     if not x.dtype.is_floating:
@@ -141,7 +141,7 @@ def silu(features: Any, beta: Any = 1.0) -> Any:
 
     Example:
       >>> tf.nn.silu([-1.0, 1.0]).numpy()
-      array([-0.26894143,  0.7310586 ], dtype=float32)
+      array([-0.2689414,  0.7310586], dtype=float32)
     """
     features = to_tensor(features)
     if type(beta) in (int, float) and beta == 1:

@@ -94,9 +94,17 @@ def _matmul(a: Any, b: Any) -> Any:
     return matmul.matmul_any(*_pair_or_own(a, b))
 
 
+def _by_identity() -> bool:
+    """In a graph of 1.x tensors are keys of feeds and items of lists: `==` asks whether they are one."""
+    target: Any = state.target
+    return not target.eager and not target.building_function
+
+
 def _equal(self: Any, other: Any) -> Any:
     if other is None:
         return False
+    if _by_identity():
+        return self is other
     try:
         x, y = pair(self, other)
     except (TypeError, ValueError):
@@ -109,6 +117,8 @@ def _equal(self: Any, other: Any) -> Any:
 def _not_equal(self: Any, other: Any) -> Any:
     if other is None:
         return True
+    if _by_identity():
+        return self is not other
     try:
         x, y = pair(self, other)
     except (TypeError, ValueError):

@@ -168,9 +168,17 @@ def _(node: Node, dy: Any) -> Any:
     return divide(node.inputs[0], expand_reduced(divide(node.output, dy), node))
 
 
+_POSITIONS = (dtypes.int16, dtypes.uint16, dtypes.int32, dtypes.int64)
+
+
 def _arg_rule(call: Call, x: Spec) -> Spec:
     check_dtype(call, x, lambda dtype: is_real(dtype) or dtype.is_bool)
     axis, dtype = call.attrs["dimension"], call.attrs["output_type"]
+    if dtype not in _POSITIONS:
+        raise TypeError(
+            f"Value for attr 'output_type' of {dtype.name} is not in the list of allowed values: "
+            "int16, uint16, int32, int64"
+        )
     if x.shape is None or known(axis) is None:
         return spec_of(dtype, None if x.shape is None else (None,) * (len(x.shape) - 1))
     rank = len(x.shape)

@@ -25,7 +25,7 @@ class RowPartition:
     Make one by `from_row_splits`, `from_row_lengths`, `from_row_starts`, `from_row_limits`,
     `from_value_rowids` or `from_uniform_row_length`.
 
-    It keeps row splits: row `i` holds the values from `row_splits()[i]` up to, not with, `row_splits()[i + 1]`.
+    Row `i` holds the values from `row_splits()[i]` up to, not with, `row_splits()[i + 1]`.
 
     Example:
       >>> tf.experimental.RowPartition.from_row_lengths([2, 0, 3]).row_splits().numpy()

@@ -13,15 +13,14 @@ from thalweg.core.context import state
 from thalweg.core.infer import infer
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec
-from thalweg.runtime.func_graph import FuncGraph, gradient_graph
-from thalweg.runtime.program import Program
+from thalweg.runtime.func_graph import FuncGraph, gradient_graph, inline
+from thalweg.runtime.program import NotCompilable, Program
 
 _NUMBER_OF_MEMOS = 64
 
 
 class Body:
-    """A finished graph as an attribute of an op call: what it computes, and its gradients once they were
-    asked for.
+    """A finished graph as an attribute of an op call: what it computes, and its gradients.
 
     Attributes:
       program: arguments, captures, variables and fresh values in; outputs out, the first `count` of them if
@@ -45,18 +44,14 @@ class Body:
         self._specs: dict[tuple[Spec, ...], tuple[Spec, ...]] = {}
 
     def surroundings(self) -> list[Any]:
-        """The operands that follow the arguments: captures, variables, fresh values; on the current
-        target.
-        """
+        """The operands after the arguments (captures, variables, fresh values) on this target."""
         target: Any = state.target
         lowered = self.graph.lowered
         fresh = [target.host_value(provider, dtype) for provider, dtype in lowered.fresh]
         return [*self.graph.captures(), *(v._read() for v in lowered.read), *fresh]
 
     def gradient(self, indices: tuple[int, ...], output_indices: tuple[int, ...]) -> Body:
-        """The body that computes the gradients of the inputs `indices` from those of the outputs
-        `output_indices`.
-        """
+        """The gradients of the inputs `indices` from those of the outputs `output_indices`."""
         with self.lock:
             key = indices, output_indices
             body = self._gradients.get(key)
@@ -123,8 +118,11 @@ def _(node: Node, *output_gradients: Any) -> Any:
     targets = tuple(i for i, y in enumerate(node.outputs) if differentiable(y.dtype))
     body = node.body.gradient(sources, targets)
     connected = body.graph.state["connected"]
-    operands = [*node.inputs, *(output_gradients[i] for i in targets), *body.surroundings()]
-    found = iter(call_body(body, operands))
+    given = [*node.inputs, *(output_gradients[i] for i in targets)]
+    try:
+        found = iter(call_body(body, [*given, *body.surroundings()]))
+    except NotCompilable:
+        found = iter(inline(body.graph, given, body.graph.captures()))
     gradients: list[Any] = [None] * len(node.inputs)
     for index, is_connected in zip(sources, connected, strict=True):
         if is_connected:

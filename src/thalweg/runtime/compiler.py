@@ -109,9 +109,7 @@ class Executable:
 
 
 def _unshare(jnp: Any, outputs: list[Any], inputs: list[Any]) -> list[Any]:
-    """Give each output a buffer of its own: one that is an input, or another output, must not be donated with
-    it.
-    """
+    """Give each output a buffer of its own, which is no input, so that it can be donated."""
     seen = {id(x) for x in inputs}
     for index, output in enumerate(outputs):
         if id(output) in seen:

@@ -105,9 +105,7 @@ _UNSHARED = _calibrate()
 
 
 def _kept(segment: Segment) -> tuple[int, ...]:
-    """The results that somebody may still ask for: those that Python holds, and those that a tape will
-    need.
-    """
+    """The results that may still be asked for: by Python, which holds them, or by a tape."""
     results = segment.results
     count = segment.step.n_results
     kept = []

@@ -304,7 +304,7 @@ class _Steps:
         return list(lax.fori_loop(0, turns, turn, (start, self.empty(SLOTS)))[1])
 
     def run_to_end(self, limit: int) -> tuple[Any, Any, list[Any]]:
-        """All turns, at most `limit`: the last variables, the number of turns, those kept before each turn."""
+        """All turns, at most `limit`: the last variables, the number of turns, what was kept of each."""
         from thalweg.core.xla import lax
 
         xp, loop = self.xp, self.loop

@@ -204,9 +204,7 @@ class Recorder:
             part.end = len(self.segment.results)
 
     def note_node(self, node: Node) -> None:
-        """Let the tapes have a node that is in no segment: a host op, a function with a gradient of its
-        own.
-        """
+        """Give the tapes a node that is in no segment: a host op, or a custom gradient."""
         for tape in self.tapes:
             part = tape._parts[-1]
             if part.end < 0:
@@ -240,9 +238,7 @@ class Recorder:
         variable._initialize(initial_value, dtype, shape)
 
     def host_value(self, provider: Callable[[], int], dtype: DType) -> EagerTensor:
-        """A scalar that `provider()` gives (random counters): an input, so that its changing compiles nothing
-        anew.
-        """
+        """A scalar that `provider()` gives: an input, so that new values compile nothing."""
         return number(provider(), dtype)
 
     def note_update(self, variable: Any, before: EagerTensor) -> None:

@@ -118,9 +118,7 @@ class _Specialized:
         self.donated = tuple(first + k for k, v in enumerate(lowered.read) if id(v) in assigned)
 
     def compiled(self) -> compiler.Executable:
-        """The executable. A program that checks values gets no memory to reuse: when it fails, variables keep
-        their values.
-        """
+        """The executable; it reuses no memory if it checks values, as variables survive a failure."""
         executable = compiler.executables.get(self.program, self.donated)
         if executable.checks and self.donated:
             self.donated = ()
@@ -239,8 +237,11 @@ class Session:
         leaves: list[Any] = []
         tensors: list[SymbolicTensor] = []
         targets: list[Operation] = []
+        variables: list[tuple[int, Variable]] = []
         for x in nest.flatten(fetches, expand_composites=True):
             element = x if isinstance(x, EagerTensor) else self._element(x, "Fetch argument")
+            if isinstance(x, Variable) and isinstance(element, SymbolicTensor):
+                variables.append((len(leaves), x))
             if isinstance(element, Operation):
                 targets.append(element)
                 leaves.append(None)
@@ -249,10 +250,14 @@ class Session:
             else:
                 leaves.append(len(tensors))
                 tensors.append(element)
-        operations = needed(tensors, targets, fed)
+        lowered = lower(fed, tensors, needed(tensors, targets, fed))
+        # A variable itself, unlike a tensor that was read from it, gives the value that it has at the end of the run.
+        assigned = {id(v): len(tensors) + index for index, v in enumerate(lowered.assigned)}
+        for leaf, variable in variables:
+            leaves[leaf] = assigned.get(id(variable), leaves[leaf])
         structure = list(fetches) if type(fetches) is list else fetches
         kept = [structure, nest.flatten(fetches), list(feed_dict)]
-        return _Plan(kept, leaves, fed, lower(fed, tensors, operations), len(tensors))
+        return _Plan(kept, leaves, fed, lowered, len(tensors))
 
     def _element(self, x: Any, what: str) -> Any:
         if x is None:

@@ -46,7 +46,7 @@ class Subgraph:
         return self.body.surroundings()
 
     def sources(self) -> list[tuple[Any, Callable[[], Any]]]:
-        """What each of the surroundings is (captured tensor, variable, provider), and what gives its operand."""
+        """What each of the surroundings is (tensor, variable, provider), and what gives its operand."""
         lowered, target = self.graph.lowered, state.target
         captured = [(x, partial(_same, x)) for x in self.graph.captures()]
         read = [(v, v._read) for v in lowered.read]

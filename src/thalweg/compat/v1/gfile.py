@@ -56,6 +56,8 @@ class GFile:
       'hello'
     """
 
+    _file: Any = None
+
     def __init__(self, name: Any, mode: str = "r") -> None:
         if mode not in (
             "r",
@@ -77,7 +79,6 @@ class GFile:
             raise errors.InvalidArgumentError(None, None, f"mode {mode!r} is not a valid mode of a file.")
         self._name = name
         self._mode = mode
-        self._file: Any = None
 
     @property
     def name(self) -> Any:
@@ -137,6 +138,9 @@ class GFile:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def __del__(self) -> None:
+        self.close()
 
     def __enter__(self) -> GFile:
         return self

@@ -17,11 +17,12 @@ def load_data(path: str = "mnist.npz") -> tuple[Arrays, Arrays]:
     """The MNIST digits: 60,000 to train with and 10,000 to test on (LeCun, Cortes, Burges).
 
     Args:
-      path: the file's name in Keras's folder of data sets (`~/.keras/datasets`), or an absolute path; it is downloaded
-        if it isn't there.
+      path: the file's name in Keras's folder of data sets (`~/.keras/datasets`), or an absolute path; it is
+        downloaded if it isn't there.
 
     Returns:
-      `(x_train, y_train), (x_test, y_test)`: uint8 images of shape `[n, 28, 28]`, uint8 labels of shape `[n]`.
+      `(x_train, y_train), (x_test, y_test)`: uint8 images of shape `[n, 28, 28]`, uint8 labels of shape
+      `[n]`.
 
     Raises:
       Exception: it isn't there and can't be downloaded.

@@ -12,7 +12,13 @@ from pathlib import Path
 _BLOCK = 1 << 20
 
 
-def get_file(fname: str, origin: str, file_hash: str | None = None, cache_subdir: str = "datasets", cache_dir: str | None = None) -> str:
+def get_file(
+    fname: str,
+    origin: str,
+    file_hash: str | None = None,
+    cache_subdir: str = "datasets",
+    cache_dir: str | None = None,
+) -> str:
     """The path of a file that is downloaded once.
 
     Args:
@@ -48,9 +54,14 @@ def _download(origin: str, target: Path, file_hash: str | None) -> None:
         if expected is not None and size != int(expected):
             raise Exception(f"URL fetch failure on {origin}: {size} of {expected} bytes came")
         if file_hash is not None and digest.hexdigest() != file_hash:
-            raise Exception(f"{origin} is not the file that was expected: its SHA-256 is {digest.hexdigest()}")
+            raise Exception(
+                f"{origin} is not the file that was expected: its SHA-256 is {digest.hexdigest()}"
+            )
         os.replace(temporary, target)
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        raise Exception(f"URL fetch failure on {origin}: {error}. Put the file {target.name} into {target.parent} by hand.") from None
+        raise Exception(
+            f"URL fetch failure on {origin}: {error}. Put the file {target.name} into {target.parent} by "
+            "hand."
+        ) from None
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from thalweg.core.convert import to_tensor
 from thalweg.creation import ones_like
 from thalweg.dtypes import cast
 from thalweg.gathering import where
-from thalweg.math import ceil, cos, exp, floor, log, minimum, pow, sqrt
+from thalweg.math import ceil, cos, equal, exp, floor, log, minimum, pow, sqrt
 
 
 def _schedule(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,7 +116,7 @@ def polynomial_decay(
     """
     end, steps = cast(end_learning_rate, learning_rate.dtype), cast(decay_steps, learning_rate.dtype)
     if cycle:
-        steps = steps * where(global_step == 0.0, ones_like(steps), ceil(global_step / steps))
+        steps = steps * where(equal(global_step, 0.0), ones_like(steps), ceil(global_step / steps))
     else:
         global_step = minimum(global_step, steps)
     return (learning_rate - end) * pow(1.0 - global_step / steps, cast(power, learning_rate.dtype)) + end

@@ -222,31 +222,22 @@ class MonitoredSession:
         if self._session is None:
             raise RuntimeError("Attempted to use a closed Session.")
         context = SessionRunContext(SessionRunArgs(fetches, feed_dict), self._session)
-        wanted: dict[Any, Any] = {"caller": fetches}
+        requests = [hook.before_run(context) or SessionRunArgs(None) for hook in self._hooks]
         feeds = dict(feed_dict or {})
-        asked = []
-        for number, hook in enumerate(self._hooks):
-            request = hook.before_run(context)
-            asked.append(request is not None and request.fetches is not None)
-            if request is None:
-                continue
-            if request.fetches is not None:
-                wanted[number] = request.fetches
+        for request in requests:
             for tensor, value in (request.feed_dict or {}).items():
                 if tensor in feeds:
                     raise RuntimeError(f"Same tensor is fed by a hook and user. Conflicting key: {tensor}.")
                 feeds[tensor] = value
-        outputs = self._session.run(
-            wanted, feed_dict=feeds or None, options=options, run_metadata=run_metadata
-        )
-        for number, hook in enumerate(self._hooks):
-            hook.after_run(
-                context,
-                SessionRunValues(outputs.get(number) if asked[number] else None, options, run_metadata),
-            )
+        wanted = [fetches, *(r.fetches for r in requests if r.fetches is not None)]
+        first, *rest = self._session.run(wanted, feeds or None, options=options, run_metadata=run_metadata)
+        results = iter(rest)
+        for hook, request in zip(self._hooks, requests, strict=True):
+            found = None if request.fetches is None else next(results)
+            hook.after_run(context, SessionRunValues(found, options, run_metadata))
         if context.stop_requested:
             self._coordinator.request_stop()
-        return outputs["caller"]
+        return first
 
     def run_step_fn(self, step_fn: Callable[..., Any]) -> Any:
         """Call `step_fn(step_context)`, whose `session` runs without hooks and whose `run_with_hooks` runs

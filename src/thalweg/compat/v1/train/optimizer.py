@@ -376,7 +376,7 @@ def _summed(values: Any, variable: Any, indices: Any) -> tuple[Any, Any, Any]:
     indices = reshape(indices, [-1])
     order = thalweg.argsort(indices, stable=True)
     ordered = gather(indices, order)
-    starts = cast(ordered[1:] != ordered[:-1], dtypes.int32)
+    starts = cast(thalweg.not_equal(ordered[1:], ordered[:-1]), dtypes.int32)
     groups = thalweg.cumsum(concat([[0], starts], 0))
     rows = gather(reshape(values, concat([[-1], variable.shape.as_list()[1:]], 0)), order)
     sums = thalweg.math.unsorted_segment_sum(rows, groups, shape(ordered)[0])
