@@ -317,8 +317,8 @@ class TensorArray:
             raise errors.InvalidArgumentError(
                 None,
                 None,
-                f"Could not read index {position} twice because it was cleared after a previous read (perhaps "
-                "try setting clear_after_read = false?)",
+                f"Could not read index {position} twice because it was cleared after a previous read "
+                "(perhaps try setting clear_after_read = false?)",
             )
         if not self._element_shape.is_fully_defined():
             raise ValueError(

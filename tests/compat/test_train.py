@@ -130,7 +130,7 @@ def test_hooks(v1: Any) -> None:
     with v1.train.MonitoredTrainingSession(hooks=hooks) as session:
         while not session.should_stop():
             session.run(train)
-    assert seen == ["begin", "created", "0", "1", "2", "end"]
+    assert seen == ["begin", "created", "1", "2", "3", "end"]
     with pytest.raises(RuntimeError, match="closed Session"):
         session.run(train)
 

@@ -33,6 +33,7 @@ _SIMPLE_ERRORS = (
     TypeError,
     ValueError,
 )
+_SIMPLE_INITIALIZERS = [vars(kind)["__init__"] for kind in _SIMPLE_ERRORS]
 
 
 class _Transpiler(api.PyToPy):  # type: ignore[misc]
@@ -94,7 +95,7 @@ def converted_function(entity: Callable[..., Any]) -> Callable[..., Any]:
     return _transform(entity)
 
 
-def _transform(entity: Any) -> Any:
+def _transform(entity: Any) -> Callable[..., Any]:
     transformed, module, source_map = _transpiler.transform(
         entity, converter.ProgramContext(options=_OPTIONS)
     )
@@ -105,7 +106,8 @@ def _transform(entity: Any) -> Any:
             origin.loc.filename,
             origin.loc.lineno,
         )
-    return api.autograph_artifact(transformed)
+    artifact: Callable[..., Any] = api.autograph_artifact(transformed)
+    return artifact
 
 
 def _explained(error: Exception) -> Exception:
@@ -114,10 +116,14 @@ def _explained(error: Exception) -> Exception:
     if metadata is None:
         return error
     message = metadata.get_message()
+    kind: Any = type(error)
     if isinstance(error, errors.OpError):
-        result: Exception = type(error)(error.node_def, error.op, message)
-    elif (isinstance(error, _SIMPLE_ERRORS) and type(error).__init__ in (c.__init__ for c in _SIMPLE_ERRORS)) or (isinstance(error, _SIMPLE_ERRORS) and type(error).__module__.startswith(_OWN)):  # type: ignore[misc]
-        result = type(error)(message)
+        code = (error.error_code,) if kind is errors.OpError else ()
+        result: Exception = kind(error.node_def, error.op, message, *code)
+    elif isinstance(error, _SIMPLE_ERRORS) and (
+        kind.__init__ in _SIMPLE_INITIALIZERS or kind.__module__.startswith(_OWN)
+    ):
+        result = kind(message)
     else:
         return error
     result.ag_error_metadata = metadata  # type: ignore[attr-defined]
@@ -180,7 +186,7 @@ def _is_own(f: Any) -> bool:
     function = getattr(f, "__func__", f)
     if isinstance(function, (types.FunctionType, type)):
         return (function.__module__ or "").partition(".")[0] == _OWN
-    call = getattr(type(f), "__call__", None)
+    call = type(f).__call__ if callable(f) else None
     return (getattr(call, "__module__", None) or type(f).__module__ or "").partition(".")[0] == _OWN
 
 
@@ -196,13 +202,12 @@ def _runs_as_it_is(f: Any, options: Any) -> bool:
 
 def _entity(f: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
     """The function that calling `f` runs, with its arguments; None if there is no Python source for it."""
+    target: Any = f
     if inspect.ismethod(f):
-        target, args = f, (f.__self__, *args)
-    elif inspect.isfunction(f):
-        target = f
-    elif isinstance(f, type) or not hasattr(type(f), "__call__"):
+        args = (f.__self__, *args)
+    elif isinstance(f, type) or not callable(f):
         return None, args
-    else:
+    elif not inspect.isfunction(f):
         target, args = type(f).__call__, (f, *args)
     code = getattr(target, "__code__", None)
     if code is None or code.co_filename == "<string>":

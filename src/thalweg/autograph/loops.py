@@ -98,12 +98,13 @@ class LoopState:
         after = self.get_state()
         results = []
         for k, value in enumerate(after):
-            if k not in self.carried:
-                if value is not self.before[k] and not (is_undefined(value) or is_undefined(self.before[k])):
-                    raise TypeError(
-                        f"{named(self.names[k])} changes from {self.before[k]!r} to {value!r} in the loop; "
-                        "only tensors may change there."
-                    )
+            before = self.before[k]
+            kept = k in self.carried or value is before or is_undefined(value) or is_undefined(before)
+            if not kept:
+                raise TypeError(
+                    f"{named(self.names[k])} changes from {before!r} to {value!r} in the loop; only tensors "
+                    "may change there."
+                )
         for k, before in zip(self.carried, entered, strict=True):
             value = after[k]
             if is_undefined(value) or value is None:

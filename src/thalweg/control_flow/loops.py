@@ -131,9 +131,12 @@ def staged_loop(
 def _in_structure_of(loop_vars: Any, following: Any) -> Any:
     """What the body gave, if it has the loop variables' structure; lists and tuples stand for each other."""
     try:
-        nest.assert_same_structure(list(loop_vars) if isinstance(loop_vars, (list, tuple)) else loop_vars,
-                                   list(following) if isinstance(following, (list, tuple)) else following,
-                                   check_types=False, expand_composites=True)  # fmt: skip
+        nest.assert_same_structure(
+            list(loop_vars) if isinstance(loop_vars, (list, tuple)) else loop_vars,
+            list(following) if isinstance(following, (list, tuple)) else following,
+            check_types=False,
+            expand_composites=True,
+        )
     except (ValueError, TypeError) as error:
         raise ValueError(
             "The two structures don't have the same nested structure: the loop body must return the "

@@ -12,6 +12,7 @@ from typing import Any
 
 from thalweg.core import dtypes, errors
 from thalweg.core.dtypes import DType
+from thalweg.core.errors import InvalidArgumentError
 from thalweg.core.op import Call, Rule
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.core.tensor import Tensor
@@ -124,6 +125,9 @@ def reduced(shape: Dims, axis: Any, keepdims: bool) -> Dims:
     if shape is None or isinstance(axis, Tensor):
         return () if axis is None and not keepdims else None
     axes = set(range(len(shape))) if axis is None else {checked_axis(a, len(shape)) for a in axis}
+    if axis is not None and len(axes) < len(axis):
+        message = f"Invalid reduction arguments: Axes contains duplicate dimension: {tuple(axis)}"
+        raise InvalidArgumentError(None, None, message)
     if keepdims:
         return tuple(1 if i in axes else n for i, n in enumerate(shape))
     return tuple(n for i, n in enumerate(shape) if i not in axes)

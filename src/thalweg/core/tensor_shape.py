@@ -26,7 +26,7 @@ Dims = tuple[int | None, ...] | None
 class _V2Behavior:
     """Whether indexing a shape gives plain numbers, as in 2.x, or `Dimension` objects, as in 1.x.
 
-    Thalweg's own code always gets numbers: it is the program that chooses, and only the program that is asked.
+    Thalweg's own code always gets numbers: the choice is the program's, and for what the program reads.
     """
 
     on = True

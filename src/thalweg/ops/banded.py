@@ -85,7 +85,7 @@ def tridiagonal_solve(
 
 
 def _solve_each(diagonals: Any, rhs: Any) -> Any:
-    from scipy.linalg import solve_banded  # type: ignore[import-untyped]
+    from scipy.linalg import solve_banded
 
     above, main, below = diagonals[..., 0, :], diagonals[..., 1, :], diagonals[..., 2, :]
     banded = np.stack([np.roll(above, 1, -1), main, np.roll(below, -1, -1)], axis=-2)

@@ -96,7 +96,7 @@ def lu(xp: Any, input: Any, *, output_idx_type: DType) -> Any:
     """L and U in one matrix, and the order `p` of the rows: `A[p] = L U`."""
     a = widened(input)
     if xp is np:
-        from scipy import linalg  # type: ignore[import-untyped]
+        from scipy import linalg
 
         order, lower, upper = linalg.lu(a, p_indices=True, check_finite=False)
         factors, p = np.tril(lower, -1) + upper, inverse_order.lower(np, order)

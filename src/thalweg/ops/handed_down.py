@@ -9,11 +9,12 @@ import numpy as np
 from thalweg.core import convert
 from thalweg.core.backprop import Arithmetic
 from thalweg.core.dispatch import Composite
+from thalweg.core.dtypes import DType
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.variable import Operations
-from thalweg.ops import elementwise, operators, shapes
+from thalweg.ops import elementwise, indexing, operators, shapes
 
-__all__ = ["operators"]
+__all__ = ["indexing", "operators"]
 
 
 def filled_like(x: Any, value: float) -> Any:
@@ -89,3 +90,19 @@ Operations.gather_nd = staticmethod(_gather_nd)
 Operations.scatter = staticmethod(_scatter)
 Operations.scatter_nd = staticmethod(_scatter_nd)
 convert.pack = _pack
+
+
+def _dense(slices: IndexedSlices, dtype: DType | None) -> Any:
+    """An IndexedSlices as a tensor."""
+    if dtype is not None and dtype is not slices.dtype:
+        raise ValueError(
+            f"Tensor conversion requested dtype {dtype.name} for IndexedSlices with dtype {slices.dtype.name}"
+        )
+    if slices._dense_shape is None:
+        raise ValueError(
+            "Tensor conversion requested for IndexedSlices without shape: its dense_shape is None."
+        )
+    return _to_dense(slices)
+
+
+convert.register_conversion(IndexedSlices, _dense)

@@ -19,7 +19,7 @@ def matrix_exponential(xp: Any, input: Any) -> Any:
     if 0 in input.shape:
         return input
     if xp is np:
-        from scipy.linalg import expm  # type: ignore[import-untyped]
+        from scipy.linalg import expm
     else:
         from jax.scipy.linalg import expm
     return expm(widened(input)).astype(input.dtype)

@@ -7,10 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core.backprop import Arithmetic
-from thalweg.core.convert import register_conversion
 from thalweg.core.dtypes import DType
-from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.op import Call, Node, Op, op
 from thalweg.core.rules import (
     anything,
@@ -220,19 +217,3 @@ def scatter_rows(how: str, value: Any, indices: Any, updates: Any) -> Any:
     "batch_update".
     """
     return scatter_rows_of(value, indices, updates, how=how)
-
-
-def _dense(slices: IndexedSlices, dtype: DType | None) -> Any:
-    """An IndexedSlices as a tensor."""
-    if dtype is not None and dtype is not slices.dtype:
-        raise ValueError(
-            f"Tensor conversion requested dtype {dtype.name} for IndexedSlices with dtype {slices.dtype.name}"
-        )
-    if slices._dense_shape is None:
-        raise ValueError(
-            "Tensor conversion requested for IndexedSlices without shape: its dense_shape is None."
-        )
-    return Arithmetic.to_dense(slices)
-
-
-register_conversion(IndexedSlices, _dense)

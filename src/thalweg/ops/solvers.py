@@ -200,7 +200,7 @@ def matrix_triangular_solve(xp: Any, matrix: Any, rhs: Any, *, lower: bool, adjo
 
 
 def _substitute(a: Any, b: Any, lower: bool, adjoint: bool) -> Any:
-    from scipy.linalg import get_blas_funcs  # type: ignore[import-untyped]
+    from scipy.linalg import get_blas_funcs
 
     (trsm,) = get_blas_funcs(("trsm",), (a, b))
     x = np.empty(b.shape, b.dtype)

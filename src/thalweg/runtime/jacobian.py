@@ -10,7 +10,7 @@ import numpy as np
 from thalweg.core import nest
 from thalweg.core.backprop import Arithmetic, backprop, dense
 from thalweg.core.convert import constant, to_tensor
-from thalweg.core.tape import GradientTape, Jacobians
+from thalweg.core.tape import GradientTape
 from thalweg.ops.joining import concat
 from thalweg.ops.shapes import broadcast_to, reshape, shape_of, transpose
 from thalweg.runtime.batching import call_batched
@@ -101,7 +101,3 @@ def _gradients_by_row(tape: GradientTape, target: Any, sources: Sequence[Any], s
         call_batched(subgraph.body, [seeds, *surroundings], (True, *(False for _ in surroundings)))
     )
     return [None if g is None else next(outputs) for g in gradients]
-
-
-Jacobians.jacobian = staticmethod(jacobian)
-Jacobians.batch_jacobian = staticmethod(batch_jacobian)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.core.backprop import Arithmetic, differentiable
+from thalweg.core.backprop import differentiable
 from thalweg.core.checks import collecting
 from thalweg.core.dtypes import from_numpy
 from thalweg.core.op import Call, Node, Op
@@ -75,6 +75,3 @@ def _lowering(op: Op, count: int, targets: tuple[int, ...]) -> Any:
         return tuple(xp.conj(g) for g in pullback(seeds))
 
     return lower
-
-
-Arithmetic.fallback = staticmethod(vector_jacobian_product)

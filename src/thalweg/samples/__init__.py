@@ -14,8 +14,8 @@ def mnist() -> tuple[Arrays, Arrays]:
     """The first 3,000 training and 500 test digits of MNIST (LeCun, Cortes, Burges).
 
     Returns:
-      `(x_train, y_train), (x_test, y_test)`, as `keras.datasets.mnist.load_data` gives the whole: uint8 images
-      of shape `[n, 28, 28]` and uint8 labels of shape `[n]`.
+      `(x_train, y_train), (x_test, y_test)`, as `keras.datasets.mnist.load_data` gives the whole: uint8
+      images of shape `[n, 28, 28]` and uint8 labels of shape `[n]`.
 
     Example:
       >>> (x_train, y_train), _ = mnist()

@@ -1,0 +1,37 @@
+"""Runs the notes' programs under real TensorFlow and keeps what they print in golden/.
+
+    python tests/examples/make_golden.py [program ...]
+
+in an environment with TensorFlow, scikit-learn, pandas and matplotlib. The tests themselves need no TensorFlow.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import notes
+
+
+def main(names: list[str]) -> int:
+    """Make the files of these programs, or of all; 1 if a program failed."""
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    notes.GOLDEN.mkdir(exist_ok=True)
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names or notes.PLAIN + notes.SEEDED:
+            done = notes.run(name, [], Path(folder))
+            if done.returncode:
+                failed = 1
+                print(f"{name} failed:\n{done.stderr}", file=sys.stderr)
+            else:
+                (notes.GOLDEN / f"{name}.txt").write_text(done.stdout, encoding="utf-8")
+                print(f"{name}: {len(done.stdout)} characters")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

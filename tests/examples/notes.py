@@ -1,0 +1,45 @@
+"""The notes' programs, and how one is run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PROGRAMS = ROOT / "examples" / "notes"
+GOLDEN = HERE / "golden"
+SAMPLE = ROOT / "src" / "thalweg" / "samples" / "mnist.npz"
+
+PLAIN = (
+    "activations broadcasting clipping creation data_loading data_statistics devices gather gradients himmelblau "
+    "indexing iris joining mathematics meshgrid meshgrid_plot padding scatter shapes sorting tensors where"
+).split()
+SEEDED = (
+    "gradient_clipping linear_regression losses mnist_gradient_descent perceptron random_numbers topk_accuracy"
+).split()
+
+
+def run(name: str, interpreter: list[str], keras_home: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program; `keras_home` is the folder it finds the digits in, which are put there."""
+    datasets = keras_home / "datasets"
+    datasets.mkdir(parents=True, exist_ok=True)
+    digits = datasets / SAMPLE.name
+    if not digits.exists():
+        digits.symlink_to(SAMPLE)
+    seeding = [str(HERE / "seeded.py")] if name in SEEDED else []
+    environment = {
+        "MPLBACKEND": "Agg",
+        "KERAS_HOME": str(keras_home),
+        # Off Linux the Agg backend warns that it shows nothing.
+        "PYTHONWARNINGS": "ignore:FigureCanvasAgg is non-interactive",
+    }
+    return subprocess.run(
+        [sys.executable, *interpreter, *seeding, str(PROGRAMS / f"{name}.py")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+    )
