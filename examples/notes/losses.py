@@ -32,15 +32,6 @@ print(tf.losses.categorical_crossentropy([1,0,0,0,0],[0.4,0.3,0.05,0.05,0.2]))
 print(tf.losses.BinaryCrossentropy()([1],[0.1]))
 print(tf.losses.binary_crossentropy([1],[0.1]))
 
-# 交叉熵损失
-# SparseCategoricalCrossentropy函数直接处理
-criterion = tf.keras.losses.SparseCategoricalCrossentropy()
-print(criterion([0, 1], [[.5, .5], [.5, .5]]))
-# CategoricalCrossentropy函数需要先对数据做one hot编码
-criterion = tf.keras.losses.CategoricalCrossentropy()
-print(criterion([[1, 0], [0, 1]], [[.5, .5], [.5, .5]]))
-print(criterion(tf.one_hot([0, 1], 2), [[.5, .5], [.5, .5]]))
-
 # softmax与交叉熵结合
 x = tf.random.normal([1,784])
 w = tf.random.normal([784,2])

@@ -71,6 +71,7 @@ from thalweg.core.tensor_spec import TensorSpec as TensorSpec
 from thalweg.core.variable import Variable as Variable
 from thalweg.core.variable import VariableAggregation as VariableAggregation
 from thalweg.core.variable import VariableSynchronization as VariableSynchronization
+from thalweg.array import bitcast as bitcast
 from thalweg.array import broadcast_dynamic_shape as broadcast_dynamic_shape
 from thalweg.array import broadcast_static_shape as broadcast_static_shape
 from thalweg.array import broadcast_to as broadcast_to
@@ -130,7 +131,6 @@ from thalweg.debugging import assert_greater as assert_greater
 from thalweg.debugging import assert_less as assert_less
 from thalweg.debugging import assert_rank as assert_rank
 from thalweg.device_spec import DeviceSpec as DeviceSpec
-from thalweg.dtypes import bitcast as bitcast
 from thalweg.dtypes import cast as cast
 from thalweg.dtypes import complex as complex
 from thalweg.dtypes import saturate_cast as saturate_cast

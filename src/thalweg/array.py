@@ -18,7 +18,7 @@ from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.variable import Variable
 from thalweg.ops import indexing as indexing
-from thalweg.ops import joining, shapes
+from thalweg.ops import casting, joining, shapes
 from thalweg.ops.joining import outputs_of
 from thalweg.ops.sizes import dims, integer, integers, tensors_of_one_dtype
 
@@ -396,3 +396,23 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Any:
       array([2, 3], dtype=int32)
     """
     return shapes.broadcast_args(to_tensor(shape_x), to_tensor(shape_y))
+
+
+def bitcast(input: Any, type: Any, name: str | None = None) -> Any:
+    """The memory of `input` read as another dtype, without conversion.
+
+    To a narrower dtype an element becomes several, along a new last axis; to a wider one the last axis, which
+    must have just as many elements as make up one of the new dtype, disappears. Byte order is little-endian.
+
+    Args:
+      input: a tensor of numbers.
+      type: the dtype to read the memory as.
+
+    Raises:
+      InvalidArgumentError: the last axis doesn't fit.
+
+    Example:
+      >>> tf.bitcast([1.0, -2.0], tf.uint32).numpy()
+      array([1065353216, 3221225472], dtype=uint32)
+    """
+    return casting.bitcast(to_tensor(input), type=as_dtype(type))

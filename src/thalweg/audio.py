@@ -9,6 +9,8 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import Tensor
 from thalweg.ops import wav
 
+__all__ = ["decode_wav", "encode_wav"]
+
 
 class DecodeWav(NamedTuple):
     """Sound: its samples, and how many of them make a second."""

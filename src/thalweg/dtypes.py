@@ -125,23 +125,3 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Any:
             f"They must be consistent, and one of {[float32, float64]}"
         )
     return complex_numbers.make_complex(re, im)
-
-
-def bitcast(input: Any, type: Any, name: str | None = None) -> Any:
-    """The memory of `input` read as another dtype, without conversion.
-
-    To a narrower dtype an element becomes several, along a new last axis; to a wider one the last axis, which
-    must have just as many elements as make up one of the new dtype, disappears. Byte order is little-endian.
-
-    Args:
-      input: a tensor of numbers.
-      type: the dtype to read the memory as.
-
-    Raises:
-      InvalidArgumentError: the last axis doesn't fit.
-
-    Example:
-      >>> tf.bitcast([1.0, -2.0], tf.uint32).numpy()
-      array([1065353216, 3221225472], dtype=uint32)
-    """
-    return casting.bitcast(to_tensor(input), type=as_dtype(type))

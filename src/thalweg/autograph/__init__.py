@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from thalweg.autograph import experimental as experimental
 from thalweg.runtime.function import Tracing
 
 
@@ -47,35 +48,6 @@ def set_verbosity(level: int, alsologtostdout: bool = False) -> None:
 def trace(*args: Any) -> None:
     """Print its arguments while a function is traced."""
     print(*args)
-
-
-def do_not_convert(func: Callable[..., Any] | None = None) -> Any:
-    """Decorate a function that is to run as it is written."""
-    from thalweg.autograph.conversion import unconverted
-
-    return do_not_convert if func is None else unconverted(func)
-
-
-class _Experimental:
-    """`tf.autograph.experimental`."""
-
-    do_not_convert = staticmethod(do_not_convert)
-
-    @property
-    def set_loop_options(self) -> Any:
-        """Says more about the loop that it stands first in; the converter knows the function by identity."""
-        from malt.lang.directives import set_loop_options
-
-        return set_loop_options
-
-    @property
-    def Feature(self) -> Any:
-        from malt.core.converter import Feature
-
-        return Feature
-
-
-experimental = _Experimental()
 
 
 def _convert(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util  # noqa: F401  (malt uses it without importing it)
 import inspect
 import sys
 import traceback

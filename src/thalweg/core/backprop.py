@@ -24,6 +24,7 @@ class Arithmetic:
     zeros_like: Callable[[Any], Any]
     to_dense: Callable[[IndexedSlices], Any]
     concat_slices: Callable[[list[IndexedSlices]], IndexedSlices]
+    snapshot: Callable[[Any], Any]
     fallback: Callable[..., Sequence[Any]]
 
 

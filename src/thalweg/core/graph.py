@@ -392,6 +392,10 @@ class Graph:
         with target_scope(self):
             return backprop(self.nodes(tape), targets, sources, seeds, watched)
 
+    def has_recorded(self, tape: Any) -> bool:
+        """Whether anything was recorded for `tape` yet."""
+        return len(tape._parts) > 1 or len(self.operations) > tape._parts[0].start  # type: ignore[no-any-return]
+
     def nodes(self, tape: Any) -> list[Node]:
         """What `tape` recorded in this graph."""
         nodes: list[Node] = []

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from thalweg.core import nest
-from thalweg.core.backprop import Arithmetic, dense, differentiable
-from thalweg.core.context import state
+from thalweg.core.backprop import Arithmetic, backprop, dense, differentiable
+from thalweg.core.context import state, target_scope
 from thalweg.core.convert import to_tensor
+from thalweg.core.op import Node
 from thalweg.core.tensor import Tensor
 
 
@@ -58,6 +59,7 @@ class GradientTape:
         self._parts: list[Any] = []
         self._watched: list[Any] = []
         self._reads: dict[int, tuple[Any, list[Any]]] = {}
+        self._late: list[tuple[Any, int]] = []
 
     def __enter__(self) -> GradientTape:
         self._push()
@@ -83,7 +85,7 @@ class GradientTape:
         self._target.pop_tape(self)
 
     def _clear(self) -> None:
-        self._parts, self._watched, self._reads = [], [], {}
+        self._parts, self._watched, self._reads, self._late = [], [], {}, []
         self._used = False
 
     # What the target and the variables tell the tape.
@@ -121,6 +123,26 @@ class GradientTape:
                 )
             elif differentiable(x.dtype):
                 self._watched.append(x)
+                self._note_late(x)
+
+    def _note_late(self, tensor: Any) -> None:
+        """Of a tensor that was used before it is watched only what comes from here on counts."""
+        if self._recording and self._target.has_recorded(self):
+            nodes = self._target.nodes(self)
+            if any(x is tensor for node in nodes for x in node.inputs):
+                self._late.append((tensor, len(nodes)))
+
+    def _nodes(self) -> list[Node]:
+        """What was recorded; earlier uses of tensors watched late are uses of copies."""
+        nodes = list(self._target.nodes(self))
+        for tensor, count in self._late:
+            copy = Arithmetic.snapshot(tensor)
+            for index in range(count):
+                node = nodes[index]
+                if any(x is tensor for x in node.inputs):
+                    inputs = [copy if x is tensor else x for x in node.inputs]
+                    nodes[index] = Node(node.call, inputs, node.outputs)
+        return nodes
 
     def watched_variables(self) -> tuple[Any, ...]:
         """The variables watched so far, in the order of their first read."""
@@ -225,7 +247,11 @@ class GradientTape:
             tensors = self._leaves(source)
             spans.append((len(leaves), len(leaves) + len(tensors)))
             leaves += tensors
-        flat = self._target.gradients(self, targets, leaves, seeds, self._watched)
+        if self._late:
+            with target_scope(self._target):
+                flat = backprop(self._nodes(), targets, leaves, seeds, self._watched)
+        else:
+            flat = self._target.gradients(self, targets, leaves, seeds, self._watched)
         result = []
         for start, end in spans:
             parts = [g for g in flat[start:end] if g is not None]

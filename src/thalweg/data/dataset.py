@@ -368,13 +368,13 @@ def _as_tuples(result: Any) -> Any:
 
 def _traced(source: Dataset, function: Callable[..., Any]) -> tuple[Any, list[Spec]]:
     """The structure and the specs of what `function` gives."""
+    from thalweg.autograph.conversion import convert
     from thalweg.runtime.func_graph import FuncGraph
-    from thalweg.runtime.function import Tracing
 
     graph = FuncGraph("map")
     with graph.as_default():
         element = [graph.add_placeholder(s.dtype, s.shape) for s in source._specs]
-        result = _as_tuples(_apply(source, Tracing.convert(function), list(element)))
+        result = _as_tuples(_apply(source, convert(function), list(element)))
         result = nest.map_structure(to_tensor, result)
     return result, [x._spec for x in nest.flatten(result)]
 

@@ -16,6 +16,8 @@ from thalweg.ops.dynamic_sizes import broadcast_sizes, size_of, sizes_of
 from thalweg.ops.elementwise import greater, less
 from thalweg.ops.logic import logical_and
 
+__all__ = ["conjugate_gradient"]
+
 
 class CGState(NamedTuple):
     """How far the method has come.

@@ -33,7 +33,10 @@ NO_BRANCH = (
 def _case_rule(call: Call, index: Spec, *operands: Spec) -> tuple[Spec, ...]:
     shapes = []
     for body, own in zip(call.attrs["branches"], _shares(call.attrs["branches"], operands), strict=True):
-        shapes.append(body.specs(tuple(own)))
+        try:
+            shapes.append(body.specs(tuple(own)))
+        except NotCompilable:
+            shapes.append(tuple(body.program._spec(n) for n in body.program.outputs))
     return tuple(_common(specs) for specs in zip(*shapes, strict=True))
 
 

@@ -69,6 +69,8 @@ class Body:
             if len(self._specs) >= _NUMBER_OF_MEMOS:
                 self._specs.clear()
             known = self._specs[inputs] = self._derive(inputs, static)
+        if all(s.known for s in inputs) and not all(s.known for s in known):
+            raise NotCompilable("the shape of a result depends on values")
         return known
 
     def _derive(self, inputs: tuple[Spec, ...], static: tuple[Spec, ...]) -> tuple[Spec, ...]:

@@ -31,7 +31,7 @@ RETRACE_WARNING = 8
 class Tracing:
     """What tracing a function needs of higher floors, handed down by `thalweg.autograph`."""
 
-    convert: Callable[[Callable[..., Any]], Callable[..., Any]]
+    convert: Callable[[Callable[..., Any]], Callable[..., Any]] = staticmethod(lambda function: function)
 
 
 class ConcreteFunction:

@@ -11,7 +11,9 @@ from thalweg.core import nest
 from thalweg.core.backprop import Arithmetic, backprop, dense
 from thalweg.core.convert import constant, to_tensor
 from thalweg.core.tape import GradientTape
+from thalweg.ops.creation import eye
 from thalweg.ops.joining import concat
+from thalweg.ops.reductions import reduce_prod
 from thalweg.ops.shapes import broadcast_to, reshape, shape_of, transpose
 from thalweg.runtime.batching import call_batched
 from thalweg.runtime.func_graph import FuncGraph, finish
@@ -41,50 +43,63 @@ def batch_jacobian(tape: GradientTape, target: Any, source: Any, unconnected_gra
     """The jacobian of each example by itself; see `tf.GradientTape.batch_jacobian`."""
     unconnected = tape._begin_use(unconnected_gradients)
     target, tensor = to_tensor(target), to_tensor(source)
-    batch = target.shape[0]
-    if batch is None or batch != tensor.shape[0]:
+    for x in (target, tensor):
+        if x.shape.rank is not None and x.shape.rank < 2:
+            raise IndexError(f"batch_jacobian needs tensors of rank 2 or more, got one of shape {x.shape}.")
+    sizes = {x.shape[0] for x in (target, tensor) if x.shape.rank} - {None}
+    if len(sizes) > 1:
         raise ValueError(
-            f"Need first dimension of target shape ({target.shape}) and source shape ({tensor.shape}) to "
-            "match."
+            f"Need first dimension of target shape ({target.shape}) and source shape ({tensor.shape}) to match."
         )
-    size = int(np.prod(target.shape.as_list()[1:]))
-    rows = np.eye(size, dtype=target.dtype.np).reshape(size, 1, *target.shape.as_list()[1:])
-    seeds = constant(np.broadcast_to(rows, (size, *target.shape.as_list())).copy())
-    (gradient,) = _gradients_by_row(tape, target, [source], seeds)
+    (gradient,) = _gradients_by_row(tape, target, [source], _rows_of_examples(target))
     tape._end_use()
-    shape = (*target.shape.as_list(), *tensor.shape.as_list()[1:])
-    if gradient is None:
-        return (
-            None
-            if unconnected == "none"
-            else broadcast_to(constant(np.zeros((), tensor.dtype.np)), shape=shape)
-        )
-    rank = len(gradient.shape)
-    return reshape(transpose(gradient, perm=(1, 0, *range(2, rank))), shape=shape)
+    shape = _joined(shape_of(target), shape_of(tensor)[1:])
+    if gradient is not None:
+        rank = gradient.shape.rank
+        return reshape(transpose(gradient, perm=(1, 0, *range(2, rank))), shape=shape)
+    if unconnected == "none":
+        return None
+    return broadcast_to(constant(np.zeros((), tensor.dtype.np)), shape=shape)
 
 
-def _joined(first: Any, second: Any) -> Any:
-    """Two shapes one after the other; as a tensor if one of them is one."""
-    if isinstance(first, tuple) and isinstance(second, tuple):
-        return (*first, *second)
-    parts = [constant(np.array(s, np.int32)) if isinstance(s, tuple) else s for s in (first, second)]
-    return concat(*parts, axis=0)
+def _joined(*parts: Any) -> Any:
+    """Shapes one after the other; a tensor if one of them is one."""
+    if all(isinstance(part, tuple) for part in parts):
+        return tuple(n for part in parts for n in part)
+    return concat(*(constant(np.array(p, np.int32)) if isinstance(p, tuple) else p for p in parts), axis=0)
+
+
+def _size(shape: Any) -> Any:
+    """The number of elements of a shape, as an attribute."""
+    return int(np.prod(shape)) if isinstance(shape, tuple) else reduce_prod(shape, axis=None, keepdims=False)
+
+
+def _dim(size: Any) -> Any:
+    """A size as a shape of one dimension."""
+    return (size,) if isinstance(size, int) else reshape(size, shape=(1,))
 
 
 def _one_hot_rows(target: Any) -> Any:
     """For each element of `target` a tensor of its shape that is one there and zero elsewhere."""
-    shape = target._spec.shape
-    if target._spec.known:
-        size = target._spec.size
-        return constant(np.eye(size, dtype=target.dtype.np).reshape(size, *shape))
-    raise ValueError(f"A jacobian in a graph needs a target of known shape, got {target.shape}.")
+    shape = shape_of(target)
+    size = _size(shape)
+    return reshape(eye(rows=size, columns=size, dtype=target.dtype), shape=_joined(_dim(size), shape))
+
+
+def _rows_of_examples(target: Any) -> Any:
+    """For each element of an example a tensor of `target`'s shape that is one there, in all examples."""
+    shape = shape_of(target)
+    inner = shape[1:]
+    size = _size(inner)
+    rows = reshape(eye(rows=size, columns=size, dtype=target.dtype), shape=_joined(_dim(size), (1,), inner))
+    return broadcast_to(rows, shape=_joined(_dim(size), shape))
 
 
 def _gradients_by_row(tape: GradientTape, target: Any, sources: Sequence[Any], seeds: Any) -> list[Any]:
     """Gradients of `target` weighted by each row of `seeds`: a tensor with these rows a source, or None."""
     spans = [tape._leaves(source) for source in sources]
     leaves = [x for span in spans for x in span]
-    nodes = tape._target.nodes(tape)
+    nodes = tape._nodes()
     graph = FuncGraph("jacobian")
     with graph.as_default():
         dy = graph.add_placeholder(target.dtype, target._spec.shape, "dy")

@@ -88,9 +88,17 @@ def _rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
     loop: Loop = call.attrs["loop"]
     if loop.host:
         return loop.specs
-    return tuple(
-        spec_of(s.dtype, merged(s.shape, x.shape)) for s, x in zip(loop.specs, operands, strict=False)
-    )
+    pairs = zip(loop.specs, operands, strict=False)
+    first = tuple(spec_of(s.dtype, merged(s.shape, x.shape)) for s, x in pairs)
+    if all(s.known for s in loop.specs) or not all(s.known for s in operands):
+        return first
+    try:
+        after = loop.body.body.specs(tuple(loop.body.inputs(first, operands[loop.count :])))
+    except NotCompilable:
+        after = loop.specs
+    # A shape that isn't the same after one turn is known when the loop has run.
+    turns = zip(first, after, strict=False)
+    return tuple(s if s is t else spec_of(s.dtype, (None,) * len(s.shape or ())) for s, t in turns)
 
 
 def _flops(call: Call, *operands: Spec) -> int:

@@ -100,6 +100,8 @@ class Recorder:
                 self._forget(segment)
                 return self._run_on_host(call, inputs)
             step = self._new_step(segment, call, inputs, tuple(key))
+            if step is None:
+                return self._run_on_host(call, inputs)
         segment.step = step
         results = segment.results
         if step.spec is not None:
@@ -125,13 +127,17 @@ class Recorder:
 
     def _new_step(
         self, segment: Segment, call: Call, inputs: Sequence[EagerTensor], key: tuple[Any, ...]
-    ) -> Step:
+    ) -> Step | None:
+        """The step of a call seen here for the first time; None if only running it tells its results' shapes."""
         parent = segment.step
         try:
             specs = _infer(call, inputs)
         except BaseException:
             self._forget(segment)
             raise
+        if not all(s.known for s in specs):
+            self._forget(segment)
+            return None
         refs = tuple(x._slot if x._segment is segment else segment.externals[id(x)] for x in inputs)
         if debug.modes.log_placement:
             debug.note_placement(call.op.name, inputs[0].device if inputs else device_name(None))
@@ -224,6 +230,10 @@ class Recorder:
         if self.segment.step.full:
             self.flush(self.segment, "limit of ops or bytes")
         return result
+
+    def has_recorded(self, tape: Any) -> bool:
+        """Whether anything was recorded for `tape` yet."""
+        return len(tape._parts) > 1 or len(self.segment.results) > tape._parts[0].start
 
     def nodes(self, tape: Any) -> list[Node]:
         """What `tape` recorded."""

@@ -18,6 +18,7 @@ from thalweg.core.spec import Spec, scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.core.variable import Variable
 from thalweg.runtime import compiler, gears
+from thalweg.runtime.hoisting import hoist_constants
 from thalweg.runtime.interpreter import OpFailure
 from thalweg.runtime.lowering import Lowered, lower, needed
 from thalweg.runtime.program import NotCompilable, Program
@@ -116,6 +117,16 @@ class _Specialized:
         first = len(plan.fed)
         assigned = {id(v) for v in lowered.assigned}
         self.donated = tuple(first + k for k, v in enumerate(lowered.read) if id(v) in assigned)
+        self._hoisted: tuple[Program, list[Any]] | None = None
+
+    def interpret(self, inputs: list[Any]) -> list[Any]:
+        """The results by NumPy; from the second run on constants are at hand."""
+        if self.visits < 2:
+            return self.program.interpret(inputs)
+        if self._hoisted is None:
+            self._hoisted = hoist_constants(self.program)
+        program, constants = self._hoisted
+        return program.interpret(inputs + constants)
 
     def compiled(self) -> compiler.Executable:
         """The executable; it reuses no memory if it checks values, as variables survive a failure."""
@@ -251,7 +262,7 @@ class Session:
                 leaves.append(len(tensors))
                 tensors.append(element)
         lowered = lower(fed, tensors, needed(tensors, targets, fed))
-        # A variable itself, unlike a tensor that was read from it, gives the value that it has at the end of the run.
+        # A variable itself, unlike a tensor read from it, gives the value that it has at the end of the run.
         assigned = {id(v): len(tensors) + index for index, v in enumerate(lowered.assigned)}
         for leaf, variable in variables:
             leaves[leaf] = assigned.get(id(variable), leaves[leaf])
@@ -310,7 +321,7 @@ class Session:
                     inputs[: len(plan.fed)] = [x.copy() for x in inputs[: len(plan.fed)]]
                 return executable(inputs)
         try:
-            results = program.interpret(inputs)
+            results = specialized.interpret(inputs)
         except OpFailure as failure:
             raise gears.as_op_error(failure) from None
         given = {id(x) for x in inputs}

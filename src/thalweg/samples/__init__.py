@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-Arrays = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+_Arrays = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 
 
-def mnist() -> tuple[Arrays, Arrays]:
+def mnist() -> tuple[_Arrays, _Arrays]:
     """The first 3,000 training and 500 test digits of MNIST (LeCun, Cortes, Burges).
 
     Returns:

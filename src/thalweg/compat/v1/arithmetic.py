@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg import math
+from thalweg.array import size
 from thalweg.core import dtypes
 from thalweg.core.convert import to_tensor
 from thalweg.dtypes import cast
@@ -78,7 +79,7 @@ def confusion_matrix(
 def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Any:
     """Scale a tensor so that its norm divided by its number of elements is at most `clip_norm`."""
     x = to_tensor(t)
-    count = cast(math.reduce_prod(to_tensor(x.shape.as_list(), dtypes.int32)), x.dtype)
+    count = cast(size(x), x.dtype)
     average = math.sqrt(math.reduce_sum(x * x)) / count
     return x * (clip_norm / math.maximum(average, clip_norm))
 

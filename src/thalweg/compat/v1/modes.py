@@ -22,12 +22,7 @@ _switches = _Switches()
 def disable_eager_execution() -> None:
     """Let ops build the default graph from now on, to be run by a `tf.compat.v1.Session`.
 
-    To be called before the program's first op.
-
-    Example:
-      >>> tf.compat.v1.disable_eager_execution()
-      >>> tf.constant(1.0)
-      <tf.Tensor 'Const:0' shape=() dtype=float32>
+    To be called before the first op. For a part of a program `with tf.Graph().as_default():` does the same.
     """
     graph_mode.on = True
     if state.target is state.eager:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg import nn
-from thalweg.array import concat, stop_gradient
+from thalweg.array import concat, shape, stack, stop_gradient
 from thalweg.compat.v1.fallback import from_2x, renamed
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import int64
+from thalweg.dtypes import cast
 from thalweg.gathering import gather
 from thalweg.linalg import matmul
+from thalweg.math import cumsum
 
 
 def _one_of(new_name: str, new: Any, old_name: str, old: Any) -> Any:
@@ -476,7 +478,7 @@ def embedding_lookup(
     if len(tables) == 1 or partition_strategy == "div":
         return nn.embedding_lookup(tables[0] if len(tables) == 1 else _joined(tables), ids, max_norm, name)
     ids = to_tensor(ids)
-    rows = gather(to_tensor(_starts(tables), ids.dtype), ids % len(tables)) + ids // len(tables)
+    rows = gather(cast(_starts(tables), ids.dtype), ids % len(tables)) + ids // len(tables)
     return nn.embedding_lookup(_joined(tables), rows, max_norm, name)
 
 
@@ -484,12 +486,9 @@ def _joined(tables: list[Any]) -> Any:
     return concat([to_tensor(t) for t in tables], 0)
 
 
-def _starts(tables: list[Any]) -> list[int]:
+def _starts(tables: list[Any]) -> Any:
     """In which row of the joined table each part begins."""
-    starts = [0]
-    for table in tables[:-1]:
-        starts.append(starts[-1] + int(table.shape[0]))
-    return starts
+    return cumsum(stack([shape(table)[0] for table in tables]), exclusive=True)
 
 
 def __getattr__(name: str) -> Any:

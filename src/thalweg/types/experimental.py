@@ -1,15 +1,33 @@
-"""`tf.types`: `experimental` has the types that annotations are written with."""
+"""`tf.types.experimental`: the types that annotations are written with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable as Callable
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from thalweg.core.tensor import Tensor
 from thalweg.core.variable import Variable
-from thalweg.runtime.function import ConcreteFunction, Function
+from thalweg.runtime.function import ConcreteFunction as ConcreteFunction
+from thalweg.runtime.function import Function
+
+TensorLike = (
+    Tensor
+    | Variable
+    | np.ndarray
+    | int
+    | float
+    | bool
+    | complex
+    | str
+    | bytes
+    | list[Any]
+    | tuple[Any, ...]
+)
+Callable = Function
+GenericFunction = Function
+PolymorphicFunction = Function
+AtomicFunction = ConcreteFunction
 
 
 @runtime_checkable
@@ -34,28 +52,3 @@ class SupportsTracingProtocol(Protocol):
     """An object that says itself of which `TraceType` it is."""
 
     def __tf_tracing_type__(self, context: Any) -> TraceType: ...
-
-
-class experimental:
-    """`tf.types.experimental`."""
-
-    TensorLike = (
-        Tensor
-        | Variable
-        | np.ndarray
-        | int
-        | float
-        | bool
-        | complex
-        | str
-        | bytes
-        | list[Any]
-        | tuple[Any, ...]
-    )
-    Callable = Function
-    GenericFunction = Function
-    PolymorphicFunction = Function
-    ConcreteFunction = ConcreteFunction
-    AtomicFunction = ConcreteFunction
-    TraceType = TraceType
-    SupportsTracingProtocol = SupportsTracingProtocol

@@ -1,0 +1,36 @@
+"""The examples in docstrings do what they say, with nothing but `tf` and `np` at hand."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import thalweg as tf
+
+PACKAGE = Path(__file__).parents[1] / "src" / "thalweg"
+
+
+def _modules() -> list[str]:
+    """The modules whose source has an example."""
+    files = [path for path in sorted(PACKAGE.rglob("*.py")) if ">>> " in path.read_text(encoding="utf-8")]
+    places = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in files]
+    return [place.removesuffix(".__init__") for place in places]
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", _modules())
+def test_the_examples_of(name: str) -> None:
+    report: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False)
+    for test in doctest.DocTestFinder().find(importlib.import_module(name), globs={"tf": tf, "np": np}):
+        runner.run(test, out=report.append)
+    assert runner.tries
+    assert not runner.failures, "".join(report)
