@@ -1,4 +1,8 @@
-"""The examples in docstrings do what they say, with nothing but `tf` and `np` at hand."""
+"""The examples in docstrings do what they say.
+
+Those of public functions need nothing but `tf` and `np`; on the floors below them, and in the command line, a
+module's own names are at hand too.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ import numpy as np
 import pytest
 
 import thalweg as tf
+
+# Folders whose names aren't users' to call.
+INTERNAL = {"cli", "core", "ops", "runtime"}
 
 PACKAGE = Path(__file__).parents[1] / "src" / "thalweg"
 
@@ -28,9 +35,11 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("name", _modules())
 def test_the_examples_of(name: str) -> None:
+    module = importlib.import_module(name)
+    own = vars(module) if name.split(".")[1] in INTERNAL else {}
     report: list[str] = []
     runner = doctest.DocTestRunner(verbose=False)
-    for test in doctest.DocTestFinder().find(importlib.import_module(name), globs={"tf": tf, "np": np}):
+    for test in doctest.DocTestFinder().find(module, globs={**own, "tf": tf, "np": np}):
         runner.run(test, out=report.append)
     assert runner.tries
     assert not runner.failures, "".join(report)

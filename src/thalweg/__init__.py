@@ -2,8 +2,8 @@
 
     import thalweg as tf
 
-The names of TensorFlow 2.x are here, those of 1.x in `tf.compat.v1`. The table of names is `__init__.pyi`; each is loaded when it
-is first used.
+The names of TensorFlow 2.x are here, those of 1.x in `tf.compat.v1`. The table of names is `__init__.pyi`;
+each is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path as _Path
 from typing import Any as _Any
 
 from thalweg import absent as _absent
-from thalweg.ops import handed_down as _handed_down
-from thalweg.runtime import on_demand as _on_demand
-from thalweg.runtime import recorder as _recorder
+from thalweg.ops import handed_down as _handed_down  # noqa: F401  (hands the ops to core)
+from thalweg.runtime import on_demand as _on_demand  # noqa: F401  (hands the runtime to core)
+from thalweg.runtime import recorder as _recorder  # noqa: F401  (makes eager execution the target)
 
 __version__ = "2.21.0"
 newaxis = None
@@ -27,7 +27,9 @@ _FOLDER = _Path(__file__).parent
 _NAMES = {
     name: (module, own)
     for module, own, name in _re.findall(
-        r"^from (\S+) import (\w+) as (\w+)$", (_FOLDER / "__init__.pyi").read_text(encoding="utf-8"), _re.MULTILINE
+        r"^from (\S+) import (\w+) as (\w+)$",
+        (_FOLDER / "__init__.pyi").read_text(encoding="utf-8"),
+        _re.MULTILINE,
     )
 }
 _PARTS = frozenset(path.stem for path in _FOLDER.iterdir() if path.suffix == ".py" or path.is_dir())
@@ -50,7 +52,8 @@ def _other(name: str) -> _Any:
     """A name of TensorFlow 1.x, such as `tf.placeholder`, or the error for one that isn't there."""
     if name in _PARTS:
         # `from thalweg import part` asks here first, then imports the part.
-        raise AttributeError(f"module 'thalweg' has no attribute {name!r}", name=name, obj=_sys.modules[__name__])
+        text = f"module 'thalweg' has no attribute {name!r}"
+        raise AttributeError(text, name=name, obj=_sys.modules[__name__])
     from thalweg.compat.only_1x import NAMES
 
     if name not in NAMES:

@@ -17,8 +17,8 @@ from thalweg.core.spec import scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.variable import Variable
-from thalweg.ops import indexing as indexing
 from thalweg.ops import casting, joining, shapes
+from thalweg.ops import indexing as indexing
 from thalweg.ops.joining import outputs_of
 from thalweg.ops.sizes import dims, integer, integers, tensors_of_one_dtype
 

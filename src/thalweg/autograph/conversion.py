@@ -235,4 +235,3 @@ def _warn(f: Any, error: Exception) -> None:
         "decorate the function with @tf.autograph.experimental.do_not_convert.",
         stacklevel=3,
     )
-

@@ -197,4 +197,3 @@ def _chain(predicates: Sequence[Any], functions: Sequence[Callable[[], Any]], de
     if len(predicates) == 1 and default is None:
         return cond(predicates[0], functions[0], lambda: _none_held(predicates[0], functions[0]))
     return cond(predicates[0], functions[0], lambda: _chain(predicates[1:], functions[1:], default))
-

@@ -7,23 +7,26 @@ condition instead: the program returns all its conditions, and whoever runs it l
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from thalweg.core import errors
+from thalweg.core.dtypes import from_numpy
 from thalweg.core.op import Call
+from thalweg.core.spec import Spec, spec_of
 
 
 class Check(NamedTuple):
-    """A condition of a compiled program: what it says when it fails, which op asked for it, and where."""
+    """A condition of a compiled program: what it says when it fails, and the op call that asked for it."""
 
     condition: Any
     message: str
     error: type[errors.OpError]
     call: Call | None
+    specs: tuple[Spec, ...]
     location: str
 
 
@@ -33,6 +36,7 @@ class _Collecting(threading.local):
     def __init__(self) -> None:
         self.checks: list[Check] | None = None
         self.call: Call | None = None
+        self.operands: Sequence[Any] = ()
         self.location = ""
 
     @contextmanager
@@ -44,13 +48,13 @@ class _Collecting(threading.local):
             self.checks = previous
 
     @contextmanager
-    def at(self, call: Call, location: str) -> Iterator[None]:
-        previous = self.call, self.location
-        self.call, self.location = call, location
+    def at(self, call: Call, operands: Sequence[Any], location: str) -> Iterator[None]:
+        previous = self.call, self.operands, self.location
+        self.call, self.operands, self.location = call, operands, location
         try:
             yield
         finally:
-            self.call, self.location = previous
+            self.call, self.operands, self.location = previous
 
 
 collecting = _Collecting()
@@ -73,7 +77,10 @@ def require(
             raise error(None, None, text)  # type: ignore[call-arg]
     elif collecting.checks is not None:
         text = message if isinstance(message, str) else (message.__doc__ or "a check of its values failed")
-        collecting.checks.append(Check(xp.all(condition), text, error, collecting.call, collecting.location))
+        specs = tuple(spec_of(from_numpy(np.dtype(x.dtype)), x.shape) for x in collecting.operands)
+        collecting.checks.append(
+            Check(xp.all(condition), text, error, collecting.call, specs, collecting.location)
+        )
 
 
 class Inner:

@@ -10,6 +10,7 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.context import state
 from thalweg.core.dtypes import DType
+from thalweg.core.messages import told
 from thalweg.core.spec import scalar_spec
 from thalweg.core.tensor import EagerTensor, Tensor, from_array
 
@@ -45,10 +46,7 @@ def to_tensor(value: Any, dtype: DType | None = None, dtype_hint: DType | None =
     """
     if isinstance(value, Tensor):
         if dtype is not None and value._spec.dtype is not dtype:
-            raise ValueError(
-                f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
-                f"{value._spec.dtype.name}: {_short(value)}"
-            )
+            raise other_dtype(value, dtype)
         return value
     for kind, convert in _conversions:
         if isinstance(value, kind):
@@ -59,6 +57,17 @@ def to_tensor(value: Any, dtype: DType | None = None, dtype_hint: DType | None =
         except (TypeError, ValueError):
             pass
     return constant(value, dtype)
+
+
+def other_dtype(value: Any, dtype: DType) -> ValueError:
+    """The error for a tensor or variable where one of another dtype is needed."""
+    return ValueError(
+        told(
+            f"Tensor conversion requested dtype {dtype.name} for "
+            f"{'' if isinstance(value, Tensor) else 'a '}{'Tensor' if isinstance(value, Tensor) else 'variable'} with dtype {value._spec.dtype.name}: {_short(value)}",
+            f"Use tf.cast(x, tf.{dtype.name}).",
+        )
+    )
 
 
 def constant(value: Any, dtype: DType | None = None) -> Any:
@@ -76,15 +85,22 @@ def number(value: Any, dtype: DType | None) -> EagerTensor:
     if dtype is None:
         dtype = _PYTHON_DTYPES[type(value)]
         if dtype is dtypes.int32 and value not in _INT32:
+            if value >= 2**63:
+                raise _out_of_range(value)
             dtype = dtypes.int64
     else:
         _check_number(value, dtype)
     try:
         return EagerTensor(scalar_spec(dtype), None, -1, dtype.np.type(value))
-    except OverflowError as error:
-        raise ValueError(
-            f"Can't convert Python integer {value} to a tensor of dtype {dtype.name}: out of range."
-        ) from error
+    except OverflowError:
+        # The low bits of an integer that doesn't fit, as they are in an array's elements.
+        return EagerTensor(scalar_spec(dtype), None, -1, np.array(_in_64_bits(value)).astype(dtype.np)[()])
+
+
+def _in_64_bits(value: int) -> int:
+    if not -(2**63) <= value < 2**64:
+        raise _out_of_range(value)
+    return value
 
 
 def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, Any], DType]:
@@ -106,7 +122,12 @@ def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, An
     if array.dtype == own.np:
         return array, own
     if array.dtype.kind in "OSU":
-        raise TypeError(f"Cannot convert {_short(value)} to a tensor of dtype {own.name}.")
+        raise TypeError(
+            told(
+                f"Cannot convert {_short(value)} to a tensor of dtype {own.name}.",
+                "tf.strings.to_number(x) makes numbers of strings.",
+            )
+        )
     with np.errstate(all="ignore"):
         return array.astype(own.np), own
 
@@ -121,13 +142,9 @@ def _from_python(value: Any) -> tuple[np.ndarray[Any, Any], Any]:
     try:
         array = np.array(value, object) if text else np.array(value)
     except ValueError as error:
-        raise ValueError(
-            f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}"
-        ) from error
+        raise _not_rectangular(value) from error
     except OverflowError as error:
-        raise ValueError(
-            f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}"
-        ) from error
+        raise _out_of_range(value) from error
     if text:
         _check_strings(array, value)
     elif array.dtype == object:
@@ -160,28 +177,59 @@ def _fits(leaf: Any, kind: str) -> bool:
 def _check_strings(array: np.ndarray[Any, Any], value: Any) -> None:
     for item in array.flat:
         if isinstance(item, (list, tuple)):
-            raise ValueError(f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}")
+            raise _not_rectangular(value)
         if not isinstance(item, (str, bytes)):
             raise _mixed(value)
 
 
 def _mixed(value: Any) -> Exception:
     kind = ValueError if state.target.eager else TypeError
-    return kind(f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}")
+    return kind(
+        told(
+            f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}",
+            "A tensor has one dtype: make all items numbers, or all strings; put another value in place of "
+            "None.",
+        )
+    )
+
+
+def _not_rectangular(value: Any) -> ValueError:
+    return ValueError(
+        told(
+            f"Can't convert non-rectangular Python sequence to Tensor: {_short(value)}",
+            "Give all rows one length, or use tf.ragged.constant(x), whose rows may differ.",
+        )
+    )
 
 
 def _unsupported(value: Any) -> ValueError:
+    hint = None
+    if value is None:
+        hint = (
+            "Where None is a gradient: the target doesn't depend on the source inside of the tape. Watch "
+            "tensors with tape.watch(x), compute within `with tape:`, and neither through NumPy nor through "
+            "integers."
+        )
+    elif isinstance(value, dict):
+        hint = "A dict has no tensor; tf.nest.map_structure(tf.constant, x) makes tensors of its values."
+    elif callable(value):
+        hint = "This is a function: call it and pass its result."
+    kind = type(value)
+    message = f"Attempt to convert a value ({_short(value)}) with an unsupported type ({kind}) to a Tensor."
+    return ValueError(told(message, hint))
+
+
+def _out_of_range(value: Any) -> ValueError:
     return ValueError(
-        f"Attempt to convert a value ({_short(value)}) with an unsupported type ({type(value)}) to a Tensor."
+        told(
+            f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}",
+            "Integers have at most 64 bits, tf.uint64 from 2**63 on; floats hold larger numbers.",
+        )
     )
 
 
 def _out_of_range_or_unsupported(array: np.ndarray[Any, Any], value: Any) -> ValueError:
-    if all(isinstance(x, int) for x in array.flat):
-        return ValueError(
-            f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}"
-        )
-    return _unsupported(value)
+    return _out_of_range(value) if all(isinstance(x, int) for x in array.flat) else _unsupported(value)
 
 
 def _python_dtype(array: np.ndarray[Any, Any], leaf: Any) -> DType:
@@ -194,7 +242,7 @@ def _python_dtype(array: np.ndarray[Any, Any], leaf: Any) -> DType:
     if kind in "iu":
         if array.size and (int(array.max()) not in _INT32 or int(array.min()) not in _INT32):
             if int(array.max()) >= 2**63:
-                raise ValueError("Can't convert Python sequence with out-of-range integer to Tensor.")
+                raise _out_of_range(array.tolist())
             return dtypes.int64
         return dtypes.int32
     return dtypes.string if kind == "O" else dtypes.from_numpy(array.dtype)
@@ -213,9 +261,24 @@ def _check_number(leaf: Any, dtype: DType, whole: Any = None) -> None:
     else:
         fits = not isinstance(leaf, (str, bytes)) or dtype is dtypes.string
     if not fits:
+        text = _short(leaf if whole is None else whole)
         raise TypeError(
-            f"Cannot convert {_short(leaf if whole is None else whole)} to EagerTensor of dtype {dtype.name}"
+            told(f"Cannot convert {text} to EagerTensor of dtype {dtype.name}", _rewrite(leaf, dtype))
         )
+
+
+def _rewrite(leaf: Any, dtype: DType) -> str | None:
+    """How a Python value that doesn't fit a dtype is written instead."""
+    if isinstance(leaf, (float, np.floating)) and dtype.is_integer:
+        return (
+            f"A tensor of integers takes whole numbers: use tf.cast(x, tf.float32) on the tensor, or "
+            f"int({leaf})."
+        )
+    if dtype is dtypes.string:
+        return f"Write it as a string, {str(leaf)!r}, or use tf.strings.as_string(x)."
+    if isinstance(leaf, (str, bytes)):
+        return "Use float(text) or tf.strings.to_number(x)."
+    return "Compare first, as in x > 0, or use tf.cast(x, tf.bool)." if dtype.is_bool else None
 
 
 def _strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

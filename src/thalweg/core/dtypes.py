@@ -4,9 +4,9 @@ There is exactly one `DType` object a type, so `is` compares types, and attribut
 dtype's number (`as_datatype_enum`) is the one that TensorFlow writes into GraphDefs; adding 100 marks the
 reference type that a 1.x variable op gives.
 
-    >>> as_dtype("float32") is float32 is as_dtype(np.float32)
+    >>> tf.as_dtype("float32") is tf.float32 is tf.as_dtype(np.float32)
     True
-    >>> int8.min, int8.max, bfloat16.size
+    >>> tf.int8.min, tf.int8.max, tf.bfloat16.size
     (-128, 127, 2)
 """
 
@@ -189,7 +189,7 @@ def as_dtype(type_value: Any) -> DType:
       TypeError: `type_value` names no dtype.
 
     Example:
-      >>> as_dtype("double"), as_dtype(np.dtype(">i2")), as_dtype(float)
+      >>> tf.as_dtype("double"), tf.as_dtype(np.dtype(">i2")), tf.as_dtype(float)
       (tf.float64, tf.int16, tf.float32)
     """
     try:

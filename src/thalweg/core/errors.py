@@ -62,9 +62,9 @@ class OpError(Exception):
 
     Example:
       >>> try:
-      ...     raise InvalidArgumentError(None, None, "Incompatible shapes: [2] vs. [3]")
-      ... except OpError as error:
-      ...     print(error.error_code == INVALID_ARGUMENT, error.message)
+      ...     raise tf.errors.InvalidArgumentError(None, None, "Incompatible shapes: [2] vs. [3]")
+      ... except tf.errors.OpError as error:
+      ...     print(error.error_code == tf.errors.INVALID_ARGUMENT, error.message)
       True Incompatible shapes: [2] vs. [3]
     """
 

@@ -14,13 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import errors
+from thalweg.core import errors, messages
 from thalweg.core.backprop import backprop
 from thalweg.core.context import graph_mode, target_scope
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType
+from thalweg.core.graph_errors import errors_in_graph, not_a_number, out_of_scope
 from thalweg.core.graph_ops import Constant, assign_variable, const, host_value, placeholder, read_variable
 from thalweg.core.infer import infer
+from thalweg.core.messages import told
 from thalweg.core.names import Names, name_argument
 from thalweg.core.op import Call, Node
 from thalweg.core.spec import Dims, Spec, spec_of
@@ -71,7 +73,13 @@ class SymbolicTensor(Tensor):
         return _session(session, "Cannot evaluate tensor using `eval()`").run(self, feed_dict)
 
     def graph_apply(self, call: Call, inputs: Sequence[Any]) -> Any:
-        """An op on this tensor outside of its graph's scope belongs to its graph all the same."""
+        """An op on this tensor outside of its graph's scope belongs to its graph all the same.
+
+        Raises:
+          TypeError: the graph is a function's, which was traced already.
+        """
+        if self.graph.finished:
+            raise out_of_scope(self)
         with target_scope(self.graph):
             return self.graph.apply(call, inputs)
 
@@ -93,16 +101,12 @@ class SymbolicTensor(Tensor):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise NotImplementedError(
-            f"Cannot convert a symbolic tf.Tensor ({self.name}) to a numpy array. This error may indicate "
-            "that you're "
-            "trying to pass a Tensor to a NumPy call, which is not supported."
-        )
-
-    def numpy(self) -> Any:
-        raise AttributeError(
-            f"{type(self).__name__} object has no attribute 'numpy': the tensor {self.name} is symbolic, it "
-            "has a value only "
-            "when its graph runs."
+            told(
+                f"Cannot convert a symbolic tf.Tensor ({self.name}) to a numpy array. This error may "
+                f"indicate "
+                "that you're trying to pass a Tensor to a NumPy call, which is not supported.",
+                "Use TensorFlow's function of that name, tf.reduce_sum for np.sum, or tf.numpy_function.",
+            )
         )
 
     def __bool__(self) -> bool:
@@ -113,17 +117,17 @@ class SymbolicTensor(Tensor):
         if shape is None or (shape and shape[0] is None):
             raise errors_in_graph("iterable", self)
         if not shape:
-            raise TypeError("Cannot iterate over a scalar tensor.")
+            raise TypeError(told("Cannot iterate over a scalar tensor.", "Use tf.range(n)."))
         return (self[index] for index in range(shape[0]))  # type: ignore[index, arg-type]
 
     def __int__(self) -> int:
-        raise errors_in_graph("int", self)
+        raise not_a_number("int() argument must be a string or a real number", self)
 
     def __float__(self) -> float:
-        raise errors_in_graph("float", self)
+        raise not_a_number("float() argument must be a string or a real number", self)
 
     def __index__(self) -> int:
-        raise errors_in_graph("index", self)
+        raise not_a_number("an integer is needed", self)
 
     def __copy__(self) -> SymbolicTensor:
         return self
@@ -137,22 +141,6 @@ class SymbolicTensor(Tensor):
     def __str__(self) -> str:
         shape = "" if self._spec.shape is None else f", shape={self.shape}"
         return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
-
-
-def errors_in_graph(what: str, tensor: SymbolicTensor) -> errors.OperatorNotAllowedInGraphError:
-    """The error for a symbolic tensor used as a Python value."""
-    if what == "iterable":
-        return errors.OperatorNotAllowedInGraphError(
-            f"Iterating over a symbolic `tf.Tensor` ({tensor.name}) is not allowed here. Iterate with `for` "
-            "inside a function "
-            "that AutoGraph converts (@tf.function), or use tf.map_fn, tf.while_loop."
-        )
-    return errors.OperatorNotAllowedInGraphError(
-        f"Using a symbolic `tf.Tensor` ({tensor.name}) as a Python `{what}` is not allowed. It has no value "
-        "yet. Use tf.cond or "
-        "tf.where, or decorate the function with @tf.function so that AutoGraph converts its `if` and "
-        "`while`."
-    )
 
 
 class Operation(Node):
@@ -216,8 +204,11 @@ def _session(session: Any, doing: str) -> Any:
     session = session or default_session()
     if session is None:
         raise ValueError(
-            f"{doing}: No default session is registered. Use `with sess.as_default()` or pass an explicit "
-            "session to `eval(session=sess)`"
+            told(
+                f"{doing}: No default session is registered. Use `with sess.as_default()` or pass an "
+                f"explicit "
+                "session to `eval(session=sess)`"
+            )
         )
     return session
 
@@ -235,6 +226,8 @@ class Graph:
 
     eager = False
     building_function = False
+    # A function's graph that was traced: what is in it can't be used outside.
+    finished = False
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
@@ -281,19 +274,12 @@ class Graph:
         full_name = self.names.unique(name or call.op.name)
         try:
             specs = infer(call, [x._spec for x in operands])
-        except (ValueError, TypeError) as error:
-            raise self._explained(error, call, operands, full_name) from None
+        except (ValueError, TypeError, errors.OpError) as error:
+            raise messages.graph_error(error, call, [x._spec for x in operands], full_name) from None
         operation = Operation(self, call, operands, specs, full_name)
         self.operations.append(operation)
         self.by_name[full_name] = operation
         return operation
-
-    @staticmethod
-    def _explained(error: Exception, call: Call, operands: Sequence[Any], name: str) -> Exception:
-        if isinstance(error, errors.OpError):
-            return error
-        shapes = ", ".join(str(x.shape) for x in operands)
-        return type(error)(f"{error} for '{name}' (op: '{call.op.name}') with input shapes: {shapes}.")
 
     def operand(self, x: Any) -> SymbolicTensor:
         """`x` as a tensor of this graph."""
@@ -308,7 +294,13 @@ class Graph:
         """A tensor from outside as one of this graph."""
         if isinstance(x, EagerTensor):
             return self.constant(x)
-        raise ValueError(f"{x!r} must be from the same graph as this one: it belongs to another tf.Graph.")
+        raise ValueError(
+            told(
+                f"{x!r} must be from the same graph as this one: it belongs to another tf.Graph.",
+                "Make both within one `with graph.as_default():` block, or feed the other's value to a "
+                "placeholder.",
+            )
+        )
 
     def constant(self, tensor: EagerTensor, name: str | None = None) -> SymbolicTensor:
         """A `Const` operation with the value of an eager tensor."""
@@ -343,6 +335,13 @@ class Graph:
 
     def peek_variable(self, variable: Any) -> Any:
         """The variable's value at this point of the graph."""
+        if variable._graph not in (None, self) and not self.building_function:
+            raise ValueError(
+                told(
+                    f"The variable '{variable._name}' must be from the same graph as this one: it belongs to "
+                    "another tf.Graph."
+                )
+            )
         call = Call(read_variable, {"variable": variable.ref()})
         return self.create(call, (), "ReadVariableOp").outputs[0]
 
@@ -394,7 +393,7 @@ class Graph:
 
     def has_recorded(self, tape: Any) -> bool:
         """Whether anything was recorded for `tape` yet."""
-        return len(tape._parts) > 1 or len(self.operations) > tape._parts[0].start  # type: ignore[no-any-return]
+        return len(tape._parts) > 1 or len(self.operations) > tape._parts[0].start
 
     def nodes(self, tape: Any) -> list[Node]:
         """What `tape` recorded in this graph."""

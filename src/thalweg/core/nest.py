@@ -1,10 +1,10 @@
 """`tf.nest`: structures of lists, tuples, dicts and the like, with anything at their leaves.
 
-    >>> flatten({"b": 1, "a": [2, (3,)]})                  # dicts go by their sorted keys
+    >>> tf.nest.flatten({"b": 1, "a": [2, (3,)]})  # dicts go by their sorted keys
     [2, 3, 1]
-    >>> pack_sequence_as({"b": 0, "a": [0, (0,)]}, [20, 30, 10])
+    >>> tf.nest.pack_sequence_as({"b": 0, "a": [0, (0,)]}, [20, 30, 10])
     {'b': 10, 'a': [20, (30,)]}
-    >>> map_structure(lambda x, y: x + y, [1, (2,)], [10, (20,)])
+    >>> tf.nest.map_structure(lambda x, y: x + y, [1, (2,)], [10, (20,)])
     [11, (22,)]
 
 Nested are lists, tuples, named tuples and other sequences, dicts and other mappings, attrs classes, and
@@ -39,7 +39,7 @@ def is_nested(structure: Any) -> bool:
     """Whether `structure` is nested, and no leaf.
 
     Example:
-      >>> is_nested([]), is_nested({"a": 1}), is_nested("ab"), is_nested(None)
+      >>> tf.nest.is_nested([]), tf.nest.is_nested({"a": 1}), tf.nest.is_nested("ab"), tf.nest.is_nested(None)
       (True, True, False, False)
     """
     return PLAIN[type(structure)] is not None
@@ -66,7 +66,7 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
       TypeError: the keys of a mapping can't be sorted.
 
     Example:
-      >>> flatten([1, {"b": 2, "a": (3, None)}]), flatten(5)
+      >>> tf.nest.flatten([1, {"b": 2, "a": (3, None)}]), tf.nest.flatten(5)
       ([1, 3, None, 2], [5])
     """
     leaves: list[Any] = []
@@ -96,7 +96,7 @@ def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool
       ValueError: `flat_sequence` is too long or too short.
 
     Example:
-      >>> pack_sequence_as({"b": 0, "a": (0, 0)}, [1, 2, 3])
+      >>> tf.nest.pack_sequence_as({"b": 0, "a": (0, 0)}, [1, 2, 3])
       {'b': 3, 'a': (1, 2)}
     """
     kind = PLAIN[type(flat_sequence)]
@@ -146,7 +146,7 @@ def map_structure(
       ValueError: no structure is given, or their forms differ, or there is an unknown keyword.
 
     Example:
-      >>> map_structure(lambda x, y: x * y, {"a": 2, "b": [3]}, {"a": 10, "b": [100]})
+      >>> tf.nest.map_structure(lambda x, y: x * y, {"a": 2, "b": [3]}, {"a": 10, "b": [100]})
       {'a': 20, 'b': [300]}
     """
     if not callable(func):
@@ -195,8 +195,8 @@ def assert_same_structure(
       ValueError: one is nested where the other isn't, or they differ in length or in keys.
 
     Example:
-      >>> assert_same_structure({"a": [1, 2]}, {"a": [3, 4]})
-      >>> assert_same_structure([(1, 2)], [(3,)])
+      >>> tf.nest.assert_same_structure({"a": [1, 2]}, {"a": [3, 4]})
+      >>> tf.nest.assert_same_structure([(1, 2)], [(3,)])
       Traceback (most recent call last):
       ...
       ValueError: The two structures don't have the same nested structure: at [0], they have 2 and 1 elements.

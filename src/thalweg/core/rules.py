@@ -13,6 +13,7 @@ from typing import Any
 from thalweg.core import dtypes, errors
 from thalweg.core.dtypes import DType
 from thalweg.core.errors import InvalidArgumentError
+from thalweg.core.messages import shape_text as shape_text
 from thalweg.core.op import Call, Rule
 from thalweg.core.spec import Dims, Spec, spec_of
 from thalweg.core.tensor import Tensor
@@ -167,13 +168,6 @@ def merged(a: Dims, b: Dims) -> Dims:
     if len(a) != len(b) or any(m != n and None not in (m, n) for m, n in zip(a, b, strict=False)):
         raise ValueError(f"Shapes must be equal, but are {shape_text(a)} and {shape_text(b)}")
     return tuple(n if m is None else m for m, n in zip(a, b, strict=True))
-
-
-def shape_text(shape: Dims) -> str:
-    """A shape as TensorFlow's messages write it: `[2,3]`, `?` for what isn't known."""
-    if shape is None:
-        return "<unknown>"
-    return "[" + ",".join("?" if n is None else str(n) for n in shape) + "]"
 
 
 def known(attribute: Any) -> Any:

@@ -16,6 +16,7 @@ import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
+from thalweg.core.messages import told
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor_shape import TensorShape
 
@@ -59,15 +60,50 @@ class Tensor:
         shape = self._spec.shape
         if shape is None or (shape and shape[0] is None):
             raise TypeError(
-                f"len() needs a known first dimension; got a tensor of shape {self.shape}. Use "
-                "tf.shape(x)[0]."
+                told(
+                    f"len() needs a known first dimension; got a tensor of shape {self.shape}.",
+                    "Use tf.shape(x)[0], which is known when the graph runs.",
+                )
             )
         if not shape:
-            raise TypeError("Scalar tensor has no `len()`")
+            raise TypeError(told("Scalar tensor has no `len()`", "tf.size(x) is 1 for a scalar."))
         return shape[0]  # type: ignore[return-value]
 
     def __hash__(self) -> int:
-        raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
+        raise TypeError(told("Tensor is unhashable. Instead, use tensor.ref() as the key."))
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise not_assignable(self, "item assignment")
+
+    def __delitem__(self, index: Any) -> None:
+        raise not_assignable(self, "item deletion")
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = getattr(type(self), name, None)
+        if isinstance(found, property):
+            return found.__get__(self)  # raised an AttributeError, whose message is the better one
+        raise no_attribute(self, name)
+
+
+def not_assignable(x: Any, doing: str) -> TypeError:
+    """The error for `x[0] = 1` and `del x[0]`."""
+    hint = "Use variable[0].assign(value)."
+    if isinstance(x, Tensor):
+        hint = (
+            "A tensor doesn't change: x = tf.tensor_scatter_nd_update(x, [[0]], [value]), or tf.where(mask, "
+            "y, x)."
+        )
+    return TypeError(told(f"'{type(x).__name__}' object does not support {doing}", hint))
+
+
+def no_attribute(x: Any, name: str) -> AttributeError:
+    """The error for an attribute that a tensor doesn't have, with the function that does what it would do."""
+    from thalweg.core.hints import for_attribute
+
+    message = told(f"'{type(x).__name__}' object has no attribute '{name}'", for_attribute(x, name))
+    return AttributeError(message, name=name, obj=x)
 
 
 class EagerTensor(Tensor):
@@ -112,7 +148,17 @@ class EagerTensor(Tensor):
         return (1, 0)
 
     def __bool__(self) -> bool:
-        return bool(self.host())
+        if self._spec.size > 1:
+            raise ValueError(
+                told(
+                    "The truth value of an array with more than one element is ambiguous. Use a.any() or "
+                    "a.all()",
+                    f"This is a tensor of shape {self.shape}: use tf.reduce_any(x) or tf.reduce_all(x); in "
+                    f"place of "
+                    "`and` and `or` the operators & and |.",
+                )
+            )
+        return bool(self.host().any())
 
     def __int__(self) -> int:
         return int(self._scalar("int"))
@@ -126,7 +172,13 @@ class EagerTensor(Tensor):
     def __index__(self) -> int:
         array = self.host()
         if array.ndim:
-            raise TypeError("only integer scalar arrays can be converted to a scalar index")
+            raise TypeError(
+                told(
+                    "only integer scalar arrays can be converted to a scalar index",
+                    f"This is a tensor of shape {self.shape}: take one element, x[0], or iterate over "
+                    f"tf.range(n).",
+                )
+            )
         return array[()].__index__()
 
     def __round__(self, ndigits: int | None = None) -> Any:
@@ -138,7 +190,7 @@ class EagerTensor(Tensor):
     def __iter__(self) -> Iterator[Any]:
         shape = self._spec.shape
         if not shape:
-            raise TypeError("Cannot iterate over a scalar tensor.")
+            raise TypeError(told("Cannot iterate over a scalar tensor.", "Use range(int(n)) or tf.range(n)."))
         return (self[index] for index in range(shape[0]))  # type: ignore[index, arg-type]
 
     def __copy__(self) -> EagerTensor:
@@ -167,7 +219,13 @@ class EagerTensor(Tensor):
     def _scalar(self, kind: str) -> Any:
         array = self.host()
         if array.size != 1:
-            raise TypeError("only length-1 arrays can be converted to Python scalars")
+            raise TypeError(
+                told(
+                    "only length-1 arrays can be converted to Python scalars",
+                    f"This is a tensor of shape {self.shape}: take one element, x[0], reduce it, "
+                    f"tf.reduce_mean(x), or use tf.cast(x, tf.{kind}32) for all of them.",
+                )
+            )
         return array.reshape(())[()]
 
     # What programs written for TensorFlow read from a tensor besides its value.

@@ -3,9 +3,9 @@
 The runtime keeps shapes as plain tuples, `(2, None)`, or None for an unknown rank. `TensorShape` wraps such a
 tuple when a program asks a tensor for its shape.
 
-    >>> TensorShape([None, 3]).merge_with([2, None])
+    >>> tf.TensorShape([None, 3]).merge_with([2, None])
     TensorShape([2, 3])
-    >>> TensorShape([None, 3])[1]
+    >>> tf.TensorShape([None, 3])[1]
     3
 """
 
@@ -95,7 +95,7 @@ class TensorShape:
       ValueError: a dimension is negative.
 
     Example:
-      >>> shape = TensorShape([None, 28, 28])
+      >>> shape = tf.TensorShape([None, 28, 28])
       >>> shape.rank, shape[1:], shape.is_compatible_with([32, 28, 28])
       (3, TensorShape([28, 28]), True)
     """
@@ -202,7 +202,7 @@ class TensorShape:
         """The dimensions of this shape, then those of `other`; unknown if either rank is.
 
         Example:
-          >>> TensorShape([2]).concatenate([None, 3])
+          >>> tf.TensorShape([2]).concatenate([None, 3])
           TensorShape([2, None, 3])
         """
         left, right = self._dims, _dims(other)
@@ -219,9 +219,9 @@ class TensorShape:
         """Whether some fully known shape fits both.
 
         Example:
-          >>> TensorShape([None, 3]).is_compatible_with([2, None])
+          >>> tf.TensorShape([None, 3]).is_compatible_with([2, None])
           True
-          >>> TensorShape([None, 3]).is_compatible_with([2, 4])
+          >>> tf.TensorShape([None, 3]).is_compatible_with([2, 4])
           False
         """
         left, right = self._dims, _dims(other)
@@ -240,7 +240,7 @@ class TensorShape:
         """The shape that knows what either knows. Raises `ValueError` where they contradict each other.
 
         Example:
-          >>> TensorShape([None, 3]).merge_with([2, None])
+          >>> tf.TensorShape([None, 3]).merge_with([2, None])
           TensorShape([2, 3])
         """
         left, right = self._dims, _dims(other)
@@ -254,7 +254,7 @@ class TensorShape:
         """The shape that knows what both know and agree on, and so fits all that either fits.
 
         Example:
-          >>> TensorShape([2, 3]).most_specific_compatible_shape([2, 4])
+          >>> tf.TensorShape([2, 3]).most_specific_compatible_shape([2, 4])
           TensorShape([2, None])
         """
         left, right = self._dims, _dims(other)

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from thalweg.core import dtypes, errors
 from thalweg.core.context import init_scope, state
-from thalweg.core.convert import register_conversion, to_tensor
+from thalweg.core.convert import other_dtype, register_conversion, to_tensor
 from thalweg.core.dtypes import DType
 from thalweg.core.spec import spec_of
 from thalweg.core.tensor import EagerTensor, Reference, Tensor
@@ -473,9 +473,7 @@ def _restore(value: Any, trainable: bool, name: str) -> Variable:
 
 def _read_as(variable: Variable, dtype: DType | None) -> Any:
     if dtype is not None and dtype is not variable.dtype:
-        raise ValueError(
-            f"Tensor conversion requested dtype {dtype.name} for a variable with dtype {variable.dtype.name}"
-        )
+        raise other_dtype(variable, dtype)
     return variable._read()
 
 

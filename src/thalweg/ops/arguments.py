@@ -28,7 +28,7 @@ def axes(axis: Any) -> Any:
 
 
 def shape(value: Any) -> Any:
-    """A shape argument as an attribute: a tuple of ints, or a symbolic tensor; parts of a list may be tensors."""
+    """A shape argument as an attribute: a tuple of ints or a symbolic tensor; its items may be tensors."""
     if isinstance(value, TensorShape):
         return tuple(value.as_list())
     if isinstance(value, EagerTensor):

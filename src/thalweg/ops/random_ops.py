@@ -89,7 +89,7 @@ def _shuffle_flops(call: Call, value: Spec, *place: Spec) -> int:
     return PER_CALL + PER_NUMBER * 4 * (value.shape[0] or 0 if value.shape else 0)
 
 
-@op("RandomShuffle", _shuffle_rule, flops=_shuffle_flops)
+@op("RandomShuffle", _shuffle_rule, flops=_shuffle_flops, differentiable=False)
 def random_shuffle(xp: Any, value: Any, *place: Any, seed: int = 0, seed2: int = 0) -> Any:
     return shuffled(xp, value, *kernel_stream(xp, place, seed, seed2))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from thalweg.core import errors
+from thalweg.core import messages
 from thalweg.core.checks import Check, collecting
 from thalweg.core.op import Call
 from thalweg.runtime import debug
@@ -124,13 +124,10 @@ def report_failure(checks: Sequence[Check], conditions: Any) -> None:
     if held.all():
         return
     check = checks[int(np.argmin(held))]
-    raise located(check.error, check.message, check.call, check.location)
-
-
-def located(error: type[errors.OpError], message: str, call: Call | None, location: str) -> errors.OpError:
-    """An op's error with the user's line that called the op."""
-    where = f" (called at {location})" if location else ""
-    return errors.op_error(error, call.op.name if call else "?", message + where)
+    error = check.error(None, None, check.message)  # type: ignore[call-arg]
+    if check.call is None:
+        raise error
+    raise messages.op_error(error, check.call.op.name, check.specs, check.call.attrs, check.location)
 
 
 class _Executables:

@@ -10,6 +10,7 @@ from thalweg.core.backprop import backprop, dense
 from thalweg.core.context import init_scope, state
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import Graph, Operation, SymbolicTensor
+from thalweg.core.graph_errors import out_of_scope
 from thalweg.core.op import Call
 from thalweg.core.spec import Spec
 from thalweg.core.tensor import EagerTensor, Tensor
@@ -44,6 +45,8 @@ class FuncGraph(Graph):
         """A tensor from outside as a placeholder, the same one each time; small constants as constants."""
         if isinstance(x, EagerTensor) and x._spec.number:
             return self.constant(x)
+        if isinstance(x, SymbolicTensor) and x.graph.finished:
+            raise out_of_scope(x)
         known = self.captured.get(id(x))
         if known is None:
             known = self.captured[id(x)] = (x, self.add_placeholder(x.dtype, x._spec.shape, "captured"))

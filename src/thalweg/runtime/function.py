@@ -386,6 +386,7 @@ class Function:
             )
             result = python_function(*args, **kwargs)
             finish(graph, nest.map_structure(self._checked_result, result))
+        graph.finished = True
         return graph
 
     def _checked_result(self, x: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import errors
+from thalweg.core import errors, messages
 from thalweg.core.dtypes import from_numpy
 from thalweg.core.op import Call
 from thalweg.core.spec import spec_of
@@ -145,15 +145,12 @@ def as_op_error(failure: OpFailure) -> BaseException:
     """The error of an instruction, with the op's name and the user's line."""
     while isinstance(failure.error, OpFailure):  # an instruction of a graph that was called
         failure = failure.error
-    error, instruction = failure.error, failure.instruction
-    name = instruction.call.op.name
-    where = f" (called at {instruction.location})" if instruction.location else ""
-    if isinstance(error, errors.OpError):
-        return errors.op_error(type(error), name, f"{error.message}{where}")
-    if isinstance(error, (ValueError, TypeError, IndexError)):
-        return errors.op_error(errors.InvalidArgumentError, name, f"{error}{where}")
+    error: BaseException = failure.error
+    call, location = failure.instruction.call, failure.instruction.location
     if isinstance(error, MemoryError):
-        return errors.op_error(errors.ResourceExhaustedError, name, f"out of memory{where}")
+        error = errors.ResourceExhaustedError(None, None, f"Out of memory: {error}")
+    if isinstance(error, (errors.OpError, ValueError, TypeError, IndexError)):
+        return messages.op_error(error, call.op.name, failure.operands, call.attrs, location)
     return error
 
 
@@ -173,7 +170,7 @@ def run_on_host(call: Call, inputs: Sequence[EagerTensor]) -> list[EagerTensor]:
     except OpFailure as failure:  # an instruction of the call's body
         raise as_op_error(failure) from None
     except errors.OpError as error:
-        raise errors.op_error(type(error), call.op.name, error.message or "") from None
+        raise messages.op_error(error, call.op.name, [x._spec for x in inputs], call.attrs) from None
     outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
     tensors = []
     for output in outputs:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from thalweg.core.dtypes import from_numpy
 from thalweg.core.op import Call
-from thalweg.core.spec import Spec
+from thalweg.core.spec import Spec, spec_of
 from thalweg.runtime import compiler, debug
 
 if TYPE_CHECKING:
@@ -21,12 +22,20 @@ if TYPE_CHECKING:
 
 
 class OpFailure(Exception):
-    """An instruction raised; `outputs` has the values of the program's outputs known by then, else None."""
+    """An instruction raised.
 
-    def __init__(self, instruction: Instruction, error: Exception, outputs: list[Any]) -> None:
+    Attributes:
+      operands: the specs of what it was given.
+      outputs: the values of the program's outputs known by then, else None.
+    """
+
+    def __init__(
+        self, instruction: Instruction, error: Exception, operands: Sequence[Any], outputs: list[Any]
+    ) -> None:
         super().__init__(str(error))
         self.instruction = instruction
         self.error = error
+        self.operands = [spec_of(from_numpy(x.dtype), x.shape) for x in operands]
         self.outputs = outputs
 
 
@@ -86,7 +95,8 @@ class Interpreter:
                     if checked:
                         debug.require_finite(values[first : first + len(step.instruction.specs)])
                 except Exception as error:
-                    raise OpFailure(step.instruction, error, [values[k] for k in self.outputs]) from error
+                    given, known = [values[k] for k in operands], [values[k] for k in self.outputs]
+                    raise OpFailure(step.instruction, error, given, known) from error
                 for k in drops:
                     values[k] = None
         return [values[k] for k in self.outputs]

@@ -49,7 +49,8 @@ def batch_jacobian(tape: GradientTape, target: Any, source: Any, unconnected_gra
     sizes = {x.shape[0] for x in (target, tensor) if x.shape.rank} - {None}
     if len(sizes) > 1:
         raise ValueError(
-            f"Need first dimension of target shape ({target.shape}) and source shape ({tensor.shape}) to match."
+            f"Need first dimension of target shape ({target.shape}) and source shape ({tensor.shape}) to "
+            "match."
         )
     (gradient,) = _gradients_by_row(tape, target, [source], _rows_of_examples(target))
     tape._end_use()

@@ -125,7 +125,7 @@ class Program:
             # What depends only on constants and shapes is computed now, so that shapes made from it are
             # known.
             folds = not op.xla and bool(arrays) and all(type(x) is np.ndarray for x in arrays)
-            with collecting.at(call, location), np.errstate(all="ignore"):
+            with collecting.at(call, arrays, location), np.errstate(all="ignore"):
                 outputs = op.lower(np if folds else xp, *arrays, **instruction.attributes(values))
             outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
             for offset, (output, spec) in enumerate(zip(outputs, specs, strict=True)):

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import errors
+from thalweg.core import errors, messages
 from thalweg.core.context import install_eager_target, state
 from thalweg.core.convert import number, to_tensor
 from thalweg.core.dtypes import DType
@@ -128,7 +128,7 @@ class Recorder:
     def _new_step(
         self, segment: Segment, call: Call, inputs: Sequence[EagerTensor], key: tuple[Any, ...]
     ) -> Step | None:
-        """The step of a call seen here for the first time; None if only running it tells its results' shapes."""
+        """The step of a call seen for the first time; None if only running it tells the results' shapes."""
         parent = segment.step
         try:
             specs = _infer(call, inputs)
@@ -284,10 +284,8 @@ def _infer(call: Call, inputs: Sequence[EagerTensor]) -> tuple[Spec, ...]:
     """The specs of the results of an eager op call; what doesn't fit is an InvalidArgumentError."""
     try:
         return infer(call, [x._spec for x in inputs])
-    except (ValueError, TypeError) as error:
-        if isinstance(error, errors.OpError):
-            raise
-        raise errors.op_error(errors.InvalidArgumentError, call.op.name, str(error)) from None
+    except (ValueError, TypeError, errors.OpError) as error:
+        raise messages.op_error(error, call.op.name, [x._spec for x in inputs], call.attrs) from None
 
 
 def hand_over(segment: Segment) -> None:

@@ -168,8 +168,9 @@ class Session:
       graph: the graph; None: the default graph.
 
     Example:
-      >>> with tf.compat.v1.Session() as sess:
-      ...     print(sess.run(c))
+      >>> with tf.Graph().as_default(), tf.compat.v1.Session() as sess:
+      ...     print(sess.run(tf.constant(2.0) + 1.0))
+      3.0
     """
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:

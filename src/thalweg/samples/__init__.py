@@ -18,7 +18,7 @@ def mnist() -> tuple[_Arrays, _Arrays]:
       images of shape `[n, 28, 28]` and uint8 labels of shape `[n]`.
 
     Example:
-      >>> (x_train, y_train), _ = mnist()
+      >>> (x_train, y_train), _ = tf.samples.mnist()
       >>> x_train.shape
       (3000, 28, 28)
     """

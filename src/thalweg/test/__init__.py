@@ -69,6 +69,7 @@ def is_cpu_target_available(target: str) -> bool:
     """True if programs can be compiled for the processor `target`: for this machine's own.
 
     Example:
+      >>> import platform
       >>> tf.test.is_cpu_target_available(platform.machine())
       True
     """

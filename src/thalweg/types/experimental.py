@@ -12,17 +12,7 @@ from thalweg.runtime.function import ConcreteFunction as ConcreteFunction
 from thalweg.runtime.function import Function
 
 TensorLike = (
-    Tensor
-    | Variable
-    | np.ndarray
-    | int
-    | float
-    | bool
-    | complex
-    | str
-    | bytes
-    | list[Any]
-    | tuple[Any, ...]
+    Tensor | Variable | np.ndarray | int | float | bool | complex | str | bytes | list[Any] | tuple[Any, ...]
 )
 Callable = Function
 GenericFunction = Function

@@ -8,12 +8,12 @@ import numpy as np
 
 from thalweg.keras.utils.data_utils import get_file
 
-Arrays = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+_Arrays = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 _URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 _SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 
 
-def load_data(path: str = "mnist.npz") -> tuple[Arrays, Arrays]:
+def load_data(path: str = "mnist.npz") -> tuple[_Arrays, _Arrays]:
     """The MNIST digits: 60,000 to train with and 10,000 to test on (LeCun, Cortes, Burges).
 
     Args:
