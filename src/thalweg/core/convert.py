@@ -61,13 +61,9 @@ def to_tensor(value: Any, dtype: DType | None = None, dtype_hint: DType | None =
 
 def other_dtype(value: Any, dtype: DType) -> ValueError:
     """The error for a tensor or variable where one of another dtype is needed."""
-    return ValueError(
-        told(
-            f"Tensor conversion requested dtype {dtype.name} for "
-            f"{'' if isinstance(value, Tensor) else 'a '}{'Tensor' if isinstance(value, Tensor) else 'variable'} with dtype {value._spec.dtype.name}: {_short(value)}",
-            f"Use tf.cast(x, tf.{dtype.name}).",
-        )
-    )
+    kind = "Tensor" if isinstance(value, Tensor) else "a variable"
+    message = f"Tensor conversion requested dtype {dtype.name} for {kind} with dtype {value._spec.dtype.name}"
+    return ValueError(told(f"{message}: {_short(value)}", f"Use tf.cast(x, tf.{dtype.name})."))
 
 
 def constant(value: Any, dtype: DType | None = None) -> Any:
@@ -271,7 +267,7 @@ def _rewrite(leaf: Any, dtype: DType) -> str | None:
     """How a Python value that doesn't fit a dtype is written instead."""
     if isinstance(leaf, (float, np.floating)) and dtype.is_integer:
         return (
-            f"A tensor of integers takes whole numbers: use tf.cast(x, tf.float32) on the tensor, or "
+            "A tensor of integers takes whole numbers: use tf.cast(x, tf.float32) on the tensor, or "
             f"int({leaf})."
         )
     if dtype is dtypes.string:

@@ -103,8 +103,7 @@ class SymbolicTensor(Tensor):
         raise NotImplementedError(
             told(
                 f"Cannot convert a symbolic tf.Tensor ({self.name}) to a numpy array. This error may "
-                f"indicate "
-                "that you're trying to pass a Tensor to a NumPy call, which is not supported.",
+                "indicate that you're trying to pass a Tensor to a NumPy call, which is not supported.",
                 "Use TensorFlow's function of that name, tf.reduce_sum for np.sum, or tf.numpy_function.",
             )
         )
@@ -206,8 +205,7 @@ def _session(session: Any, doing: str) -> Any:
         raise ValueError(
             told(
                 f"{doing}: No default session is registered. Use `with sess.as_default()` or pass an "
-                f"explicit "
-                "session to `eval(session=sess)`"
+                "explicit session to `eval(session=sess)`"
             )
         )
     return session

@@ -25,7 +25,7 @@ def errors_in_graph(what: str, tensor: Any) -> errors.OperatorNotAllowedInGraphE
 def not_a_number(message: str, tensor: Any) -> TypeError:
     hint = (
         f"{tensor.name} has no value yet: use tf.cast(x, dtype), tf.range(n) for range(n), tf.gather(list, "
-        f"i)."
+        "i)."
     )
     return TypeError(told(f"{message}, not 'SymbolicTensor'", hint))
 

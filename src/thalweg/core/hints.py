@@ -180,8 +180,7 @@ def _broadcasting(a: Sequence[int | None], b: Sequence[int | None]) -> str | Non
         if m != n and 1 not in (m, n):
             return (
                 "Shapes broadcast from the right, where each pair of dimensions must be equal or have a 1; "
-                "here "
-                f"{m} meets {n}. x[:, tf.newaxis] adds a dimension of 1."
+                f"here {m} meets {n}. x[:, tf.newaxis] adds a dimension of 1."
             )
     return None
 
@@ -400,8 +399,7 @@ def _label(mistake: Mistake) -> str | None:
     count = int(found[1]) if found else 0
     return (
         f"logits have {count} columns, so labels are 0 to {count - 1}: use labels - 1 where they begin with "
-        f"1, or give "
-        "the last layer as many units as there are classes."
+        "1, or give the last layer as many units as there are classes."
     )
 
 
@@ -442,8 +440,8 @@ def _depth(mistake: Mistake) -> str | None:
     channels = mistake.shapes[0][-1]
     height, width, *_ = (*mistake.shapes[1], None, None)
     return (
-        "Filters are [height, width, channels in, channels out]: for these images "
-        f"[{height}, {width}, {channels}, …]."
+        f"Filters are [height, width, channels in, channels out]: for these images [{height}, {width}, "
+        f"{channels}, …]."
     )
 
 
@@ -525,7 +523,7 @@ def for_attribute(x: Any, name: str) -> str | None:
     if name == "numpy":
         return (
             f"{x.name} is symbolic: it has a value only when its graph runs. Return it from the tf.function "
-            f"and call "
-            "numpy() on the result, or do what needs the value in a tf.py_function; in 1.x it is sess.run(x)."
+            "and call numpy() on the result, or do what needs the value in a tf.py_function; in 1.x it is "
+            "sess.run(x)."
         )
     return f"Use {_ATTRIBUTES[name]}." if name in _ATTRIBUTES else None

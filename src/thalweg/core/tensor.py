@@ -154,8 +154,7 @@ class EagerTensor(Tensor):
                     "The truth value of an array with more than one element is ambiguous. Use a.any() or "
                     "a.all()",
                     f"This is a tensor of shape {self.shape}: use tf.reduce_any(x) or tf.reduce_all(x); in "
-                    f"place of "
-                    "`and` and `or` the operators & and |.",
+                    "place of `and` and `or` the operators & and |.",
                 )
             )
         return bool(self.host().any())
@@ -176,7 +175,7 @@ class EagerTensor(Tensor):
                 told(
                     "only integer scalar arrays can be converted to a scalar index",
                     f"This is a tensor of shape {self.shape}: take one element, x[0], or iterate over "
-                    f"tf.range(n).",
+                    "tf.range(n).",
                 )
             )
         return array[()].__index__()

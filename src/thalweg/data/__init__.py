@@ -1,5 +1,6 @@
 """`tf.data`: datasets as descriptions that are planned when they are iterated."""
 
+from thalweg.data import experimental as experimental
 from thalweg.data.dataset import AUTOTUNE as AUTOTUNE
 from thalweg.data.dataset import INFINITE_CARDINALITY as INFINITE_CARDINALITY
 from thalweg.data.dataset import UNKNOWN_CARDINALITY as UNKNOWN_CARDINALITY

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from thalweg.core import errors
-
-if TYPE_CHECKING:
-    from thalweg.data.dataset import Dataset
+from thalweg.core.tensor_spec import TensorSpec
+from thalweg.data.plan import Plan
 
 
 class Iterator:
     """Goes once through a dataset: what `iter(dataset)` gives."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
-        self._elements: Generator[list[Any]] = dataset._elements()
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._elements = iter(plan.elements())
 
     def __iter__(self) -> Iterator:
         return self
 
     def __next__(self) -> Any:
-        return self._dataset._pack(next(self._elements))
+        return self._plan.pack(next(self._elements))
 
     def get_next(self) -> Any:
         """The next element.
@@ -31,7 +29,7 @@ class Iterator:
           OutOfRangeError: there is none.
         """
         for element in self._elements:
-            return self._dataset._pack(element)
+            return self._plan.pack(element)
         raise errors.OutOfRangeError(None, None, "End of sequence")
 
     next = get_next
@@ -39,4 +37,4 @@ class Iterator:
     @property
     def element_spec(self) -> Any:
         """The structure of `tf.TensorSpec`s of an element."""
-        return self._dataset.element_spec
+        return self._plan.pack([TensorSpec(s.shape, s.dtype) for s in self._plan.specs])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -73,24 +74,17 @@ class Shuffled(Selection):
 
 def _shuffle(items: Iterator[T], size: int, random: Iterator[int]) -> Iterator[T]:
     # A ring, as TensorFlow's: the item drawn changes places with the oldest, whose place is then filled anew.
-    ring: list[Any] = []
-    for item in items:
-        ring.append(item)
-        if len(ring) == size:
-            break
-    start = 0
-    for item in items:
-        drawn = (start + next(random) % size) % size
+    ring = list(itertools.islice(items, size))
+    start, left = 0, len(ring)
+    while left:
+        drawn = (start + next(random) % left) % len(ring)
         chosen, ring[drawn] = ring[drawn], ring[start]
-        ring[start] = item
-        start = (start + 1) % size
         yield chosen
-    n = len(ring)
-    for left in range(n, 0, -1):
-        drawn = (start + next(random) % left) % n
-        chosen, ring[drawn] = ring[drawn], ring[start]
-        start = (start + 1) % n
-        yield chosen
+        # Only a full ring was filled before the items ended.
+        more = list(itertools.islice(items, 1)) if left == size else []
+        ring[start : start + len(more)] = more
+        left += len(more) - 1
+        start = (start + 1) % len(ring)
 
 
 class Sampled(Plan):

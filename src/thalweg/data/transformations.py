@@ -280,3 +280,48 @@ def same_elements(first: Plan, second: Plan) -> bool:
     return [s.dtype for s in first.specs] == [s.dtype for s in second.specs]
 
 
+
+
+def reduced(plan: Plan, initial_state: Any, reduce_func: Callable[[Any, Any], Any]) -> Any:
+    """`initial_state`, taken by `reduce_func` through all elements."""
+    state = tensors_of(initial_state)
+    values = [x for x in nest.flatten(state) if x is not None]
+    states = _State(state, [x._spec for x in values])
+    step = Traced(reduce_func, [states, plan], spread=False)
+    while shapes := states.widened(step.specs):
+        states = _State(state, shapes)
+        step = Traced(reduce_func, [states, plan], spread=False)
+    for element in plan.elements():
+        values = step([*values, *element])
+    return states.pack(values)
+
+
+class _State(Plan):
+    """The state of a reduction, as an argument of the function that is traced."""
+
+    def __init__(self, structure: Any, specs: list[Spec]) -> None:
+        self.structure, self.specs, self.count = structure, specs, 1
+
+    def widened(self, results: list[Spec]) -> list[Spec] | None:
+        """Specs that hold for the state and for the step's results; None if these do already.
+
+        Raises:
+          InvalidArgumentError, TypeError: the results are another number of tensors, or of other dtypes.
+        """
+        if len(results) != len(self.specs):
+            raise errors.InvalidArgumentError(
+                None,
+                None,
+                "The number of components of the initial state and the reduce function output does not match. "
+                f"(initial_state={len(self.specs)}, output={len(results)}).",
+            )
+        widened = []
+        for old, new in zip(self.specs, results, strict=True):
+            if old.dtype is not new.dtype:
+                raise TypeError(
+                    "The element types for the new state must match the initial state. "
+                    f"Expected {old.dtype!r} but got {new.dtype!r}."
+                )
+            shape = old.tensor_shape.most_specific_compatible_shape(new.tensor_shape)
+            widened.append(spec_of(old.dtype, shape._dims))
+        return None if widened == self.specs else widened
