@@ -62,7 +62,7 @@ def _other(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_NAMES})
+    return sorted({*(globals().keys() - _PARTS), *_NAMES})
 
 
 _absent.explaining(_sys.modules[__name__])

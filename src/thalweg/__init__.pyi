@@ -153,11 +153,11 @@ from thalweg.gathering import unique_with_counts as unique_with_counts
 from thalweg.gathering import where as where
 from thalweg.host_functions import numpy_function as numpy_function
 from thalweg.host_functions import py_function as py_function
-from thalweg.initializers.drawn import RandomNormal as random_normal_initializer
-from thalweg.initializers.drawn import RandomUniform as random_uniform_initializer
-from thalweg.initializers.fixed import Constant as constant_initializer
-from thalweg.initializers.fixed import Ones as ones_initializer
-from thalweg.initializers.fixed import Zeros as zeros_initializer
+from thalweg.initializers.drawn import random_normal_initializer as random_normal_initializer
+from thalweg.initializers.drawn import random_uniform_initializer as random_uniform_initializer
+from thalweg.initializers.fixed import constant_initializer as constant_initializer
+from thalweg.initializers.fixed import ones_initializer as ones_initializer
+from thalweg.initializers.fixed import zeros_initializer as zeros_initializer
 from thalweg.linalg import einsum as einsum
 from thalweg.linalg import matmul as matmul
 from thalweg.linalg import norm as norm

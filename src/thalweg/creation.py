@@ -281,7 +281,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     position = ops.arithmetic_range(start=0, limit=count, delta=1, dtype=start.dtype)
     position = shapes.reshape(position, shape=tuple(steps))
     if isinstance(count, Tensor):
-        end = cast(maximum(subtract(count, to_tensor(1, count.dtype)), to_tensor(1, count.dtype)), dtype=start.dtype)
+        one = to_tensor(1, count.dtype)
+        end = cast(maximum(subtract(count, one), one), dtype=start.dtype)
     else:
         end = convert.constant(builtins.max(count - 1, 1), start.dtype)
     step = divide(subtract(last, first), end)
@@ -320,8 +321,8 @@ def eye(
 
         kind = batch.dtype if isinstance(batch, Tensor) else dtypes.int32
         tail = shapes.shape_tensor(matrix, out_type=kind)
-        batch = concat(batch if isinstance(batch, Tensor) else to_tensor(np.array(batch, kind.np)), tail, axis=0)
-        return shapes.broadcast_to(matrix, shape=batch)
+        head = batch if isinstance(batch, Tensor) else to_tensor(np.array(batch, kind.np))
+        return shapes.broadcast_to(matrix, shape=concat(head, tail, axis=0))
     return shapes.broadcast_to(matrix, shape=(*batch, rows, columns))
 
 
@@ -480,10 +481,10 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
         return None
     if not isinstance(tensor, Tensor):
         return tensor
-    known = tensor.constant_value()  # type: ignore[attr-defined]
+    known = tensor.constant_value()
     if known is not None:
         return known if known.ndim else known[()]
-    operation = tensor.op  # type: ignore[attr-defined]
+    operation = tensor.op
     if partial and operation.type == "Pack":
         return [get_static_value(x) for x in operation.inputs]
     return None

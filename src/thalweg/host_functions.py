@@ -12,7 +12,7 @@ import numpy as np
 from thalweg.core import errors
 from thalweg.core.backprop import differentiable
 from thalweg.core.context import state, target_scope
-from thalweg.core.convert import to_array, to_tensor
+from thalweg.core.convert import other_dtype, to_array, to_tensor
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec, spec_of
@@ -80,6 +80,8 @@ def _as_dtype(value: Any, dtype: DType) -> Any:
     )
     if tensor.dtype is dtype:
         return tensor
+    if isinstance(value, Tensor):
+        raise other_dtype(value, dtype)
     from thalweg.ops.casting import cast
 
     return cast(tensor, dtype)

@@ -2,7 +2,8 @@
 
     python tests/examples/make_golden.py [program ...]
 
-in an environment with TensorFlow, scikit-learn, pandas and matplotlib. The tests themselves need no TensorFlow.
+in an environment with TensorFlow, scikit-learn, pandas and matplotlib. The tests themselves need no
+TensorFlow.
 """
 
 from __future__ import annotations

@@ -14,11 +14,13 @@ GOLDEN = HERE / "golden"
 SAMPLE = ROOT / "src" / "thalweg" / "samples" / "mnist.npz"
 
 PLAIN = (
-    "activations broadcasting clipping creation data_loading data_statistics devices gather gradients himmelblau "
-    "indexing iris joining mathematics meshgrid meshgrid_plot padding scatter shapes sorting tensors where"
+    "activations broadcasting clipping creation data_loading data_statistics devices gather gradients "
+    "himmelblau indexing iris joining mathematics meshgrid meshgrid_plot padding scatter shapes sorting "
+    "tensors where"
 ).split()
 SEEDED = (
-    "gradient_clipping linear_regression losses mnist_gradient_descent perceptron random_numbers topk_accuracy"
+    "gradient_clipping linear_regression losses mnist_gradient_descent perceptron random_numbers "
+    "topk_accuracy"
 ).split()
 
 

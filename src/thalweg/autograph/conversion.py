@@ -20,7 +20,7 @@ from malt.pyct import inspect_utils
 
 from thalweg.autograph import builtin_functions, operators
 from thalweg.core import errors
-from thalweg.core.stack import generated_files
+from thalweg.core.stack import generated_files, in_package
 
 # Packages whose functions run as they are.
 _OWN = "thalweg"
@@ -222,7 +222,7 @@ def _attach_lines(error: Exception, function: Any) -> None:
         return
     metadata = getattr(error, "ag_error_metadata", None)
     message = f"{type(error).__name__}: {error}" if metadata is None else None
-    frames = traceback.extract_tb(sys.exc_info()[2])[1:]
+    frames = [f for f in traceback.extract_tb(sys.exc_info()[2])[1:] if not in_package(f.filename)]
     error.ag_error_metadata = api._ErrorMetadata(frames, metadata, message, function.ag_source_map, __file__)  # type: ignore[attr-defined]
 
 

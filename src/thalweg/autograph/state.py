@@ -12,6 +12,7 @@ from thalweg.control_flow.conditionals import _as_boolean
 from thalweg.core import dtypes, nest
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import SymbolicTensor
+from thalweg.core.messages import told
 from thalweg.core.tensor import Tensor
 from thalweg.core.variable import Variable
 from thalweg.creation import zeros
@@ -101,6 +102,8 @@ class Branches:
         self.before = get_state()
         # Results that are no tensors, by variable: one entry a branch.
         self.opaque: dict[int, list[Any]] = {}
+        # The branch that leaves a variable None, by variable.
+        self.none_in: dict[int, str] = {}
 
     def run(self) -> None:
         index = cast(_as_boolean(self.cond), dtype=dtypes.int32)
@@ -109,7 +112,11 @@ class Branches:
             lambda: self._results(self.orelse, "else", fill),
             lambda: self._results(self.body, "main", fill),
         ]
-        results = conditional(if_, index, branches, ["the else branch", "the main branch"])
+        try:
+            results = conditional(if_, index, branches, ["the else branch", "the main branch"])
+        except TypeError:
+            self._check_none()
+            raise
         values = list(results)
         for k, found in self.opaque.items():
             if len(found) == 2 and found[0] is not found[1]:
@@ -119,6 +126,18 @@ class Branches:
                 )
             values[k] = found[0]
         self.set_state((*values, *self.before[self.count :]))
+
+    def _check_none(self) -> None:
+        """Refuse a variable that one branch alone leaves None."""
+        for k, name in self.none_in.items():
+            if len(self.opaque[k]) == 1:
+                hint = (
+                    "Give it a tensor in both branches: one of the same shape and dtype, tf.zeros_like(x) "
+                    "say."
+                )
+                raise ValueError(
+                    told(f"{named(self.names[k])} is None at the end of the {name} branch.", hint)
+                )
 
     def _results(self, branch: Callable[[], None], name: str, fill: dict[int, Any]) -> tuple[Any, ...]:
         self.set_state(self.before)
@@ -135,6 +154,7 @@ class Branches:
                 results.append(as_tensors(value))
             else:
                 self.opaque.setdefault(k, []).append(value)
+                self.none_in.update({k: name} if value is None else {})
                 results.append(None)
         self.set_state(self.before)
         return tuple(results)
@@ -155,8 +175,7 @@ class Branches:
         if self.names[k].startswith("retval_"):
             return ValueError(
                 f"A value must also be returned from the {name} branch. If a value is returned from one "
-                "branch of a conditional a value must "
-                "be returned from all branches."
+                "branch of a conditional a value must be returned from all branches."
             )
         return ValueError(f"{named(self.names[k])} must also be initialized in the {name} branch.")
 

@@ -65,7 +65,7 @@ class Alias(MetaPathFinder):
         sys.meta_path.append(self._inner)
 
     def prefer_1x(self) -> None:
-        """Serve programs of TensorFlow 1.x: `tensorflow.train` is `compat.v1.train`, and so with all that is there."""
+        """Serve programs of TensorFlow 1.x: `tensorflow.train` is `compat.v1.train`; so with all there."""
         self._prefixes = ("compat.v1", "")
 
     def uninstall(self) -> None:
@@ -135,7 +135,7 @@ class Alias(MetaPathFinder):
         return self._facades.get(name)
 
     def locate(self, place: str) -> ModuleType | None:
-        """The real module at a place below the root; for programs of 1.x, below `compat.v1` if it is there."""
+        """The real module at a place below the root; for programs of 1.x, below `compat.v1` if it can be."""
         for prefix in self._prefixes:
             module = self._at(".".join(filter(None, (prefix, place))))
             if module is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import numbers
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,10 +17,13 @@ from thalweg.compat.text import as_bytes as as_bytes
 from thalweg.compat.text import as_str as as_str
 from thalweg.compat.text import as_str_any as as_str_any
 from thalweg.compat.text import as_text as as_text
-from thalweg.compat.text import path_to_bytes as path_to_bytes
 from thalweg.compat.text import path_to_str as path_to_str
 from thalweg.core.tensor_shape import dimension_at_index as dimension_at_index
 from thalweg.core.tensor_shape import dimension_value as dimension_value
+
+if TYPE_CHECKING:
+    from thalweg.compat import v1 as v1
+    from thalweg.compat import v2 as v2
 
 bytes_or_text_types = (bytes, str)
 integral_types = (numbers.Integral, np.integer)

@@ -68,8 +68,3 @@ def as_str_any(value: Any, encoding: str = "utf-8") -> str:
 def path_to_str(path: Any) -> Any:
     """The `str` of a `pathlib.Path` and other path objects; anything else as it is."""
     return as_str_any(os.fspath(path)) if hasattr(path, "__fspath__") else path
-
-
-def path_to_bytes(path: Any) -> bytes:
-    """The bytes of a path, which may be text, bytes or a path object."""
-    return as_bytes(os.fspath(path))

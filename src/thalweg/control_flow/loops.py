@@ -68,6 +68,7 @@ def while_loop(
 def _run_eagerly(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any, limit: Any) -> Any:
     single = isinstance(loop_vars, list) and len(loop_vars) == 1
     limit = None if limit is None else int(limit)
+    count = len(loop_vars)
     turns = 0
     while cond(*loop_vars) and (limit is None or turns < limit):
         following = body(*loop_vars)
@@ -76,6 +77,11 @@ def _run_eagerly(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: 
             if nest.is_nested(following) and not (single and not isinstance(following, (list, tuple)))
             else [following]
         )
+        if len(loop_vars) != count:
+            raise ValueError(
+                f"The two structures don't have the same number of elements: the loop has {count} variables, "
+                f"its body gave {len(loop_vars)} values."
+            )
         turns += 1
     return nest.map_structure(lambda x: x if isinstance(x, TensorArray) else _kept(x), loop_vars)
 
@@ -193,9 +199,9 @@ def _declared(loop_vars: Any, flat: Sequence[Any], shape_invariants: Any) -> lis
     for x, shape in zip(flat, shapes, strict=True):
         if not shape.is_compatible_with(x.shape):
             raise ValueError(
-                f"The shape invariant specified for {x.name} is not compatible with the initial shape of "
-                f"the loop variable. It enters the loop with shape {x.shape}, but the specified shape "
-                f"invariant is {shape}."
+                f"The shape invariant specified for {x.name} is not compatible with the initial shape of the "
+                f"loop variable. It enters the loop with shape {x.shape}, but the specified shape invariant "
+                f"is {shape}."
             )
     return [spec_of(x.dtype, shape._dims) for x, shape in zip(flat, shapes, strict=True)]
 

@@ -106,6 +106,8 @@ def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, An
         array = np.array(value)
         if own is None:
             own = dtypes.from_numpy(array.dtype)
+        if array.dtype.kind == "O":
+            _check_objects(array)
     else:
         array, leaf = _from_python(value)
         if own is None:
@@ -168,6 +170,22 @@ def _fits(leaf: Any, kind: str) -> bool:
     if isinstance(leaf, (int, float, np.integer, np.floating)):
         return kind not in "cUSM"
     return True
+
+
+def _check_objects(array: np.ndarray[Any, Any]) -> None:
+    """Refuse an array of Python objects other than strings."""
+    for item in array.flat:
+        if not isinstance(item, (str, bytes)):
+            hint = None
+            if isinstance(item, (list, tuple, np.ndarray)):
+                hint = "Its rows differ in length: pad them, or use tf.ragged.constant(rows)."
+            elif isinstance(item, (int, float, np.number)):
+                hint = "Use array.astype(np.float32)."
+            message = (
+                "Failed to convert a NumPy array to a Tensor (Unsupported object type "
+                f"{type(item).__name__})."
+            )
+            raise ValueError(told(message, hint))
 
 
 def _check_strings(array: np.ndarray[Any, Any], value: Any) -> None:

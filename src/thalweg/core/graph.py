@@ -16,7 +16,7 @@ import numpy as np
 
 from thalweg.core import errors, messages
 from thalweg.core.backprop import backprop
-from thalweg.core.context import graph_mode, target_scope
+from thalweg.core.context import graph_mode, state, target_scope
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType
 from thalweg.core.graph_errors import errors_in_graph, not_a_number, out_of_scope
@@ -114,6 +114,8 @@ class SymbolicTensor(Tensor):
     def __iter__(self) -> Iterator[Any]:
         shape = self._spec.shape
         if shape is None or (shape and shape[0] is None):
+            if state.target.eager:
+                raise TypeError(told("Cannot iterate over a tensor with unknown first dimension."))
             raise errors_in_graph("iterable", self)
         if not shape:
             raise TypeError(told("Cannot iterate over a scalar tensor.", "Use tf.range(n)."))

@@ -14,8 +14,32 @@ from thalweg.core import nest
 from thalweg.core.backprop import Arithmetic, backprop, dense, differentiable
 from thalweg.core.context import state, target_scope
 from thalweg.core.convert import to_tensor
+from thalweg.core.messages import told
 from thalweg.core.op import Node
 from thalweg.core.tensor import Tensor
+
+
+def _flat(argument: str, structure: Any) -> list[Any]:
+    """The tensors and variables of an argument of `gradient`; errors for what can't be differentiated."""
+    if structure is None:
+        raise TypeError(
+            told(
+                f"Argument `{argument}` should be a list or nested structure of Tensors, Variables or "
+                "CompositeTensors to be differentiated, but received None."
+            )
+        )
+    flat = nest.flatten(structure, expand_composites=True)
+    for x in flat:
+        if isinstance(x, (int, float, str, bytes)):
+            raise AttributeError(
+                told(
+                    f"Argument `{argument}` of gradient has {x!r}: a '{type(x).__name__}' object is no "
+                    "tensor and has no dtype.",
+                    "Gradients are of tensors with respect to tensors and variables that the tape saw: keep "
+                    "the result of the computation, not float(loss) or loss.numpy().",
+                )
+            )
+    return flat
 
 
 class UnconnectedGradients:
@@ -72,7 +96,10 @@ class GradientTape:
     def _push(self) -> None:
         if self._recording:
             raise ValueError(
-                "Tape is still recording, This can happen if you try to re-enter an already-active tape."
+                told(
+                    "Tape is still recording, This can happen if you try to re-enter an already-active tape.",
+                    "Make a tape of its own for each `with`.",
+                )
             )
         if self._used and not self._persistent:
             self._clear()
@@ -118,8 +145,11 @@ class GradientTape:
                 self.watch_read(x, x._read_for_tape(self))
             elif not isinstance(x, Tensor):
                 raise ValueError(
-                    f"Passed in object {x!r} of type {type(x).__name__!r}, not tf.Tensor or tf.Variable or "
-                    "ExtensionType."
+                    told(
+                        f"Passed in object {x!r} of type {type(x).__name__!r}, not tf.Tensor or tf.Variable "
+                        "or ExtensionType.",
+                        "Make a tensor of it first: x = tf.constant(x, tf.float32); tape.watch(x).",
+                    )
                 )
             elif differentiable(x.dtype):
                 self._watched.append(x)
@@ -193,13 +223,8 @@ class GradientTape:
           ValueError: `unconnected_gradients` is unknown.
         """
         unconnected = self._begin_use(unconnected_gradients)
-        targets = [self._as_tensor(t) for t in nest.flatten(target, expand_composites=True)]
-        flat = nest.flatten(sources, expand_composites=True)
-        if any(isinstance(s, (int, float, str, bytes)) for s in flat):
-            raise ValueError(
-                f"Passed in object {flat[0]!r} of type {type(flat[0]).__name__!r}, not tf.Tensor or "
-                "tf.Variable or ExtensionType."
-            )
+        targets = [self._as_tensor(t) for t in _flat("target", target)]
+        flat = _flat("sources", sources)
         if output_gradients is None:
             seeds = [None] * len(targets)
         else:
@@ -217,8 +242,12 @@ class GradientTape:
         """Check that the tape may be used; `"none"` or `"zero"`: what stands for an unconnected gradient."""
         if self._used and not self._persistent:
             raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients (or "
-                "jacobians)"
+                told(
+                    "A non-persistent GradientTape can only be used to compute one set of gradients (or "
+                    "jacobians)",
+                    "Use tf.GradientTape(persistent=True), or ask for all at once: tape.gradient(loss, [a, "
+                    "b]).",
+                )
             )
         unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)
         if unconnected not in ("none", "zero"):

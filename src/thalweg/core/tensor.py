@@ -246,7 +246,7 @@ class EagerTensor(Tensor):
 
     @property
     def _numpy_style_getitem(self) -> Any:
-        return self.__getitem__  # type: ignore[index]
+        return self.__getitem__
 
     def _shape_tuple(self) -> tuple[int, ...]:
         return self._spec.shape  # type: ignore[return-value]

@@ -238,3 +238,8 @@ class Orthogonal(_Drawn):
         if rows < columns:
             q = linalg.matrix_transpose(q)
         return self.gain * reshape(q, shape=tuple(dims))
+
+
+# Their names in `tf`.
+random_normal_initializer = RandomNormal
+random_uniform_initializer = RandomUniform

@@ -95,3 +95,9 @@ class Identity(Initializer):
             )
         rows, columns = size
         return self.gain * creation.eye(rows, columns, dtype=kind)
+
+
+# Their names in `tf`.
+constant_initializer = Constant
+ones_initializer = Ones
+zeros_initializer = Zeros

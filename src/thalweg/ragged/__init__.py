@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from thalweg.ragged import dispatching as dispatching
-from thalweg.ragged import operators as operators
+from thalweg.ragged import dispatching as _dispatching  # noqa: F401  (says what ops do with ragged operands)
+from thalweg.ragged import operators as _operators  # noqa: F401  (gives RaggedTensor its operators)
 from thalweg.ragged.constants import constant as constant
 from thalweg.ragged.crossing import cross as cross
 from thalweg.ragged.crossing import cross_hashed as cross_hashed

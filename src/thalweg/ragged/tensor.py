@@ -252,7 +252,8 @@ class RaggedTensor(Composite):
 
         Example:
           >>> tf.RaggedTensor.from_tensor([[5, 7, 0], [0, 3, 0]], padding=0)
-          <tf.RaggedTensor [[5, 7], [0, 3]]>
+          <tf.RaggedTensor [[5, 7],
+           [0, 3]]>
         """
         from thalweg.ragged.conversion import from_dense
 

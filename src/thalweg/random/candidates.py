@@ -81,7 +81,7 @@ def uniform_candidate_sampler(
         fewer classes than are wanted.
 
     Example:
-      >>> tf.random.uniform_candidate_sampler([[3]], 1, 4, True, 4).sampled_expected_count.numpy()
+      >>> tf.random.uniform_candidate_sampler([[3]], 1, 4, False, 4).sampled_expected_count.numpy()
       array([1., 1., 1., 1.], dtype=float32)
     """
     attributes = _attributes(num_true, num_sampled, unique, range_max)

@@ -10,11 +10,10 @@ import numpy as np
 
 from thalweg.core.backprop import differentiable
 from thalweg.core.context import state
-from thalweg.core.infer import infer
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec
 from thalweg.runtime.func_graph import FuncGraph, gradient_graph, inline
-from thalweg.runtime.program import NotCompilable, Program
+from thalweg.runtime.program import NotCompilable, Program, infer_results
 
 _NUMBER_OF_MEMOS = 64
 
@@ -82,7 +81,7 @@ class Body:
             return _evaluate_abstractly(program, inputs)
         specs = dict(enumerate(inputs))
         for instruction in program.instructions:
-            results = infer(instruction.call, [specs[n] for n in instruction.operands])
+            results = infer_results(instruction, [specs[n] for n in instruction.operands])
             specs.update((instruction.first + k, spec) for k, spec in enumerate(results))
         return tuple(specs[n] for n in program.outputs)
 

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import nest
+from thalweg.core import errors, nest
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import Operation
+from thalweg.core.messages import op_error, told
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_spec import TensorSpec
@@ -91,13 +92,20 @@ class ConcreteFunction:
         ]
         specs = [p._spec for p in self.graph.inputs]
         if len(tensors) != len(specs):
-            raise TypeError(f"{self.name} takes {len(specs)} tensors, {len(tensors)} were given.")
-        return self.call_flat(
-            [
-                to_tensor(x, s.dtype) if not isinstance(x, (Tensor, Variable)) else to_tensor(x)
-                for x, s in zip(tensors, specs, strict=True)
-            ]
-        )
+            raise TypeError(told(f"{self.name} takes {len(specs)} tensors, {len(tensors)} were given."))
+        arguments = [
+            to_tensor(x, s.dtype) if not isinstance(x, (Tensor, Variable)) else to_tensor(x)
+            for x, s in zip(tensors, specs, strict=True)
+        ]
+        for index, (x, spec) in enumerate(zip(arguments, specs, strict=True)):
+            if x.dtype is not spec.dtype:
+                problem = (
+                    f"cannot compute {self.name} as input #{index}(zero-based) was expected to be a "
+                    f"{spec.dtype.name} tensor but is a {x.dtype.name} tensor"
+                )
+                given = [x._spec for x in arguments]
+                raise op_error(errors.InvalidArgumentError(None, None, problem), self.name, given)
+        return self.call_flat(arguments)
 
     def call_flat(self, arguments: Sequence[Any]) -> Any:
         """Call with the flat list of tensor arguments."""
@@ -298,7 +306,11 @@ class Function:
             flat = []
         if len(flat) != len(flat_specs):
             raise TypeError(
-                f"{self._name}: the arguments {args} don't match the input_signature {self._signature}."
+                told(
+                    f"Binding inputs to tf.function failed: {self._name} takes {len(flat_specs)} arguments, "
+                    f"{self._signature}, got {args}.",
+                    "input_signature has one tf.TensorSpec for each argument.",
+                )
             )
         result = []
         for spec, x in zip(flat_specs, flat, strict=True):
@@ -309,7 +321,11 @@ class Function:
                 x = to_tensor(x, None if isinstance(x, (Tensor, Variable)) else spec.dtype)
             if not spec.is_compatible_with(x):
                 raise TypeError(
-                    f"Binding inputs to tf.function failed: {self._name} expected {spec}, got {x!r}."
+                    told(
+                        f"Binding inputs to tf.function failed: {self._name} expected {spec}, got {x!r}.",
+                        "A dimension that changes is None in the signature; another dtype needs tf.cast(x, "
+                        "dtype).",
+                    )
                 )
             result.append(x)
         return tuple(nest.pack_sequence_as(self._signature, result))
@@ -360,10 +376,15 @@ class Function:
         self._created = [*(self._created or ()), *graph.created_variables]
         again = graph if self._count else self._graph_of(specs, structure)
         if again.created_variables:
+            made = ", ".join(v.name for v in again.created_variables)
             raise ValueError(
-                "tf.function only supports singleton tf.Variables created on the first call. Make sure the "
-                "tf.Variable is "
-                "only created once or created outside tf.function."
+                told(
+                    "tf.function only supports singleton tf.Variables created on the first call. Make sure "
+                    f"the tf.Variable is only created once or created outside tf.function. {self._name} "
+                    f"created {made}.",
+                    "Make the variable before the function, or once: if self.v is None: self.v = "
+                    "tf.Variable(1.0).",
+                )
             )
         return again
 
@@ -381,6 +402,7 @@ class Function:
                 if isinstance(y, (Tensor, TensorSpec, np.ndarray))
             ]
             args, kwargs = nest.pack_sequence_as(structure, leaves, expand_composites=True)
+            self._check_call(args, kwargs)
             python_function = (
                 Tracing.convert(self._python_function) if self._autograph else self._python_function
             )
@@ -389,15 +411,48 @@ class Function:
         graph.finished = True
         return graph
 
+    def _check_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Refuse arguments that the Python function doesn't take."""
+        try:
+            signature = inspect.signature(self._python_function)
+        except (TypeError, ValueError):
+            return
+        own = (None,) if hasattr(self._python_function, "__wrapped_method__") else ()
+        try:
+            signature.bind(*own, *args, **kwargs)
+        except TypeError as error:
+            raise TypeError(
+                told(
+                    f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and "
+                    f"kwargs: {kwargs} for signature: {self._name}{signature}."
+                )
+            ) from None
+
     def _checked_result(self, x: Any) -> Any:
         """A leaf of the function's result: a variable's value, but no operation."""
         if isinstance(x, Operation):
             raise TypeError(
-                f"A tf.function must return tensors, or nothing; {self._name} returned the operation "
-                f"{x.name!r}. It runs without "
-                "being returned."
+                told(
+                    f"A tf.function must return tensors, or nothing; {self._name} returned the operation "
+                    f"{x.name!r}.",
+                    "It runs without being returned.",
+                )
             )
-        return x._read() if isinstance(x, Variable) else x
+        if isinstance(x, Variable):
+            return x._read()
+        if x is None or isinstance(x, Tensor) or hasattr(x, "_flatten_components"):
+            return x
+        try:
+            to_tensor(x)
+        except (TypeError, ValueError):
+            raise TypeError(
+                told(
+                    "To be compatible with tf.function, Python functions must return zero or more Tensors or "
+                    f"ExtensionTypes or None values; {self._name} returned {x!r}, which is none of them.",
+                    "Return tensors, and structures of them; keep other objects outside.",
+                )
+            ) from None
+        return x
 
     def _advise(self) -> None:
         if self._count < RETRACE_WARNING or self._warned or self._reduce_retracing:
@@ -407,9 +462,8 @@ class Function:
 
         warnings.warn(
             f"{self._name} was traced {self._count} times: {_difference(list(self._traces))}. Pass tensors "
-            "instead of changing Python "
-            "values, or use @tf.function(reduce_retracing=True) or an input_signature with None for the "
-            "dimensions that change.",
+            "instead of changing Python values, or use @tf.function(reduce_retracing=True) or an "
+            "input_signature with None for the dimensions that change.",
             stacklevel=4,
         )
 
@@ -514,6 +568,8 @@ def function(
     """
 
     def decorate(inner: Callable[..., Any]) -> Function:
+        if not callable(inner):
+            raise TypeError(told(f"{inner!r} is not a callable object", "Write @tf.function above a `def`."))
         return Function(
             inner, None, input_signature, autograph, reduce_retracing or bool(experimental_relax_shapes)
         )

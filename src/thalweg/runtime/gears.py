@@ -14,8 +14,9 @@ import numpy as np
 
 from thalweg.core import errors, messages
 from thalweg.core.dtypes import from_numpy
+from thalweg.core.infer import infer
 from thalweg.core.op import Call
-from thalweg.core.spec import spec_of
+from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.runtime import compiler, debug
 from thalweg.runtime.interpreter import OpFailure
@@ -146,12 +147,25 @@ def as_op_error(failure: OpFailure) -> BaseException:
     while isinstance(failure.error, OpFailure):  # an instruction of a graph that was called
         failure = failure.error
     error: BaseException = failure.error
-    call, location = failure.instruction.call, failure.instruction.location
+    call, location = failure.call, failure.instruction.location
+    if isinstance(error, (ValueError, TypeError, IndexError)) and not isinstance(error, errors.OpError):
+        error = _refusal(call, failure.operands) or error
     if isinstance(error, MemoryError):
         error = errors.ResourceExhaustedError(None, None, f"Out of memory: {error}")
     if isinstance(error, (errors.OpError, ValueError, TypeError, IndexError)):
         return messages.op_error(error, call.op.name, failure.operands, call.attrs, location)
     return error
+
+
+def _refusal(call: Call, operands: Sequence[Spec]) -> Exception | None:
+    """What an op's rule has against operands whose specs only running told: it says more than NumPy."""
+    if call.op.rule is None:
+        return None
+    try:
+        infer(call, operands)
+    except (ValueError, TypeError, errors.OpError) as error:
+        return error
+    return None
 
 
 def restore_variables(segment: Segment) -> None:

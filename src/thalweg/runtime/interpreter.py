@@ -25,18 +25,23 @@ class OpFailure(Exception):
     """An instruction raised.
 
     Attributes:
+      call: the instruction's, with the values of all its attributes.
       operands: the specs of what it was given.
       outputs: the values of the program's outputs known by then, else None.
     """
 
     def __init__(
-        self, instruction: Instruction, error: Exception, operands: Sequence[Any], outputs: list[Any]
+        self, instruction: Instruction, error: Exception, values: Sequence[Any], outputs: Sequence[int]
     ) -> None:
         super().__init__(str(error))
         self.instruction = instruction
         self.error = error
+        self.call = instruction.call
+        if instruction.symbols:
+            self.call = Call(self.call.op, instruction.attributes(values))
+        operands = [values[k] for k in instruction.operands]
         self.operands = [spec_of(from_numpy(x.dtype), x.shape) for x in operands]
-        self.outputs = outputs
+        self.outputs = [values[k] for k in outputs]
 
 
 class Step(NamedTuple):
@@ -95,8 +100,7 @@ class Interpreter:
                     if checked:
                         debug.require_finite(values[first : first + len(step.instruction.specs)])
                 except Exception as error:
-                    given, known = [values[k] for k in operands], [values[k] for k in self.outputs]
-                    raise OpFailure(step.instruction, error, given, known) from error
+                    raise OpFailure(step.instruction, error, values, self.outputs) from error
                 for k in drops:
                     values[k] = None
         return [values[k] for k in self.outputs]

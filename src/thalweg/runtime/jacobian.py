@@ -10,6 +10,7 @@ import numpy as np
 from thalweg.core import nest
 from thalweg.core.backprop import Arithmetic, backprop, dense
 from thalweg.core.convert import constant, to_tensor
+from thalweg.core.messages import told
 from thalweg.core.tape import GradientTape
 from thalweg.ops.creation import eye
 from thalweg.ops.joining import concat
@@ -45,7 +46,13 @@ def batch_jacobian(tape: GradientTape, target: Any, source: Any, unconnected_gra
     target, tensor = to_tensor(target), to_tensor(source)
     for x in (target, tensor):
         if x.shape.rank is not None and x.shape.rank < 2:
-            raise IndexError(f"batch_jacobian needs tensors of rank 2 or more, got one of shape {x.shape}.")
+            kind: type[Exception] = ValueError if x.shape.rank else IndexError
+            raise kind(
+                told(
+                    f"Shape {x.shape} must have rank at least 2: batch_jacobian needs a batch of vectors.",
+                    "tape.jacobian takes tensors of any shape.",
+                )
+            )
     sizes = {x.shape[0] for x in (target, tensor) if x.shape.rank} - {None}
     if len(sizes) > 1:
         raise ValueError(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from thalweg.core import errors, messages
 from thalweg.core.checks import collecting
 from thalweg.core.dtypes import string
 from thalweg.core.infer import infer
@@ -102,7 +103,7 @@ class Program:
         for instruction in self.instructions:
             results = instruction.specs
             if not instruction.symbols and not all(s.known for s in results):
-                results = infer(instruction.call, [specs[n] for n in instruction.operands])
+                results = infer_results(instruction, [specs[n] for n in instruction.operands])
             specs.update((instruction.first + k, spec) for k, spec in enumerate(results))
             instructions.append(instruction._replace(specs=results))
         return Program(inputs, instructions, self.outputs)
@@ -131,6 +132,15 @@ class Program:
             for offset, (output, spec) in enumerate(zip(outputs, specs, strict=True)):
                 values[first + offset] = np.asarray(output, spec.dtype.np) if folds else output
         return [values[n] for n in self.outputs]
+
+
+def infer_results(instruction: Instruction, operands: Sequence[Spec]) -> tuple[Spec, ...]:
+    """The specs of the results now that those of the operands are known; an OpError where these don't fit."""
+    call = instruction.call
+    try:
+        return infer(call, operands)
+    except (ValueError, TypeError, errors.OpError) as error:
+        raise messages.op_error(error, call.op.name, operands, call.attrs, instruction.location) from None
 
 
 def is_traced(value: Any) -> bool:

@@ -14,6 +14,7 @@ from thalweg.core import graph as graphs
 from thalweg.core.convert import to_array
 from thalweg.core.dtypes import DType
 from thalweg.core.graph import Graph, Operation, SymbolicTensor, current_graph
+from thalweg.core.messages import told
 from thalweg.core.spec import Spec, scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.core.variable import Variable
@@ -211,7 +212,12 @@ class Session:
           FailedPreconditionError: a variable was not initialized.
         """
         if self._closed:
-            raise RuntimeError("Attempted to use a closed Session.")
+            raise RuntimeError(
+                told(
+                    "Attempted to use a closed Session.",
+                    "Run what needs it inside of its `with` block, or before sess.close().",
+                )
+            )
         with self._lock:
             plan = self._plan(fetches, feed_dict)
             results = self._execute(plan, plan.feeds(feed_dict) if feed_dict else [])
@@ -225,7 +231,12 @@ class Session:
 
     def _plan(self, fetches: Any, feed_dict: Any) -> _Plan:
         if feed_dict is not None and not isinstance(feed_dict, dict):
-            raise TypeError(f"Argument `feed_dict` must be a dictionary, but got {feed_dict!r}.")
+            raise TypeError(
+                told(
+                    f"Argument `feed_dict` must be a dictionary, but got {feed_dict!r}.",
+                    "Feeds are values by placeholder: sess.run(y, feed_dict={x: value}).",
+                )
+            )
         key = (
             _signature(fetches),
             tuple([x if type(x) is str else id(x) for x in feed_dict]) if feed_dict else (),
@@ -240,12 +251,14 @@ class Session:
     def _make_plan(self, fetches: Any, feed_dict: dict[Any, Any]) -> _Plan:
         if not self._graph.operations:
             raise RuntimeError(
-                "The Session graph is empty. Add operations to the graph before calling run()."
+                told(
+                    "The Session graph is empty. Add operations to the graph before calling run().",
+                    "Eager code needs no session: x.numpy() gives a value. For 1.x programs call "
+                    "tf.compat.v1.disable_eager_execution() first, or build within `with "
+                    "tf.Graph().as_default():`.",
+                )
             )
-        fed = [self._element(x, "feed_dict key") for x in feed_dict]
-        for tensor in fed:
-            if not isinstance(tensor, SymbolicTensor):
-                raise TypeError(f"Cannot interpret feed_dict key as Tensor: {tensor!r} is an operation.")
+        fed = [self._fed(x) for x in feed_dict]
         leaves: list[Any] = []
         tensors: list[SymbolicTensor] = []
         targets: list[Operation] = []
@@ -274,17 +287,30 @@ class Session:
     def _element(self, x: Any, what: str) -> Any:
         if x is None:
             raise TypeError(
-                f"{what} {x!r} has invalid type {type(x).__name__!r}, must be a string or Tensor."
+                told(
+                    f"{what} {x!r} has invalid type {type(x).__name__!r}, must be a string or Tensor.",
+                    "A list of fetches has tensors, operations or variables: leave out what is None.",
+                )
             )
         if isinstance(x, Variable) and x._graph is None:
             return x._value
         try:
             return self._graph.as_graph_element(x)
-        except (TypeError, KeyError) as error:
+        except (TypeError, KeyError, ValueError) as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(f"{what} {x!r} cannot be interpreted as a Tensor. ({error})") from None
-        except ValueError as error:
-            raise ValueError(f"{what} {x!r} cannot be interpreted as a Tensor. ({error})") from None
+            message = error.args[0] if isinstance(error, KeyError) else error
+            raise kind(told(f"{what} {x!r} cannot be interpreted as a Tensor. ({message})")) from None
+
+    def _fed(self, key: Any) -> SymbolicTensor:
+        """The tensor that a key of the feeds names or is."""
+        try:
+            element = self._graph.as_graph_element(key)
+        except (TypeError, KeyError, ValueError) as error:
+            message = error.args[0] if isinstance(error, KeyError) else error
+            raise TypeError(told(f"Cannot interpret feed_dict key as Tensor: {message}")) from None
+        if not isinstance(element, SymbolicTensor):
+            raise TypeError(told(f"Cannot interpret feed_dict key as Tensor: {element!r} is an operation."))
+        return element
 
     def _execute(self, plan: _Plan, fed: list[Any]) -> list[Any]:
         lowered = plan.lowered
@@ -294,7 +320,13 @@ class Session:
             value = values.get(id(variable))
             if value is None:
                 raise errors.FailedPreconditionError(
-                    None, None, f"Attempting to use uninitialized value {variable._name}"
+                    None,
+                    None,
+                    told(
+                        f"Attempting to use uninitialized value {variable._name}",
+                        "Run sess.run(tf.compat.v1.global_variables_initializer()) first, after all "
+                        "variables are made.",
+                    ),
                 )
             inputs.append(value)
         if lowered.fresh:
@@ -414,38 +446,57 @@ def _feed_value(tensor: SymbolicTensor, value: Any) -> Any:
     """A fed value as an array of the tensor's dtype; errors where it can't be one."""
     if isinstance(value, SymbolicTensor):
         raise TypeError(
-            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python "
-            "scalars, strings, lists, "
-            f"numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} which was "
-            f"passed to the argument `feed_dict` with key {tensor}."
+            told(
+                "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python "
+                "scalars, strings, lists, numpy ndarrays, or TensorHandles. For reference, the tensor object "
+                f"was {value} which was passed to the argument `feed_dict` with key {tensor}.",
+                "Feed its value: feed_dict={x: sess.run(t)}.",
+            )
         )
     return _converted(tensor, value, tensor._spec.dtype)
 
 
 def _check_shape(tensor: SymbolicTensor, array: Any) -> None:
     if array.shape != tensor._spec.shape and not tensor.shape.is_compatible_with(array.shape):
+        made = f" It was made at {tensor.op.location}." if tensor.op.location else ""
         raise ValueError(
-            f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape "
-            f"{tensor.shape}"
+            told(
+                f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape "
+                f"{tensor.shape}",
+                _reshaped(tensor.shape.as_list(), array.shape) + made,
+            )
         )
 
 
+def _reshaped(wanted: list[int | None] | None, given: tuple[int, ...]) -> str:
+    """How a value of another shape is fed."""
+    if wanted is None or wanted.count(None) > 1:
+        return "Give the placeholder the shape [None, …], whose first dimension may be anything."
+    sizes = [-1 if n is None else n for n in wanted]
+    if len(wanted) == len(given) + 1 and sizes[1:] == list(given):
+        return "One example needs a batch of one: feed value[np.newaxis]."
+    rest = int(np.prod([n for n in wanted if n is not None], dtype=np.int64))
+    size = int(np.prod(given, dtype=np.int64))
+    if (None in wanted and rest and size % rest == 0) or size == rest:
+        return f"It has the right number of elements: feed np.reshape(value, {sizes})."
+    return "A placeholder's dimension that may change is None: tf.compat.v1.placeholder(dtype, [None, n])."
+
+
 def _converted(tensor: SymbolicTensor, value: Any, dtype: DType) -> Any:
-    if (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and dtype.is_integer
-        and int(value) != value
-    ):
+    if type(value) is int and dtype.is_integer and not dtype.min <= value <= dtype.max:
         raise TypeError(
-            f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type "
-            f"{dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."
+            told(
+                f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type "
+                f"{dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. "
+                "int64)."
+            )
         )
     try:
         if dtype.name == "string":
             return to_array(value, dtype)[0]
         return np.asarray(value, dtype.np)
     except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"Cannot feed {value!r} for Tensor {tensor.name}, of dtype {dtype.name}: {error}"
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(
+            told(f"Cannot feed {value!r} for Tensor {tensor.name}, of dtype {dtype.name}: {error}")
         ) from None

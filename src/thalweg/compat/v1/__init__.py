@@ -6,7 +6,7 @@ What 1.x and 2.x have in common is looked up in Thalweg; here is what differs, a
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import thalweg
 from thalweg.compat.aliases import ALIASES
@@ -196,6 +196,22 @@ from thalweg.runtime.session import Session as Session
 __version__ = VERSION = thalweg.__version__
 
 tuple = scopes.tuple_of
+
+if TYPE_CHECKING:
+    from thalweg.compat.v1 import app as app
+    from thalweg.compat.v1 import contrib as contrib
+    from thalweg.compat.v1 import debugging as debugging
+    from thalweg.compat.v1 import flags as flags
+    from thalweg.compat.v1 import gfile as gfile
+    from thalweg.compat.v1 import initializers as initializers
+    from thalweg.compat.v1 import linalg as linalg
+    from thalweg.compat.v1 import logging as logging
+    from thalweg.compat.v1 import losses as losses
+    from thalweg.compat.v1 import math as math
+    from thalweg.compat.v1 import metrics as metrics
+    from thalweg.compat.v1 import nn as nn
+    from thalweg.compat.v1 import random as random
+    from thalweg.compat.v1 import train as train
 
 _MODULES = frozenset(
     "app contrib debugging flags gfile initializers linalg logging losses math metrics nn random "

@@ -10,6 +10,24 @@ from typing import Any, NamedTuple
 
 from thalweg.core import errors
 
+__all__ = [
+    "Copy",
+    "DeleteRecursively",
+    "Exists",
+    "FastGFile",
+    "GFile",
+    "Glob",
+    "IsDirectory",
+    "ListDirectory",
+    "MakeDirs",
+    "MkDir",
+    "Open",
+    "Remove",
+    "Rename",
+    "Stat",
+    "Walk",
+]
+
 
 class FileStatistics(NamedTuple):
     """What `Stat` gives."""

@@ -14,6 +14,25 @@ from thalweg.compat.v1.arrays import constant as constant_of
 from thalweg.core.dtypes import DType, as_dtype, float32
 from thalweg.core.tensor_shape import TensorShape
 
+__all__ = [
+    "constant",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_normal",
+    "lecun_uniform",
+    "ones",
+    "orthogonal",
+    "random_normal",
+    "random_uniform",
+    "truncated_normal",
+    "uniform_unit_scaling",
+    "variance_scaling",
+    "zeros",
+]
+
 # The standard deviation of a normal distribution that is cut off at two standard deviations.
 _TRUNCATED_STDDEV = 0.87962566103423978
 
@@ -191,7 +210,7 @@ class VarianceScaling(Initializer):
     def values(self, shape: list[int], dtype: DType) -> Any:
         from thalweg import random
 
-        inputs, outputs = fans(shape)
+        inputs, outputs = _fans(shape)
         fan = {"fan_in": inputs, "fan_out": outputs, "fan_avg": (inputs + outputs) / 2.0}[self.mode]
         scale = self.scale / max(1.0, fan)
         if self.distribution == "uniform":
@@ -295,7 +314,7 @@ def he_uniform(seed: int | None = None) -> VarianceScaling:
     return VarianceScaling(2.0, "fan_in", "uniform", seed)
 
 
-def fans(shape: list[int]) -> tuple[int, int]:
+def _fans(shape: list[int]) -> tuple[int, int]:
     """How many inputs and outputs a weight of this shape has; convolutions count their window."""
     if len(shape) < 2:
         return (shape[0], shape[0]) if shape else (1, 1)

@@ -29,7 +29,7 @@ class _StandardError(_logging.StreamHandler[Any]):
         raise AttributeError("the stream is standard error")
 
 
-def get_logger() -> _logging.Logger:
+def _logger() -> _logging.Logger:
     """The logger, of the name "tensorflow" as programs expect it."""
     logger = _logging.getLogger("tensorflow")
     if not logger.handlers and not _logging.getLogger().handlers:
@@ -42,34 +42,34 @@ def get_logger() -> _logging.Logger:
 
 def log(level: int, msg: str, *args: Any, **kwargs: Any) -> None:
     """Write a message of some level; `args` are put into its `%s`."""
-    get_logger().log(level, msg, *args, **kwargs)
+    _logger().log(level, msg, *args, **kwargs)
 
 
 def debug(msg: str, *args: Any, **kwargs: Any) -> None:
-    get_logger().debug(msg, *args, **kwargs)
+    _logger().debug(msg, *args, **kwargs)
 
 
 def info(msg: str, *args: Any, **kwargs: Any) -> None:
-    get_logger().info(msg, *args, **kwargs)
+    _logger().info(msg, *args, **kwargs)
 
 
 def warning(msg: str, *args: Any, **kwargs: Any) -> None:
-    get_logger().warning(msg, *args, **kwargs)
+    _logger().warning(msg, *args, **kwargs)
 
 
 warn = warning
 
 
 def error(msg: str, *args: Any, **kwargs: Any) -> None:
-    get_logger().error(msg, *args, **kwargs)
+    _logger().error(msg, *args, **kwargs)
 
 
 def fatal(msg: str, *args: Any, **kwargs: Any) -> None:
-    get_logger().fatal(msg, *args, **kwargs)
+    _logger().fatal(msg, *args, **kwargs)
 
 
 def vlog(level: int, msg: str, *args: Any, **kwargs: Any) -> None:
-    get_logger().log(level, msg, *args, **kwargs)
+    _logger().log(level, msg, *args, **kwargs)
 
 
 _counts: dict[str, int] = {}
@@ -109,15 +109,15 @@ def TaskLevelStatusMessage(msg: str) -> None:
 
 def get_verbosity() -> int:
     """The lowest level that is written."""
-    return get_logger().getEffectiveLevel()
+    return _logger().getEffectiveLevel()
 
 
 def set_verbosity(v: int | str) -> None:
     """Write only messages of this level and above: `tf.compat.v1.logging.ERROR`, 40, or "ERROR"."""
-    get_logger().setLevel(v.upper() if isinstance(v, str) else v)
+    _logger().setLevel(v.upper() if isinstance(v, str) else v)
 
 
 def flush() -> None:
     """Write what is still in buffers."""
-    for handler in get_logger().handlers:
+    for handler in _logger().handlers:
         handler.flush()

@@ -13,6 +13,12 @@ from thalweg.dtypes import cast
 from thalweg.gathering import gather
 from thalweg.linalg import matmul
 from thalweg.math import cumsum
+from thalweg.nn.backprop import conv2d_backprop_filter as conv2d_backprop_filter
+from thalweg.nn.backprop import conv2d_backprop_input as conv2d_backprop_input
+from thalweg.nn.backprop import conv3d_backprop_filter as conv3d_backprop_filter
+from thalweg.nn.normalization import fused_batch_norm as fused_batch_norm
+
+conv3d_backprop_filter_v2 = conv3d_backprop_filter
 
 
 def _one_of(new_name: str, new: Any, old_name: str, old: Any) -> Any:

@@ -117,8 +117,8 @@ class Family:
 
     def unknown(self, identifier: Any) -> ValueError:
         return ValueError(
-            f"Could not interpret {self._noun} identifier: {identifier}. It is none of Keras's names; a class "
-            "or a function of one's own is made known by custom_objects."
+            f"Could not interpret {self._noun} identifier: {identifier}. It is none of Keras's names; one's own "
+            "classes and functions are made known by custom_objects."
         )
 
     def deserialize(self, config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -126,3 +126,12 @@ class Family:
         from thalweg.keras.saving.serialization import deserialize_member
 
         return deserialize_member(config, custom_objects, self._objects, self.unknown)
+
+
+def legacy_form(config: Any) -> Any:
+    """A configuration in Keras 2's form: without module and registered name."""
+    if not isinstance(config, dict) or "class_name" not in config:
+        return config
+    if config["class_name"] == "function":
+        return config["config"]
+    return {"class_name": config["class_name"], "config": config["config"]}

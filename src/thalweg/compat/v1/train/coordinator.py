@@ -20,7 +20,8 @@ class Coordinator:
       clean_stop_exception_types: exceptions that mean "stop" rather than a failure; None: OutOfRangeError.
 
     Example:
-      >>> coordinator = tf.train.Coordinator()
+      >>> import threading
+      >>> coordinator = tf.compat.v1.train.Coordinator()
       >>> def work():
       ...     while not coordinator.should_stop():
       ...         coordinator.request_stop()
