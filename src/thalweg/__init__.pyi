@@ -13,6 +13,7 @@ from thalweg import debugging as debugging
 from thalweg import dtypes as dtypes
 from thalweg import errors as errors
 from thalweg import experimental as experimental
+from thalweg import image as image
 from thalweg import io as io
 from thalweg import keras as keras
 from thalweg import linalg as linalg
@@ -158,6 +159,8 @@ from thalweg.initializers.drawn import random_uniform_initializer as random_unif
 from thalweg.initializers.fixed import constant_initializer as constant_initializer
 from thalweg.initializers.fixed import ones_initializer as ones_initializer
 from thalweg.initializers.fixed import zeros_initializer as zeros_initializer
+from thalweg.keras import losses as losses
+from thalweg.keras import optimizers as optimizers
 from thalweg.linalg import einsum as einsum
 from thalweg.linalg import matmul as matmul
 from thalweg.linalg import norm as norm

@@ -12,6 +12,7 @@ from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.indexed_slices import IndexedSlices
+from thalweg.core.messages import told
 from thalweg.core.rules import broadcast
 from thalweg.core.spec import scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor, Tensor
@@ -258,7 +259,7 @@ def unstack(value: Any, num: int | None = None, axis: int = 0, name: str = "unst
         known = x._spec.shape
         if known is not None:
             if not -len(known) <= axis < len(known):
-                raise ValueError(f"Argument `axis` = {axis} not in range [{-len(known)}, {len(known)})")
+                raise ValueError(told(f"Argument `axis` = {axis} not in range [{-len(known)}, {len(known)})"))
             num = known[axis]
         if num is None:
             raise ValueError(f"Cannot infer argument `num` from shape {x.shape}")

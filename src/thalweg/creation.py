@@ -15,6 +15,7 @@ from thalweg.core.convert import pair, to_tensor
 from thalweg.core.dispatch import Composite
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.indexed_slices import IndexedSlices
+from thalweg.core.messages import told
 from thalweg.core.tensor import EagerTensor, Tensor, from_array
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.tensor_spec import TensorSpec
@@ -78,8 +79,10 @@ def _shaped(tensor: EagerTensor, shape: TensorShape) -> EagerTensor:
     if array.size == 1:
         return from_array(np.full(wanted, array.reshape(()), array.dtype), tensor.dtype)
     raise TypeError(
-        f"tf.constant can't give {tensor}, which has {array.size} elements, the shape {shape}, which has "
-        f"{shape.num_elements()}."
+        told(
+            f"tf.constant can't give {tensor}, which has {array.size} elements, the shape {shape}, which has "
+            f"{shape.num_elements()}."
+        )
     )
 
 

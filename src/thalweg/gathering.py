@@ -15,6 +15,7 @@ from thalweg.core.backprop import differentiable
 from thalweg.core.context import state
 from thalweg.core.convert import pair, to_tensor
 from thalweg.core.dtypes import as_dtype
+from thalweg.core.messages import refused, told
 from thalweg.core.tensor import EagerTensor, Tensor, from_array
 from thalweg.ops import gather as gathers
 from thalweg.ops import scatter, selection
@@ -106,7 +107,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     if x is None and y is None:
         return selection.where(condition)
     if x is None or y is None:
-        raise ValueError("x and y must both be non-None or both be None.")
+        raise ValueError(told("x and y must both be non-None or both be None."))
     return selection.select(condition, *pair(x, y))
 
 
@@ -174,36 +175,33 @@ def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:
     if isinstance(starts, EagerTensor) and isinstance(starts._value, np.ndarray):
         starts = dims(starts)
     if isinstance(starts, tuple) and isinstance(sizes, tuple) and x._spec.known:
-        return x[_checked_slice(x._spec.shape, starts, sizes)]
+        return x[_checked_slice(x, starts, sizes)]
     if isinstance(starts, EagerTensor) and isinstance(sizes, tuple) and -1 in sizes:
-        return x[_checked_slice(x._spec.shape, dims(starts), sizes)]
+        return x[_checked_slice(x, dims(starts), sizes)]
     if isinstance(starts, tuple):
         return slice_at(x, size=sizes, begin=starts)
     return slice_at(x, starts, size=sizes)
 
 
-def _checked_slice(shape: Any, begin: Any, size: Any) -> tuple[Any, ...]:
-    """The subscript of a slice that lies in a tensor of `shape`."""
+def _checked_slice(x: Any, begin: Any, size: Any) -> tuple[Any, ...]:
+    """The subscript of a slice that lies in the tensor `x`."""
+    shape = x._spec.shape
     rank = len(shape)
     if len(begin) != rank or len(size) != rank:
         problem = (
-            f"Expected begin and size arguments to be 1-D tensors of size {rank}, "
-            f"but got shapes [{len(begin)}] and [{len(size)}] instead."
+            f"Expected begin and size arguments to be 1-D tensors of size {rank}, but got shapes "
+            f"[{len(begin)}] and [{len(size)}] instead."
         )
         if not state.target.eager:
             raise ValueError(f"Slice: {problem}")
-        raise _slice_error(problem)
+        raise refused("Slice", problem, x)
     subscript = []
     for axis, (b, n, full) in enumerate(zip(begin, size, shape, strict=True)):
         taken = full - b if n == -1 else n
         if b < 0 or taken < 0 or b + taken > full:
-            raise _slice_error(slice_error(axis, b, n, full))
+            raise refused("Slice", slice_error(axis, b, n, full), x)
         subscript.append(builtins.slice(b, b + taken))
     return tuple(subscript)
-
-
-def _slice_error(problem: str) -> errors.OpError:
-    return errors.op_error(errors.InvalidArgumentError, "Slice", problem)
 
 
 def strided_slice(

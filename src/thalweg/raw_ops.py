@@ -7,9 +7,7 @@ it.
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
 from ast import literal_eval
 from collections import namedtuple
@@ -22,6 +20,7 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.op import Op, registry, static_value
 from thalweg.core.tensor import Tensor
+from thalweg.ops import load_all
 from thalweg.ops.sizes import tensors_of_one_dtype
 
 # Ops that are another one under the hood.
@@ -85,15 +84,6 @@ def _parse(line: str) -> Signature:
 
 
 @cache
-def _load_all() -> None:
-    """Have every op of the vocabulary declared."""
-    import thalweg.ops
-
-    for module in pkgutil.iter_modules(thalweg.ops.__path__):
-        importlib.import_module(f"thalweg.ops.{module.name}")
-
-
-@cache
 def _function(name: str) -> Callable[..., Any]:
     """The function of an op; AttributeError where there is none."""
     line = signatures().get(name)
@@ -101,7 +91,7 @@ def _function(name: str) -> Callable[..., Any]:
         raise AttributeError(f"module 'thalweg.raw_ops' has no attribute {name!r}.")
     own = _ALIASES.get(name, name)
     if own not in registry:
-        _load_all()
+        load_all()
     if own not in registry:
         raise AttributeError(f"TensorFlow has the op tf.raw_ops.{name}, Thalweg lacks it.")
     return _make(name, registry[own], _parse(line))
@@ -214,5 +204,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    _load_all()
+    load_all()
     return sorted(n for n in signatures() if _ALIASES.get(n, n) in registry)

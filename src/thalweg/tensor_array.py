@@ -8,6 +8,7 @@ from thalweg import array, creation
 from thalweg.core import dtypes, errors
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
+from thalweg.core.messages import told
 from thalweg.core.op import static_value
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_shape import TensorShape
@@ -180,8 +181,10 @@ class TensorArray:
                 raise errors.OutOfRangeError(
                     None,
                     None,
-                    f"Tried to write to index {position} but array is not resizeable and size is: "
-                    f"{len(elements)} ",
+                    told(
+                        f"Tried to write to index {position} but array is not resizeable and size is: "
+                        f"{len(elements)} "
+                    ),
                 )
             elements[position] = value
             self._read.discard(position)
@@ -263,8 +266,8 @@ class TensorArray:
             raise errors.InvalidArgumentError(
                 None,
                 None,
-                "Expected sum of lengths to be equal to values.shape[0], but sum of lengths is "
-                f"{sum(sizes)} and value's shape is: {value.shape} ",
+                f"Expected sum of lengths to be equal to values.shape[0], but sum of lengths is {sum(sizes)} "
+                f"and value's shape is: {value.shape} ",
             )
         if not self._dynamic_size and self._elements is not None and len(sizes) != len(self._elements):
             raise errors.InvalidArgumentError(
@@ -302,7 +305,9 @@ class TensorArray:
             return tensor_lists.get_item(self._as_buffer(), to_tensor(index))
         if not 0 <= position < len(self._elements):
             raise errors.OutOfRangeError(
-                None, None, f"Tried to read from index {position} but array size is: {len(self._elements)} "
+                None,
+                None,
+                told(f"Tried to read from index {position} but array size is: {len(self._elements)} "),
             )
         element = self._elements[position]
         if element is None:
@@ -367,8 +372,8 @@ class TensorArray:
 
     def grad(self, source: Any, flow: Any = None, name: str | None = None) -> Any:
         raise NotImplementedError(
-            "TensorArray.grad is not supported when executing eagerly: eager's gradient implementation "
-            "does not use/need this function to compute gradients of operations that use TensorArrays."
+            "TensorArray.grad is not supported when executing eagerly: eager's gradient implementation does "
+            "not use/need this function to compute gradients of operations that use TensorArrays."
         )
 
     def close(self, name: str | None = None) -> None:

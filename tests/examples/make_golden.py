@@ -38,7 +38,7 @@ def main(names: list[str]) -> int:
                 failed = 1
                 print(f"{name} failed:\n{done.stderr}", file=sys.stderr)
             else:
-                (notes.GOLDEN / f"{name}.txt").write_text(done.stdout, encoding="utf-8")
+                (notes.GOLDEN / f"{name}.txt").write_text(notes.excerpt(done.stdout), encoding="utf-8")
                 print(f"{name}: {len(done.stdout)} characters")
     return failed
 

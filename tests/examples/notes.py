@@ -24,6 +24,16 @@ SEEDED = (
 ).split()
 
 
+# Of what is longer, so many lines from each end are compared.
+END = 60
+
+
+def excerpt(text: str) -> str:
+    """The first and the last lines of a text, or all of a short one."""
+    lines = text.splitlines(keepends=True)
+    return text if len(lines) <= 2 * END else "".join([*lines[:END], *lines[-END:]])
+
+
 def run(name: str, interpreter: list[str], keras_home: Path) -> subprocess.CompletedProcess[str]:
     """Run a program; `keras_home` is the folder it finds the digits in, which are put there."""
     datasets = keras_home / "datasets"
@@ -35,6 +45,8 @@ def run(name: str, interpreter: list[str], keras_home: Path) -> subprocess.Compl
     environment = {
         "MPLBACKEND": "Agg",
         "KERAS_HOME": str(keras_home),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])),
+        "PYTHONIOENCODING": "utf-8",
         # Off Linux the Agg backend warns that it shows nothing.
         "PYTHONWARNINGS": "ignore:FigureCanvasAgg is non-interactive",
     }
@@ -43,5 +55,5 @@ def run(name: str, interpreter: list[str], keras_home: Path) -> subprocess.Compl
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        env={**os.environ, **environment},
     )

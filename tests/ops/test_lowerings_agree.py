@@ -12,6 +12,9 @@ import pytest
 import thalweg.quantization  # noqa: F401  (it loads the ops)
 from thalweg.core import dtypes, xla
 from thalweg.core.op import registry
+from thalweg.ops import load_all
+
+load_all()
 
 assert xla.jax is jax
 

@@ -12,6 +12,9 @@ import pytest
 import thalweg
 from thalweg.core import xla
 from thalweg.core.op import registry
+from thalweg.ops import load_all
+
+load_all()
 
 assert xla.jax is jax
 

@@ -10,6 +10,7 @@ from thalweg.core.backprop import Arithmetic, backprop, dense
 from thalweg.core.context import executing_eagerly, target_scope
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import Operation, SymbolicTensor, current_graph
+from thalweg.core.messages import told
 from thalweg.core.variable import Variable
 from thalweg.runtime.lowering import needed
 
@@ -41,7 +42,9 @@ def gradients(
     """
     if executing_eagerly():
         raise RuntimeError(
-            "tf.gradients is not supported when eager execution is enabled. Use tf.GradientTape instead."
+            told(
+                "tf.gradients is not supported when eager execution is enabled. Use tf.GradientTape instead."
+            )
         )
     graph = current_graph()
     unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)

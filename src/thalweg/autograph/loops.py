@@ -18,6 +18,7 @@ from thalweg.control_flow.loops import staged_loop
 from thalweg.core import nest
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import SymbolicTensor
+from thalweg.core.messages import told
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.variable import Variable
@@ -109,7 +110,7 @@ class LoopState:
             value = after[k]
             if is_undefined(value) or value is None:
                 raise ValueError(
-                    f"{named(self.names[k])} has a value before the loop, but none after one iteration."
+                    told(f"{named(self.names[k])} has a value before the loop, but none after one iteration.")
                 )
             results.append(self._checked(k, before, value))
         return results
@@ -129,14 +130,18 @@ class LoopState:
         x = x if isinstance(x, (Tensor, Variable)) or hasattr(x, "dtype") else to_tensor(x)
         if x.dtype is not before.dtype:
             raise TypeError(
-                f"{named(self.names[k])} has dtype {before.dtype.name} before the loop, but dtype "
-                f"{getattr(x.dtype, 'name', x.dtype)} after one iteration."
+                told(
+                    f"{named(self.names[k])} has dtype {before.dtype.name} before the loop, but dtype "
+                    f"{getattr(x.dtype, 'name', x.dtype)} after one iteration."
+                )
             )
         if not isinstance(x, (TensorArray, Variable)) and not _fits(before.shape, x.shape):
             raise ValueError(
-                f"{named(self.names[k])} has shape {before.shape} before the loop, but shape {x.shape} "
-                "after one iteration. Use "
-                "tf.autograph.experimental.set_loop_options to set shape invariants."
+                told(
+                    f"{named(self.names[k])} has shape {before.shape} before the loop, but shape {x.shape} "
+                    "after one iteration. Use tf.autograph.experimental.set_loop_options to set shape "
+                    "invariants."
+                )
             )
         return x
 

@@ -177,7 +177,7 @@ class Branches:
                 f"A value must also be returned from the {name} branch. If a value is returned from one "
                 "branch of a conditional a value must be returned from all branches."
             )
-        return ValueError(f"{named(self.names[k])} must also be initialized in the {name} branch.")
+        return ValueError(told(f"{named(self.names[k])} must also be initialized in the {name} branch."))
 
     def _missing(self) -> dict[int, Any]:
         """What the branches define, one of which may not: found by tracing both in a scratch graph."""

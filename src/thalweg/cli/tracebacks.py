@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from thalweg.core.stack import generated_files
+
 _MACHINERY = ("<frozen importlib", "<frozen runpy", str(Path(__file__).parent) + os.sep)
 
 
@@ -44,6 +46,9 @@ class Hook:
         lines = list(told.format(chain=True))
         if not told.stack and lines[0].startswith("Traceback"):
             del lines[0]  # a script that can't be compiled has no frames, and Python prints no heading for it
+        hint = _hint(error)
+        if hint:
+            lines.append(f"Hint: {hint}\n")
         if hidden:
             lines.append(f"[{hidden} inner frame{'s' * (hidden > 1)} left out; --full-traceback shows all]\n")
         return "".join(lines)
@@ -57,6 +62,11 @@ class Hook:
         for frame in told.stack:
             if frame.filename.startswith(_MACHINERY):
                 continue
+            if frame.filename in generated_files:
+                place = generated_files[frame.filename].get(frame.lineno or 0)
+                if place is not None:
+                    kept.append(traceback.FrameSummary(*place, frame.name.removeprefix("ag__")))
+                continue
             inside = frame.filename.startswith(self.package) or (
                 inside and frame.filename.startswith(_LIBRARIES)
             )
@@ -67,6 +77,14 @@ class Hook:
             return 0  # none of the user's lines led here: the package's own have to tell
         told.stack[:] = kept
         return hidden
+
+
+def _hint(error: BaseException) -> str | None:
+    """What to write instead, for an error whose message doesn't say it: one of Python's own."""
+    from thalweg.core import rewrites
+
+    message = str(error)
+    return None if "Hint: " in message else rewrites.for_message(message)
 
 
 def _chained(told: traceback.TracebackException) -> Iterator[traceback.TracebackException]:

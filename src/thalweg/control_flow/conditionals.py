@@ -7,6 +7,7 @@ from typing import Any
 
 from thalweg.core import dtypes, errors
 from thalweg.core.convert import to_tensor
+from thalweg.core.messages import told
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.ops.casting import cast
 from thalweg.ops.shapes import reshape
@@ -55,7 +56,7 @@ def cond(
 
 def _truth(pred: Any) -> bool:
     if isinstance(pred, Tensor) and pred.shape.rank not in (0, None) and pred.shape.num_elements() != 1:
-        raise ValueError(f"pred must be a boolean scalar, got a tensor of shape {pred.shape}.")
+        raise ValueError(told(f"pred must be a boolean scalar, got a tensor of shape {pred.shape}."))
     return bool(pred)
 
 
@@ -63,7 +64,7 @@ def _as_boolean(pred: Any) -> Any:
     """A symbolic predicate as a boolean scalar: numbers and strings are true as they are in Python."""
     if pred.shape.rank not in (0, None):
         if pred.shape.num_elements() != 1:
-            raise ValueError(f"pred must be a boolean scalar, got a tensor of shape {pred.shape}.")
+            raise ValueError(told(f"pred must be a boolean scalar, got a tensor of shape {pred.shape}."))
         pred = reshape(pred, shape=())
     return pred if pred.dtype.name == "bool" else cast(pred, dtype=dtypes.bool)
 

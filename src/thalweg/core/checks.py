@@ -31,10 +31,15 @@ class Check(NamedTuple):
 
 
 class _Collecting(threading.local):
-    """The checks of the program that this thread is tracing."""
+    """The checks of the program that this thread is tracing.
+
+    Attributes:
+      asked: something was demanded since this was last set to False.
+    """
 
     def __init__(self) -> None:
         self.checks: list[Check] | None = None
+        self.asked = False
         self.call: Call | None = None
         self.operands: Sequence[Any] = ()
         self.location = ""
@@ -71,6 +76,7 @@ def require(
     Args:
       message: said on failure; a function is called only where values are known, so that it can name them.
     """
+    collecting.asked = True
     if xp is np:
         if not np.all(condition):
             text = message() if callable(message) else message

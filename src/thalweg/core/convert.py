@@ -139,10 +139,10 @@ def _from_python(value: Any) -> tuple[np.ndarray[Any, Any], Any]:
     text = isinstance(leaf, (str, bytes))
     try:
         array = np.array(value, object) if text else np.array(value)
-    except ValueError as error:
-        raise _not_rectangular(value) from error
-    except OverflowError as error:
-        raise _out_of_range(value) from error
+    except ValueError:
+        raise _not_rectangular(value) from None
+    except OverflowError:
+        raise _out_of_range(value) from None
     if text:
         _check_strings(array, value)
     elif array.dtype == object:
@@ -185,7 +185,7 @@ def _check_objects(array: np.ndarray[Any, Any]) -> None:
                 "Failed to convert a NumPy array to a Tensor (Unsupported object type "
                 f"{type(item).__name__})."
             )
-            raise ValueError(told(message, hint))
+            raise _kind()(told(message, hint))
 
 
 def _check_strings(array: np.ndarray[Any, Any], value: Any) -> None:
@@ -196,9 +196,13 @@ def _check_strings(array: np.ndarray[Any, Any], value: Any) -> None:
             raise _mixed(value)
 
 
+def _kind() -> type[Exception]:
+    """What TensorFlow raises for a value that makes no tensor: another exception in graphs."""
+    return ValueError if state.target.eager else TypeError
+
+
 def _mixed(value: Any) -> Exception:
-    kind = ValueError if state.target.eager else TypeError
-    return kind(
+    return _kind()(
         told(
             f"Can't convert Python sequence with mixed types to Tensor: {_short(value)}",
             "A tensor has one dtype: make all items numbers, or all strings; put another value in place of "
@@ -216,7 +220,7 @@ def _not_rectangular(value: Any) -> ValueError:
     )
 
 
-def _unsupported(value: Any) -> ValueError:
+def _unsupported(value: Any) -> Exception:
     hint = None
     if value is None:
         hint = (
@@ -230,11 +234,11 @@ def _unsupported(value: Any) -> ValueError:
         hint = "This is a function: call it and pass its result."
     kind = type(value)
     message = f"Attempt to convert a value ({_short(value)}) with an unsupported type ({kind}) to a Tensor."
-    return ValueError(told(message, hint))
+    return (ValueError if value is None else _kind())(told(message, hint))
 
 
-def _out_of_range(value: Any) -> ValueError:
-    return ValueError(
+def _out_of_range(value: Any) -> Exception:
+    return _kind()(
         told(
             f"Can't convert Python sequence with out-of-range integer to Tensor: {_short(value)}",
             "Integers have at most 64 bits, tf.uint64 from 2**63 on; floats hold larger numbers.",
@@ -242,7 +246,7 @@ def _out_of_range(value: Any) -> ValueError:
     )
 
 
-def _out_of_range_or_unsupported(array: np.ndarray[Any, Any], value: Any) -> ValueError:
+def _out_of_range_or_unsupported(array: np.ndarray[Any, Any], value: Any) -> Exception:
     return _out_of_range(value) if all(isinstance(x, int) for x in array.flat) else _unsupported(value)
 
 

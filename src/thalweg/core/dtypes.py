@@ -204,9 +204,10 @@ def _dtype_by_numpy(type_value: Any) -> DType:
     if isinstance(numpy_dtype, np.dtype):
         with suppress(TypeError):
             return from_numpy(numpy_dtype)
-    raise TypeError(
-        f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType."
-    ) from None
+    from thalweg.core.messages import told
+
+    message = f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType."
+    raise TypeError(told(message)) from None
 
 
 def from_numpy(numpy_dtype: np.dtype[Any]) -> DType:

@@ -262,7 +262,7 @@ class Graph:
           ValueError, TypeError: the operands don't fit.
         """
         if self.finalized:
-            raise RuntimeError("Graph is finalized and cannot be modified.")
+            raise RuntimeError(told("Graph is finalized and cannot be modified."))
         operands = [self.operand(x) for x in inputs]
         if any(
             isinstance(value, SymbolicTensor) and value.graph is not self for value in call.attrs.values()

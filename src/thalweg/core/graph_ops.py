@@ -6,6 +6,7 @@ from typing import Any
 
 from thalweg.core import errors
 from thalweg.core.dtypes import DType
+from thalweg.core.messages import told
 from thalweg.core.op import op
 from thalweg.core.spec import Spec, spec_of
 
@@ -32,8 +33,10 @@ def placeholder(xp: Any, *, spec: Spec) -> Any:
     raise errors.InvalidArgumentError(
         None,
         None,
-        f"You must feed a value for a placeholder tensor with dtype {spec.dtype.name} and shape "
-        f"{spec.tensor_shape}",
+        told(
+            f"You must feed a value for a placeholder tensor with dtype {spec.dtype.name} and shape "
+            f"{spec.tensor_shape}"
+        ),
     )
 
 

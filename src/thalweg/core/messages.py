@@ -75,8 +75,16 @@ def explained(
 
 
 def told(message: str, hint: str | None = None, location: str | None = None) -> str:
-    """A message about something that is no op call, with the user's line and a hint."""
+    """A message about something that is no op call, with the user's line and a hint.
+
+    Args:
+      hint: what to write instead; None: what `rewrites` knows of the message; empty: nothing.
+    """
+    from thalweg.core import rewrites
+
     where = user_location() if location is None else location
+    if hint is None:
+        hint = rewrites.for_message(message)
     lines = [message, *([f"At: {where}"] if where else []), *([f"Hint: {hint}"] if hint else [])]
     return "\n  ".join(lines)
 
@@ -98,6 +106,11 @@ def op_error(
     text = explained(message.removesuffix(suffix) + suffix, op_name, specs, attrs, location)
     code = (error.error_code,) if type(error) is errors.OpError else ()
     return marked(type(error)(None, None, text, *code))
+
+
+def refused(op_name: str, message: str, *operands: Any) -> errors.OpError:
+    """The InvalidArgumentError of an op that a public function refuses to call on these tensors."""
+    return op_error(ValueError(message), op_name, [x._spec for x in operands])
 
 
 def graph_error(error: Exception, call: Call, specs: Sequence[Spec], name: str) -> Exception:

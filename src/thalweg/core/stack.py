@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
+
+import numpy as np
 
 # Where the lines of generated code come from: by file, then by line, the user's file and line.
 generated_files: dict[str, dict[int, tuple[str, int]]] = {}
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent) + "/"
-_SKIPPED = (_PACKAGE, "<frozen", "<__array_function__")
+_OWN = (_PACKAGE, "<frozen", "<__array_function__")
+# NumPy's functions ask tensors for their values on behalf of whoever called them.
+_SKIPPED = (*_OWN, str(Path(np.__file__).parent) + "/")
 
 
 def user_frame() -> tuple[str, int]:
-    """File and line of the innermost frame outside of Thalweg; `("", 0)` if there is none."""
+    """File and line of the innermost frame outside of Thalweg and NumPy; `("", 0)` if there is none."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         filename = frame.f_code.co_filename
@@ -28,12 +33,23 @@ def user_frame() -> tuple[str, int]:
     return "", 0
 
 
+class _Replayed(threading.local):
+    """The line that this thread replays an operation of, `file:line`; empty: none."""
+
+    location = ""
+
+
+replayed = _Replayed()
+
+
 def user_location() -> str:
-    """`file:line` of the user's code that called."""
+    """`file:line` of the user's code that called; of what it wrote in a function that is run op by op."""
+    if replayed.location:
+        return replayed.location
     filename, line = user_frame()
     return f"{filename}:{line}" if filename else ""
 
 
 def in_package(filename: str) -> bool:
     """True for a file of Thalweg."""
-    return filename.startswith(_SKIPPED)
+    return filename.startswith(_OWN)

@@ -100,7 +100,7 @@ def not_assignable(x: Any, doing: str) -> TypeError:
 
 def no_attribute(x: Any, name: str) -> AttributeError:
     """The error for an attribute that a tensor doesn't have, with the function that does what it would do."""
-    from thalweg.core.hints import for_attribute
+    from thalweg.core.rewrites import for_attribute
 
     message = told(f"'{type(x).__name__}' object has no attribute '{name}'", for_attribute(x, name))
     return AttributeError(message, name=name, obj=x)
@@ -260,20 +260,22 @@ class EagerTensor(Tensor):
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
         raise NotImplementedError(
-            "eval is not supported when eager execution is enabled, is .numpy() what you're looking for?"
+            told(
+                "eval is not supported when eager execution is enabled, is .numpy() what you're looking for?"
+            )
         )
 
     @property
     def graph(self) -> Any:
-        raise AttributeError("Tensor.graph is undefined when eager execution is enabled.")
+        raise AttributeError(told("Tensor.graph is undefined when eager execution is enabled."))
 
     @property
     def op(self) -> Any:
-        raise AttributeError("Tensor.op is undefined when eager execution is enabled.")
+        raise AttributeError(told("Tensor.op is undefined when eager execution is enabled."))
 
     @property
     def name(self) -> str:
-        raise AttributeError("Tensor.name is undefined when eager execution is enabled.")
+        raise AttributeError(told("Tensor.name is undefined when eager execution is enabled."))
 
 
 class Reference:

@@ -16,8 +16,9 @@ from thalweg.core import dtypes, errors
 from thalweg.core.context import init_scope, state
 from thalweg.core.convert import other_dtype, register_conversion, to_tensor
 from thalweg.core.dtypes import DType
+from thalweg.core.messages import refused, told
 from thalweg.core.spec import spec_of
-from thalweg.core.tensor import EagerTensor, Reference, Tensor
+from thalweg.core.tensor import EagerTensor, Reference, Tensor, not_assignable
 from thalweg.core.tensor_shape import TensorShape
 
 
@@ -106,7 +107,10 @@ class Variable(metaclass=_Made):
     ) -> None:
         if initial_value is None:
             raise ValueError(
-                "The `initial_value` arg to `tf.Variable` must be given: a tensor, a number, or a function."
+                told(
+                    "The `initial_value` arg to `tf.Variable` must be given: a tensor, a number, or a "
+                    "function."
+                )
             )
         self._trainable = True if trainable is None else bool(trainable)
         self._constraint = constraint
@@ -129,8 +133,10 @@ class Variable(metaclass=_Made):
                 raise ValueError(f"A {type(value).__name__} can't be the value of a tf.Variable.")
             if shape is not None and not shape.is_compatible_with(value.shape):
                 raise ValueError(
-                    f"The initial value's shape ({value.shape}) is not compatible with the `shape` "
-                    f"argument, {shape}."
+                    told(
+                        f"The initial value's shape ({value.shape}) is not compatible with the `shape` "
+                        f"argument, {shape}."
+                    )
                 )
         tensor: Any = value
         self._spec = tensor._spec if shape is None else spec_of(value.dtype, shape._dims)
@@ -166,7 +172,7 @@ class Variable(metaclass=_Made):
     def numpy(self) -> Any:
         """The present value as a NumPy array of its own memory."""
         if not state.target.eager:
-            raise NotImplementedError("numpy() is only available when eager execution is enabled.")
+            raise NotImplementedError(told("numpy() is only available when eager execution is enabled."))
         return self._value.numpy()
 
     def read_value_no_copy(self) -> Any:
@@ -198,9 +204,14 @@ class Variable(metaclass=_Made):
             value = to_tensor(value, spec.dtype)
             if not self.shape.is_compatible_with(value.shape):
                 raise ValueError(
-                    f"Cannot assign value to variable '{self.name}': its shape is {self.shape}, the value's "
-                    f"shape {value.shape} is incompatible."
+                    told(
+                        f"Cannot assign value to variable '{self.name}': its shape is {self.shape}, the "
+                        f"value's shape {value.shape} is incompatible."
+                    )
                 )
+            if value._spec.number:
+                # A Python number would be another kind of input, and programs that read it other programs.
+                value = EagerTensor(spec_of(value.dtype, ()), None, -1, value.host())
         return self._store(value, read_value)
 
     def assign_add(
@@ -237,7 +248,7 @@ class Variable(metaclass=_Made):
             )
         shapes = [str(s.as_list()) if s.rank is not None else "<unknown>" for s in (self.shape, delta.shape)]
         problem = f"Cannot update variable with shape {shapes[0]} using a Tensor with shape {shapes[1]}."
-        raise errors.op_error(errors.InvalidArgumentError, name, problem)
+        raise refused(name, problem, self, delta)
 
     def _store(self, value: Any, read_value: bool = True) -> Any:
         target = state.target
@@ -249,6 +260,9 @@ class Variable(metaclass=_Made):
         before, self._value = self._value, value
         target.note_update(self, before)  # type: ignore[attr-defined]
         return self if read_value else None
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise not_assignable(self, "item assignment")
 
     def __iadd__(self, other: Any) -> NoReturn:
         raise _not_in_place("variable += value", "variable.assign_add(value)", "variable + value")
@@ -408,7 +422,7 @@ class Variable(metaclass=_Made):
     def __hash__(self) -> int:
         if self._graph is not None:
             return id(self)
-        raise TypeError("Variable is unhashable. Instead, use variable.ref() as the key.")
+        raise TypeError(told("Variable is unhashable. Instead, use variable.ref() as the key."))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return self._value.__array__(dtype, copy)
@@ -462,8 +476,10 @@ _ARGUMENTS = Variable.__init__.__code__.co_varnames[1 : Variable.__init__.__code
 
 def _not_in_place(statement: str, instead: str, new: str) -> RuntimeError:
     return RuntimeError(
-        f"`{statement}` with `tf.Variable`s is not supported. Use `{instead}` to modify the variable, or "
-        f"`out = {new}` for a new tensor."
+        told(
+            f"`{statement}` with `tf.Variable`s is not supported. Use `{instead}` to modify the variable, or "
+            f"`out = {new}` for a new tensor."
+        )
     )
 
 

@@ -89,7 +89,8 @@ class Dataset:
         Example:
           >>> def count(stop):
           ...     yield from range(stop)
-          >>> dataset = tf.data.Dataset.from_generator(count, args=[3], output_signature=tf.TensorSpec([], tf.int32))
+          >>> number = tf.TensorSpec([], tf.int32)
+          >>> dataset = tf.data.Dataset.from_generator(count, args=[3], output_signature=number)
           >>> list(dataset.as_numpy_iterator())
           [np.int32(0), np.int32(1), np.int32(2)]
         """
@@ -157,12 +158,12 @@ class Dataset:
         """
         plans = _alike([d._plan for d in datasets])
         logits = _logits(weights, len(plans))
-        if len(plans) == 1:
-            return datasets[0]
-        if not np.any(logits > -np.inf):
-            return datasets[0].take(0)
+        likely = np.flatnonzero(logits > -np.inf).tolist()
+        if len(likely) < 2:
+            return datasets[likely[0]] if likely else datasets[0].take(0)
         anew = bool(rerandomize_each_iteration)
-        return Dataset(shuffling.Sampled(plans, logits, seed, bool(stop_on_empty_dataset), anew))
+        chosen = [plans[k] for k in likely]
+        return Dataset(shuffling.Sampled(chosen, logits[likely], seed, bool(stop_on_empty_dataset), anew))
 
     # Transformations.
 
@@ -180,7 +181,8 @@ class Dataset:
           drop_remainder: leave out the last elements if they are too few.
 
         Raises:
-          InvalidArgumentError: `batch_size` isn't positive; (in a run) elements of different shapes come together.
+          InvalidArgumentError: `batch_size` isn't positive; (in a run) elements of different shapes come
+            together.
         """
         kind = "_BatchDataset" if num_parallel_calls is None else "_ParallelBatchDataset"
         return Dataset(transformations.Batched(self._plan, _integer(batch_size), bool(drop_remainder), kind))
@@ -294,6 +296,12 @@ class Dataset:
     def __iter__(self) -> Iterator:
         return Iterator(self._plan)
 
+    def _staged_for(self, *statement: Any) -> None:
+        """A `for` statement over this dataset, in a function that is traced."""
+        from thalweg.data.loops import loop_over_dataset
+
+        loop_over_dataset(self._plan, *statement)
+
     def __len__(self) -> int:
         if self._plan.count == INFINITE:
             raise TypeError("The dataset is infinite.")
@@ -330,7 +338,9 @@ class Dataset:
             raise errors.InvalidArgumentError(None, None, found)
         return elements[0]
 
-    def reduce(self, initial_state: Any, reduce_func: Callable[[Any, Any], Any], name: str | None = None) -> Any:
+    def reduce(
+        self, initial_state: Any, reduce_func: Callable[[Any, Any], Any], name: str | None = None
+    ) -> Any:
         """What `state = reduce_func(state, element)` makes of `initial_state` over all elements.
 
         Raises:
@@ -393,4 +403,4 @@ def _logits(weights: Any, count: int) -> np.ndarray[Any, Any]:
             f"`len(weights)={given.shape[0] if given.shape.rank else 0}` vs. `len(datasets)={count}`."
         )
     with np.errstate(divide="ignore"):
-        return np.log(given.numpy())
+        return np.asarray(np.log(given.numpy()))

@@ -1,8 +1,8 @@
 """Plans: what a dataset is made of, each a way to produce elements from those of other plans.
 
-An element is a flat list of tensors; a plan knows the structure they are packed into. A plan whose elements are rows of
-arrays in memory says which rows (`picks`), so that reordering moves numbers instead of tensors, and a batch is
-one indexing of the arrays.
+An element is a flat list of tensors; a plan knows the structure they are packed into. A plan whose
+elements are rows of arrays in memory gives the rows' numbers, so that reordering moves numbers instead of
+tensors, and a batch is one indexing of the arrays.
 """
 
 from __future__ import annotations
@@ -34,20 +34,22 @@ class Plan:
       structure: a structure whose leaves stand for the element's tensors; None is a leaf without one.
       specs: what is known of each tensor.
       count: how many elements there are, INFINITE or UNKNOWN.
+      memory: the rows in memory that the elements are; None where they are something else.
     """
 
     kind = "Dataset"
     structure: Any
     specs: list[Spec]
     count: int
+    memory: Rows | None = None
 
     def elements(self) -> Iterator[list[Any]]:
         """The elements, flat."""
         raise NotImplementedError
 
-    def picks(self) -> tuple[Rows, Iterator[int]] | None:
-        """The rows in memory that the elements are, and their numbers; None where they are something else."""
-        return None
+    def numbers(self) -> Iterator[int]:
+        """The numbers of the rows in `memory`."""
+        raise NotImplementedError
 
     def pack(self, element: list[Any]) -> Any:
         """An element in its structure."""
@@ -57,32 +59,25 @@ class Plan:
 
 
 class Selection(Plan):
-    """Elements of another plan, in another order or number: what is selected may be elements or their numbers."""
+    """Elements of another plan, in another order or number: items are elements, or their numbers."""
 
     def __init__(self, source: Plan, count: int) -> None:
         self.source = source
         self.structure, self.specs = source.structure, source.specs
         self.count = count
+        self.memory = source.memory
 
     def select(self, items: Callable[[], Iterator[T]]) -> Iterator[T]:
         """The items selected; `items` begins a new run through all of them."""
         raise NotImplementedError
 
     def elements(self) -> Iterator[list[Any]]:
-        picks = self.picks()
-        if picks is None:
+        if self.memory is None:
             return self.select(self.source.elements)
-        rows, numbers = picks
-        return map(rows.row, numbers)
+        return map(self.memory.row, self.numbers())
 
-    def picks(self) -> tuple[Rows, Iterator[int]] | None:
-        found = self.source.picks()
-        return None if found is None else (found[0], self.select(self._numbers))
-
-    def _numbers(self) -> Iterator[int]:
-        found = self.source.picks()
-        assert found is not None, "a plan that once gave rows always does"
-        return found[1]
+    def numbers(self) -> Iterator[int]:
+        return self.select(self.source.numbers)
 
 
 def as_tensor(values: Any, dtype: DType) -> EagerTensor:

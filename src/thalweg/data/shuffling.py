@@ -92,7 +92,9 @@ class Sampled(Plan):
 
     kind = "_DirectedInterleaveDataset"
 
-    def __init__(self, sources: list[Plan], logits: np.ndarray[Any, Any], seed: Any, stop: bool, anew: bool) -> None:
+    def __init__(
+        self, sources: list[Plan], logits: np.ndarray[Any, Any], seed: Any, stop: bool, anew: bool
+    ) -> None:
         self._sources, self._logits, self._stop = sources, logits, stop
         self._runs = Runs(seed, anew)
         self.structure, self.specs = sources[0].structure, sources[0].specs

@@ -56,6 +56,7 @@ class Rows(Plan):
             raise ValueError(f"Dimensions {lengths[0]} and {lengths[1]} are not compatible")
         self.specs = [spec_of(x.dtype, x._spec.shape[1:]) for x in leaves]
         self.count = lengths[0]
+        self.memory = self
 
     def row(self, number: int) -> list[Any]:
         """One row."""
@@ -72,8 +73,8 @@ class Rows(Plan):
     def elements(self) -> Iterator[list[Any]]:
         return map(self.row, range(self.count))
 
-    def picks(self) -> tuple[Rows, Iterator[int]]:
-        return self, iter(range(self.count))
+    def numbers(self) -> Iterator[int]:
+        return iter(range(self.count))
 
 
 class Numbers(Rows):
@@ -168,7 +169,8 @@ def signature_of(types: Any, shapes: Any, signature: Any) -> Any:
         return nest.map_structure_up_to(types, lambda dtype, shape: TensorSpec(shape, dtype), types, shapes)
     for name, given in (("output_types", types), ("output_shapes", shapes)):
         if given is not None:
-            raise TypeError(f"The `{name}` argument can not be used together with the `output_signature` argument.")
+            other = "the `output_signature` argument"
+            raise TypeError(f"The `{name}` argument can not be used together with {other}.")
     for spec in nest.flatten(signature):
         if not isinstance(spec, TensorSpec):
             raise TypeError(

@@ -17,7 +17,8 @@ from thalweg.core.tensor import EagerTensor
 from thalweg.core.tensor_spec import TensorSpec
 from thalweg.data.plan import INFINITE, UNKNOWN, Plan, Selection, as_tensor
 from thalweg.data.sources import tensors_of
-from thalweg.runtime.function import ConcreteFunction, Tracing, function
+from thalweg.functions import function
+from thalweg.runtime.function import ConcreteFunction, Tracing
 
 T = TypeVar("T")
 
@@ -30,10 +31,13 @@ class Traced:
       spread: whether a tuple's parts are arguments of their own.
     """
 
-    def __init__(self, python_function: Callable[..., Any], plans: Sequence[Plan], spread: bool = True) -> None:
+    def __init__(
+        self, python_function: Callable[..., Any], plans: Sequence[Plan], spread: bool = True
+    ) -> None:
         if not callable(python_function):
             raise ValueError(
-                f"Argument `func` must be a callable. Received func={python_function!r} (of type {type(python_function)})"
+                f"Argument `func` must be a callable. Received func={python_function!r} "
+                f"(of type {type(python_function)})"
             )
         converted = Tracing.convert(python_function)
         counts = [len(p.specs) for p in plans]
@@ -46,7 +50,7 @@ class Traced:
             return tensors_of(converted(*packed))
 
         specs = [TensorSpec(s.shape, s.dtype) for p in plans for s in p.specs]
-        self._concrete: ConcreteFunction = function(call, autograph=False).get_concrete_function(*specs)
+        self._concrete: ConcreteFunction = function(call).get_concrete_function(*specs)
         self.structure = self._concrete.structured_outputs
         self.specs: list[Spec] = [x._spec for x in nest.flatten(self.structure) if x is not None]
 
@@ -72,10 +76,8 @@ class Batched(Plan):
         self.count = count if count < 0 else count // size if drop else math.ceil(count / size)
 
     def elements(self) -> Iterator[list[Any]]:
-        picks = self._source.picks()
-        if picks is not None:
-            rows, numbers = picks
-            return map(rows.rows, self._runs(numbers))
+        if self._source.memory is not None:
+            return map(self._source.memory.rows, self._runs(self._source.numbers()))
         return map(_stack_elements, self._runs(self._source.elements()))
 
     def _runs(self, items: Iterator[T]) -> Iterator[list[T]]:
@@ -95,8 +97,8 @@ def _stack(parts: Sequence[Any], component: int) -> Any:
             raise errors.InvalidArgumentError(
                 None,
                 None,
-                f"Cannot batch tensors with different shapes in component {component}. First element had shape "
-                f"{list(shape)} and element {k} had shape {list(x._spec.shape)}.",
+                f"Cannot batch tensors with different shapes in component {component}. "
+                f"First element had shape {list(shape)} and element {k} had shape {list(x._spec.shape)}.",
             )
     if all(type(x) is EagerTensor and x._value is not None for x in parts):
         return as_tensor(np.stack([x.host() for x in parts]), parts[0].dtype)
@@ -112,7 +114,8 @@ class Mapped(Plan):
         self._function = Traced(map_func, [source])
         self.structure, self.specs = self._function.structure, self._function.specs
         if not self.specs:
-            raise errors.InvalidArgumentError(None, None, "`map_func` must return at least one tensor, but gave none.")
+            message = "`map_func` must return at least one tensor, but gave none."
+            raise errors.InvalidArgumentError(None, None, message)
         self.count = source.count
 
     def elements(self) -> Iterator[list[Any]]:
@@ -280,8 +283,6 @@ def same_elements(first: Plan, second: Plan) -> bool:
     return [s.dtype for s in first.specs] == [s.dtype for s in second.specs]
 
 
-
-
 def reduced(plan: Plan, initial_state: Any, reduce_func: Callable[[Any, Any], Any]) -> Any:
     """`initial_state`, taken by `reduce_func` through all elements."""
     state = tensors_of(initial_state)
@@ -312,8 +313,8 @@ class _State(Plan):
             raise errors.InvalidArgumentError(
                 None,
                 None,
-                "The number of components of the initial state and the reduce function output does not match. "
-                f"(initial_state={len(self.specs)}, output={len(results)}).",
+                "The number of components of the initial state and the reduce function output does not "
+                f"match. (initial_state={len(self.specs)}, output={len(results)}).",
             )
         widened = []
         for old, new in zip(self.specs, results, strict=True):

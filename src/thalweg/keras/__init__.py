@@ -10,26 +10,31 @@ from thalweg import absent
 
 if TYPE_CHECKING:
     from thalweg.keras import activations as activations
+    from thalweg.keras import config as config
     from thalweg.keras import constraints as constraints
     from thalweg.keras import datasets as datasets
     from thalweg.keras import initializers as initializers
     from thalweg.keras import losses as losses
     from thalweg.keras import metrics as metrics
+    from thalweg.keras import optimizers as optimizers
     from thalweg.keras import regularizers as regularizers
     from thalweg.keras import saving as saving
     from thalweg.keras import utils as utils
     from thalweg.keras.initializers import Initializer as Initializer
     from thalweg.keras.losses import Loss as Loss
     from thalweg.keras.metrics import Metric as Metric
+    from thalweg.keras.optimizers import Optimizer as Optimizer
     from thalweg.keras.regularizers import Regularizer as Regularizer
 
 _PARTS = (
     "activations",
+    "config",
     "constraints",
     "datasets",
     "initializers",
     "losses",
     "metrics",
+    "optimizers",
     "regularizers",
     "saving",
     "utils",
@@ -39,6 +44,7 @@ _NAMES = {
     "Initializer": "initializers",
     "Loss": "losses",
     "Metric": "metrics",
+    "Optimizer": "optimizers",
     "Regularizer": "regularizers",
 }
 

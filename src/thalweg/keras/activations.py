@@ -6,6 +6,7 @@ import types
 from typing import Any
 
 from thalweg import math, nn
+from thalweg.array import split
 from thalweg.creation import range as arange
 from thalweg.gathering import where
 from thalweg.keras.saving.families import Family
@@ -15,7 +16,6 @@ from thalweg.math.sorting import sort
 from thalweg.ops import activations as ops
 from thalweg.ops.casting import cast
 from thalweg.ops.shapes import reshape, shape_of
-from thalweg.array import split
 
 
 def relu(

@@ -24,12 +24,7 @@ def auto_name(prefix: str) -> str:
 
 
 def get_uid(prefix: str = "") -> int:
-    """How often a name was taken, this time included.
-
-    Example:
-      >>> tf.keras.backend.get_uid("unheard of")
-      1
-    """
+    """How often a name was taken, this time included: `keras.backend.get_uid`."""
     _counts[prefix] += 1
     return _counts[prefix]
 

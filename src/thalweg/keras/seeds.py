@@ -24,8 +24,10 @@ def set_random_seed(seed: int) -> None:
 
     Example:
       >>> tf.keras.utils.set_random_seed(1)
-      >>> tf.keras.initializers.GlorotUniform().seed
-      144272510
+      >>> first = tf.keras.initializers.GlorotUniform()([2])
+      >>> tf.keras.utils.set_random_seed(1)
+      >>> bool(tf.reduce_all(first == tf.keras.initializers.GlorotUniform()([2])))
+      True
     """
     if not isinstance(seed, int):
         raise ValueError(

@@ -25,14 +25,20 @@ def as_tensor(x: Any, dtype: DType | None = None) -> Any:
 def both(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Labels and predictions as tensors of the predictions' dtype."""
     y_pred = as_tensor(y_pred)
-    return as_tensor(y_true, y_pred._spec.dtype), y_pred
+    y_true = as_tensor(y_true, y_pred._spec.dtype)
+    if y_true._spec is not y_pred._spec:
+        warn_of_broadcasting(y_true, y_pred)
+    return y_true, y_pred
 
 
 def aligned(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Labels and predictions as tensors of the predictions' dtype and of one rank."""
     y_pred = as_tensor(y_pred)
     y_true = as_tensor(y_true, y_pred._spec.dtype)
-    return (y_true, y_pred) if y_true._spec is y_pred._spec else same_rank(y_true, y_pred)
+    if y_true._spec is not y_pred._spec:
+        y_true, y_pred = same_rank(y_true, y_pred)
+        warn_of_broadcasting(y_true, y_pred)
+    return y_true, y_pred
 
 
 def same_rank(x: Any, y: Any, expand_vectors: bool = True) -> tuple[Any, Any]:
@@ -55,17 +61,28 @@ def same_rank(x: Any, y: Any, expand_vectors: bool = True) -> tuple[Any, Any]:
     return x, y
 
 
-def warn_of_broadcasting(y_true: Any, y_pred: Any, name: str) -> None:
-    """Warn if labels and predictions, of one rank as far as that goes, have different shapes."""
+def warn_of_broadcasting(y_true: Any, y_pred: Any) -> None:
+    """Warn if the shapes of labels and predictions differ, so that one is repeated to fit the other."""
     x, y = y_true._spec.shape, y_pred._spec.shape
-    if x == y or x is None or y is None:
+    if x == y or not x or not y:
         return
     if len(x) != len(y) or any(a != b and a is not None and b is not None for a, b in zip(x, y, strict=True)):
-        warnings.warn(
-            f"{name}: y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape} are broadcast against each "
-            "other. If that isn't meant, reshape one of them.",
-            stacklevel=4,
-        )
+        _warn(y_true, y_pred)
+
+
+def warn_of_column(y_true: Any, y_pred: Any) -> None:
+    """Warn if of labels and predictions one is a vector and the other a column: together a matrix."""
+    x, y = y_true._spec.shape, y_pred._spec.shape
+    if x and y and sorted((len(x), len(y))) == [1, 2] and (x if len(x) == 2 else y)[1] == 1:
+        _warn(y_true, y_pred)
+
+
+def _warn(y_true: Any, y_pred: Any) -> None:
+    warnings.warn(
+        f"y_true has shape {y_true.shape} and y_pred has shape {y_pred.shape}: they are broadcast against each "
+        "other. If that isn't meant, reshape one of them.",
+        stacklevel=5,
+    )
 
 
 def mask_of(x: Any) -> Any:

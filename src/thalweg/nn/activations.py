@@ -7,6 +7,7 @@ from typing import Any
 
 from thalweg.core import dtypes, errors
 from thalweg.core.convert import to_tensor
+from thalweg.core.messages import told
 from thalweg.ops import activations
 from thalweg.ops import softmax as softmax_ops
 from thalweg.ops.arguments import integer
@@ -209,8 +210,10 @@ def swapped_axes(x: Any, axis: Any) -> tuple[int, ...] | None:
         raise errors.InvalidArgumentError(
             None,
             None,
-            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions "
-            f"in the input. Received: dim={axis}",
+            told(
+                f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in "
+                f"the input. Received: dim={axis}"
+            ),
         )
     return last_and(axis % rank, rank)
 

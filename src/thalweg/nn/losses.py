@@ -7,6 +7,7 @@ from typing import Any
 
 from thalweg.core import dtypes
 from thalweg.core.convert import to_tensor
+from thalweg.core.messages import told
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.nn.activations import last_and
 from thalweg.ops import arguments, losses
@@ -106,14 +107,18 @@ def _check_labels(labels: Any, logits: Any) -> None:
         return
     if len(given) != len(wanted) - 1:
         raise ValueError(
-            "`labels.shape.rank` must equal `logits.shape.rank - 1`. "
-            f"Received: labels.shape={labels.shape} of rank {len(given)} "
-            f"and logits.shape={logits.shape} of rank {len(wanted)}"
+            told(
+                "`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: "
+                f"labels.shape={labels.shape} of rank {len(given)} and logits.shape={logits.shape} of rank "
+                f"{len(wanted)}"
+            )
         )
     if not labels.shape.is_compatible_with(TensorShape(wanted[:-1])):
         raise ValueError(
-            "`labels.shape` must equal `logits.shape` except for the last dimension. "
-            f"Received: labels.shape={labels.shape} and logits.shape={logits.shape}"
+            told(
+                "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+                f"labels.shape={labels.shape} and logits.shape={logits.shape}"
+            )
         )
 
 
@@ -149,7 +154,10 @@ def _labels_and_logits(labels: Any, logits: Any) -> tuple[Any, Any]:
     labels = to_tensor(labels, None if hasattr(labels, "dtype") else logits.dtype)
     if labels._spec.shape != logits._spec.shape and not labels.shape.is_compatible_with(logits.shape):
         raise ValueError(
-            f"`logits` and `labels` must have the same shape, received ({logits.shape} vs {labels.shape})."
+            told(
+                f"`logits` and `labels` must have the same shape, received ({logits.shape} vs "
+                f"{labels.shape})."
+            )
         )
     return labels, logits
 
@@ -205,8 +213,8 @@ def log_poisson_loss(
     targets = to_tensor(targets, log_input.dtype)
     if not targets.shape.is_compatible_with(log_input.shape):
         raise ValueError(
-            "`log_input` and `targets` must have the same shape, "
-            f"received ({log_input.shape} vs {targets.shape})."
+            f"`log_input` and `targets` must have the same shape, received ({log_input.shape} vs "
+            f"{targets.shape})."
         )
     loss = subtract(exp(log_input), multiply(log_input, targets))
     return add(loss, _stirling(targets)) if compute_full_loss else loss

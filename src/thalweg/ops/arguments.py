@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import errors
+from thalweg.core.context import state
 from thalweg.core.messages import told
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.core.tensor_shape import TensorShape
@@ -53,7 +54,7 @@ def shape(value: Any) -> Any:
 def _dimension(n: Any) -> int:
     """One dimension of a shape as an int."""
     if n is None:
-        raise ValueError(
+        raise (ValueError if state.target.eager else TypeError)(
             told(
                 "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a "
                 "Tensor: a shape here has no unknown dimensions.",

@@ -10,6 +10,7 @@ from thalweg.core import dtypes
 from thalweg.core.checks import require
 from thalweg.core.convert import pair
 from thalweg.core.dtypes import DType
+from thalweg.core.messages import told
 from thalweg.core.op import Node, op
 from thalweg.core.rules import binary, is_inexact, is_real, unary
 from thalweg.ops import elementwise
@@ -39,7 +40,7 @@ def _as_quotients(x: Any, y: Any) -> tuple[Any, Any]:
     """Both operands in the dtype that their quotient has."""
     dtype = x._spec.dtype
     if dtype is not y._spec.dtype:
-        raise TypeError(f"`x` and `y` must have the same dtype, got {dtype!r} != {y._spec.dtype!r}.")
+        raise TypeError(told(f"`x` and `y` must have the same dtype, got {dtype!r} != {y._spec.dtype!r}."))
     if dtype.is_floating or dtype.is_complex:
         return x, y
     quotient = quotient_dtype(dtype)

@@ -16,7 +16,6 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Gradient, Node, Op, op
-from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import Rule, dims_of, is_real, kernel_error, same_as, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.dynamic_sizes import size_of
@@ -315,3 +314,10 @@ def _(node: Node, dy: Any) -> Any:
 def _(node: Node, dx: Any) -> Any:
     size = dims([size_of(node.inputs[0], 1), size_of(node.inputs[0], 2)])
     return resize_nearest_neighbor(dx, size=size, **_centers(node))
+
+METHODS: dict[str, Op] = {
+    "bilinear": resize_bilinear,
+    "nearest": resize_nearest_neighbor,
+    "bicubic": resize_bicubic,
+    "area": resize_area,
+}

@@ -18,17 +18,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from thalweg.core import dtypes, errors
+from thalweg.core import dtypes
 from thalweg.core.backprop import differentiable
 from thalweg.core.context import state
 from thalweg.core.convert import constant, number, to_tensor
+from thalweg.core.messages import refused, told
 from thalweg.core.spec import scalar_spec, spec_of
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.core.variable import Variable
 from thalweg.ops.dynamic_slice import dynamic_slice, dynamic_slice_update
 from thalweg.ops.strided_slice import (
     Subscript,
-    checked_index,
     expanded,
     strided_slice,
     strided_slice_update,
@@ -57,8 +57,9 @@ def getitem(x: Any, item: Any) -> Any:
                 if view is not None:
                     return view
             if type(item) is int and x._spec.shape:
-                place = (_checked(item, x._spec.shape[0], 0),)  # type: ignore[arg-type]
-                return _at(x, _FIRST, place, (item,))
+                size: Any = x._spec.shape[0]
+                if -size <= item < size:
+                    return _at(x, _FIRST, (item % size,), (item,))
     mask = _as_mask(item)
     if mask is not None:
         from thalweg.ops.selection import masked
@@ -154,7 +155,7 @@ def _index(value: Any, wait: bool) -> Any:
         return int(value)
     if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu":
         return int(value)
-    raise TypeError(_BAD_INDEX.format(repr(value)))
+    raise TypeError(told(_BAD_INDEX.format(repr(value))))
 
 
 _BAD_INDEX = (
@@ -229,8 +230,8 @@ _FIRST = _Sizes((0,), (1,), (0,))
 
 
 def _window(shape: tuple[int, ...], subscript: Subscript) -> tuple[_Sizes, tuple[int, ...]] | None:
-    """A subscript as a window and its place; None if it is no window: it has steps, new axes, or takes
-    all.
+    """A subscript as a window and its place; None if it is no window: it has steps, new axes, takes all, or
+    lies outside.
     """
     axes, sizes, squeeze, place = [], [], [], []
     try:
@@ -241,7 +242,9 @@ def _window(shape: tuple[int, ...], subscript: Subscript) -> tuple[_Sizes, tuple
         if entry is None:
             return None
         if not isinstance(entry, slice):
-            start, size = _checked(entry, shape[axis], axis), 1
+            if not -shape[axis] <= entry < shape[axis]:
+                return None
+            start, size = entry % shape[axis], 1
             squeeze.append(axis)
         elif entry.step not in (None, 1):
             return None
@@ -258,13 +261,6 @@ def _window(shape: tuple[int, ...], subscript: Subscript) -> tuple[_Sizes, tuple
     if not axes:
         return None
     return _Sizes(tuple(axes), tuple(sizes), tuple(squeeze)), tuple(place)
-
-
-def _checked(index: int, size: int, axis: int) -> int:
-    try:
-        return checked_index(index, size, axis)
-    except ValueError as error:
-        raise errors.op_error(errors.InvalidArgumentError, "StridedSlice", str(error)) from None
 
 
 def _varies(spec: Any, window: _Sizes, place: tuple[int, ...]) -> bool:
@@ -301,7 +297,7 @@ def _at_operands(x: Any, subscript: Subscript) -> Any:
     try:
         entries = expanded(subscript, rank)
     except ValueError as error:
-        raise errors.op_error(errors.InvalidArgumentError, "StridedSlice", str(error)) from None
+        raise refused("StridedSlice", str(error), x) from None
     axes, starts, rest = [], [], []
     kept = 0
     for entry in entries:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import dtypes
+from thalweg.core.messages import told
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import check_same_dtype, dims_of, known, merged, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
@@ -26,8 +27,8 @@ def _concat_rule(call: Call, *specs: Spec) -> Spec:
     for index, shape in enumerate(shapes):
         if len(shape) != len(first):
             raise ValueError(
-                "ConcatOp : Ranks of all input tensors should match: "
-                f"shape[0] = {shape_text(first)} vs. shape[{index}] = {shape_text(shape)}"
+                f"ConcatOp : Ranks of all input tensors should match: shape[0] = {shape_text(first)} vs. "
+                f"shape[{index}] = {shape_text(shape)}"
             )
     rank = len(first)
     if rank == 0:
@@ -54,8 +55,8 @@ def _common_shape(shapes: Sequence[tuple[int | None, ...]], axis: int) -> tuple[
                 continue
             if common[i] not in (n, None):
                 raise ValueError(
-                    f"ConcatOp : Dimension {i} in both shapes must be equal: "
-                    f"shape[0] = {shape_text(shapes[0])} vs. shape[{index}] = {shape_text(shape)}"
+                    f"ConcatOp : Dimension {i} in both shapes must be equal: shape[0] = "
+                    f"{shape_text(shapes[0])} vs. shape[{index}] = {shape_text(shape)}"
                 )
             common[i] = n
     return tuple(common)
@@ -114,7 +115,7 @@ def _stack_rule(call: Call, *specs: Spec) -> Spec:
 def stacked_axis(axis: int, rank: int) -> int:
     """The place among `rank + 1` dimensions of the one that stacking makes."""
     if not -rank - 1 <= axis <= rank:
-        raise ValueError(f"Argument `axis` = {axis} not in range [{-rank - 1}, {rank + 1})")
+        raise ValueError(told(f"Argument `axis` = {axis} not in range [{-rank - 1}, {rank + 1})"))
     return axis if axis >= 0 else axis + rank + 1
 
 
@@ -171,8 +172,8 @@ def _split_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
     length = x.shape[at]
     if length is not None and length % count:
         raise ValueError(
-            "Number of ways to split should evenly divide the split dimension, "
-            f"but got split_dim {at} (size = {length}) and num_split {count}"
+            f"Number of ways to split should evenly divide the split dimension, but got split_dim {at} (size "
+            f"= {length}) and num_split {count}"
         )
     part = None if length is None else length // count
     return (spec_of(x.dtype, (*x.shape[:at], part, *x.shape[at + 1 :])),) * count
@@ -193,8 +194,8 @@ def _split_by_sizes_rule(call: Call, x: Spec) -> tuple[Spec, ...]:
     sizes = dims_of(call.attrs["size_splits"])
     if sizes is not None and len(sizes) != count:
         raise ValueError(
-            "size of the split_tensor must be 1-D and have the same elements as outputs "
-            f"got 1 -D and {len(sizes)} elements"
+            "size of the split_tensor must be 1-D and have the same elements as outputs got 1 -D and "
+            f"{len(sizes)} elements"
         )
     if x.shape is None or axis is None:
         return (spec_of(x.dtype, None if x.shape is None else (None,) * len(x.shape)),) * count
@@ -216,9 +217,8 @@ def _resolved_sizes(sizes: Sequence[int | None], length: int | None) -> tuple[in
     free = -1 in sizes
     if total > length or (total != length and not free):
         raise ValueError(
-            "Determined shape must either match input shape along split_dim exactly if fully specified, "
-            "or be less than the size of the input along split_dim if not fully specified.  "
-            f"Got: {total}"
+            "Determined shape must either match input shape along split_dim exactly if fully specified, or "
+            f"be less than the size of the input along split_dim if not fully specified.  Got: {total}"
         )
     return tuple(length - total if n == -1 else n for n in sizes)
 

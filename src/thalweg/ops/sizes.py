@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.core import errors
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
+from thalweg.core.messages import refused
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.ops import arguments
 
@@ -32,12 +32,14 @@ def integers(value: Any, op: str, attribute: str) -> Any:
     try:
         return dims(value)
     except TypeError:
+        if isinstance(value, (list, tuple)) and None in value:
+            raise
         problem = (
             f"Value for attr '{attribute}' of {value!r} is not in the list of allowed values: int32, int64"
         )
         if not state.target.eager:
             raise TypeError(f"{op}: {problem}") from None
-        raise errors.op_error(errors.InvalidArgumentError, op, problem) from None
+        raise refused(op, problem) from None
 
 
 def integer(value: Any) -> Any:

@@ -181,20 +181,20 @@ def _update_all(
     for index, gradient in enumerate(gradients):
         value, *slots = states[index * width : (index + 1) * width]
         dtype = value.dtype
-        if xp is np and dtype.kind == "V":
-            # NumPy's arithmetic with bfloat16 and Python numbers gives float32.
-            dtype = np.dtype(np.float32)
-            value, *slots = (s.astype(dtype) for s in (value, *slots))
+        if dtype.itemsize == 2:
+            # Half precision has no place for 1 - beta: what it holds is the result.
+            value, *slots = (s.astype(np.float32) for s in (value, *slots))
         rate, before, *further = shared
-        step = Step(*(s.astype(dtype) for s in (rate, before + 1, *further)))
+        step = Step(*(s.astype(value.dtype) for s in (rate, before + 1, *further)))
         if isinstance(gradient, Rows):
             require_in_range(xp, gradient.indices, value.shape[0])
-            gradient = gradient._replace(values=gradient.values.astype(dtype))
+            gradient = gradient._replace(values=gradient.values.astype(value.dtype))
         else:
-            gradient = gradient.astype(dtype)
+            gradient = gradient.astype(value.dtype)
         if weight_decay and weight_decay[index]:
             value = value - value * weight_decay[index] * step.rate
-        results += formula(xp, step, gradient, value, *slots, **hyperparameters)
+        changed = formula(xp, step, gradient, value, *slots, **hyperparameters)
+        results += (s.astype(dtype) for s in changed) if dtype.itemsize == 2 else changed
     return tuple(results)
 
 

@@ -94,13 +94,14 @@ def adam(
     beta_1: float,
     beta_2: float,
     epsilon: float,
+    ratio: float = 1.0,
 ) -> Arrays:
-    """`largest`: the largest `v` so far, for AMSGrad."""
+    """`largest`: the largest `v` so far, for AMSGrad; `ratio`: what the learning rate is multiplied by."""
     m, v = _moments(xp, g, m, v, beta_1, beta_2)
     largest = tuple(xp.maximum(before, v) for before in largest)
     corrected = xp.sqrt(1 - _power(xp, beta_2, step.number)) / (1 - _power(xp, beta_1, step.number))
     root = xp.sqrt(largest[0] if largest else v)
-    return x - m * (step.rate * corrected) / (root + epsilon), m, v, *largest
+    return x - m * (step.rate * ratio * corrected) / (root + epsilon), m, v, *largest
 
 
 def _moments(xp: Any, g: Any, m: Any, v: Any, beta_1: float, beta_2: float) -> tuple[Any, Any]:
@@ -178,7 +179,6 @@ def adafactor(
     epsilon_1: float,
     epsilon_2: float,
     clip_threshold: float,
-    relative_step: bool,
 ) -> Arrays:
     """`rows` and `columns` average the squares over the last dimension and the one before; `v` is their
     product.
@@ -263,7 +263,10 @@ def schedule_free_adamw(
     epsilon: float,
     warmup_steps: int,
 ) -> Arrays:
-    """`z` takes the steps; the variable lies between `z` and the average of all `z`."""
+    """`z` takes the steps; the variable lies between `z` and an average of `z`.
+
+    The average so far is found from the variable and, as Keras has it on TensorFlow, the new `z`.
+    """
     rate = step.rate
     if warmup_steps > 0:
         rate = rate * xp.minimum(step.number / warmup_steps, xp.ones((), x.dtype))
@@ -271,5 +274,5 @@ def schedule_free_adamw(
     spread = at(v, g) / (1 - _power(xp, beta_2, step.number))
     moved = plus(xp, z, each(lambda values: -rate * values / (xp.sqrt(spread) + epsilon), g))
     weight = 1.0 / step.number
-    average = (1 - weight) * ((x - (1 - beta_1) * z) / beta_1) + weight * moved
+    average = (1 - weight) * ((x - (1 - beta_1) * moved) / beta_1) + weight * moved
     return (1 - beta_1) * moved + beta_1 * average, moved, v

@@ -9,6 +9,7 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import as_dtype
+from thalweg.core.messages import told
 from thalweg.ops import elementwise, random_ops, sizes
 from thalweg.random.arguments import batch_size, broadcast_against, dims, floating, one_of, scaled, stretched
 from thalweg.random.seeds import place
@@ -116,7 +117,7 @@ def uniform(
 
 def _uniform_integers(shape: Any, minval: Any, maxval: Any, dtype: Any, seed: Any) -> Any:
     if maxval is None:
-        raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
+        raise ValueError(told(f"Must specify maxval for integer dtype {dtype!r}"))
     size = dims(shape, "RandomUniformInt")
     low, high = to_tensor(minval, dtype), to_tensor(maxval, dtype)
     where, attributes = place("RandomUniformInt", seed, dtype, size)

@@ -16,6 +16,7 @@ from thalweg.core.backprop import Arithmetic, differentiable
 from thalweg.core.checks import Inner
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import Operation
+from thalweg.core.messages import told
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
@@ -234,15 +235,19 @@ def _check_alike(graphs: Sequence[FuncGraph], names: Sequence[str]) -> None:
                 first.structured_outputs, other.structured_outputs, expand_composites=True
             )
         except (ValueError, TypeError) as error:
-            raise TypeError(f"{NO_BRANCH}\n{names[0]} and {name} differ: {error}") from None
+            raise TypeError(told(f"{NO_BRANCH}\n{names[0]} and {name} differ: {error}")) from None
         if len(first.outputs) != len(other.outputs):
             raise TypeError(
-                f"{NO_BRANCH} {names[0]} gives {first.structured_outputs}, {name} gives "
-                f"{other.structured_outputs}."
+                told(
+                    f"{NO_BRANCH} {names[0]} gives {first.structured_outputs}, {name} gives "
+                    f"{other.structured_outputs}."
+                )
             )
         for x, y in zip(first.outputs, other.outputs, strict=True):
             if x.dtype is not y.dtype:
-                raise TypeError(f"{NO_BRANCH} {names[0]} gives {x.dtype.name}, {name} gives {y.dtype.name}.")
+                raise TypeError(
+                    told(f"{NO_BRANCH} {names[0]} gives {x.dtype.name}, {name} gives {y.dtype.name}.")
+                )
 
 
 def _packed(graph: FuncGraph, outputs: Sequence[Any]) -> Any:

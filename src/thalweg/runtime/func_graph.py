@@ -13,6 +13,7 @@ from thalweg.core.graph import Graph, Operation, SymbolicTensor
 from thalweg.core.graph_errors import out_of_scope
 from thalweg.core.op import Call
 from thalweg.core.spec import Spec
+from thalweg.core.stack import replayed
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.runtime.lowering import Lowered, lower, needed
 from thalweg.runtime.program import Program
@@ -163,8 +164,13 @@ def inline(graph: FuncGraph, arguments: Sequence[Any], captures: Sequence[Any]) 
     """Run a graph's operations one by one on the current target; give its outputs."""
     fed = graph.inputs + [p for _, p in graph.captured.values()]
     values: dict[int, Any] = {id(p): x for p, x in zip(fed, (*arguments, *captures), strict=True)}
-    for operation in graph.operations:
-        replay_operation(operation, values)
+    outer = replayed.location
+    try:
+        for operation in graph.operations:
+            replayed.location = operation.location
+            replay_operation(operation, values)
+    finally:
+        replayed.location = outer
     return [values[id(t)] for t in graph.outputs]
 
 

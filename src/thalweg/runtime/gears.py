@@ -37,6 +37,7 @@ def run(segment: Segment) -> None:
     if not kept and not (step.call is not None and step.call.stateful):
         return
     program = step.programs.get(kept)
+    is_new = program is None
     if program is None:
         program = step.programs[kept] = build(step, [x._spec for x in segment.inputs[: step.n_inputs]], kept)
     step.visits += 1
@@ -45,8 +46,20 @@ def run(segment: Segment) -> None:
         values = _execute(program, step.visits, segment, inputs)
     except OpFailure as failure:
         _store(segment, kept, failure.outputs)
-        raise as_op_error(failure) from None
+        slot = failure.instruction.first - step.n_inputs
+        raise as_op_error(failure, segment.places.get(slot, "")) from None
+    finally:
+        if is_new:
+            _mark_checked(step, program.checked)
     _store(segment, kept, values)
+
+
+def _mark_checked(step: Step, checked: frozenset[int]) -> None:
+    """Have the steps of a path noted which were seen to check values."""
+    if checked:
+        for one in step.path():
+            if one.n_results - len(one.specs) + step.n_inputs in checked:
+                one.checked = one.special = True
 
 
 def _store(segment: Segment, kept: Sequence[int], values: Sequence[Any]) -> None:
@@ -65,9 +78,12 @@ def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any])
     except NotCompilable:
         program.compilable = False
         return program.interpret(inputs)
-    values = executable(inputs)
-    del inputs
-    return values
+    try:
+        return executable(inputs)
+    except errors.OpError:
+        if not donated:
+            program.interpret(inputs)  # fails in the same place, and can name the values
+        raise
 
 
 def worth_compiling(program: Program, visits: int) -> bool:
@@ -142,12 +158,17 @@ def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
     return tuple(donated)
 
 
-def as_op_error(failure: OpFailure) -> BaseException:
-    """The error of an instruction, with the op's name and the user's line."""
+def as_op_error(failure: OpFailure, location: str = "") -> BaseException:
+    """The error of an instruction, with the op's name and the user's line.
+
+    Args:
+      location: the line that recorded the instruction; empty: the one that did so first.
+    """
     while isinstance(failure.error, OpFailure):  # an instruction of a graph that was called
-        failure = failure.error
+        failure, location = failure.error, ""
     error: BaseException = failure.error
-    call, location = failure.call, failure.instruction.location
+    call = failure.call
+    location = location or failure.instruction.location
     if isinstance(error, (ValueError, TypeError, IndexError)) and not isinstance(error, errors.OpError):
         error = _refusal(call, failure.operands) or error
     if isinstance(error, MemoryError):

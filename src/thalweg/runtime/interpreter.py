@@ -6,12 +6,13 @@ its result are, and which values nobody needs after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from thalweg.core.checks import collecting
 from thalweg.core.dtypes import from_numpy
 from thalweg.core.op import Call
 from thalweg.core.spec import Spec, spec_of
@@ -63,11 +64,18 @@ class Step(NamedTuple):
 
 
 class Interpreter:
-    """A program laid out to be run by NumPy; ops without a NumPy form run as compiled programs of one op."""
+    """A program laid out to be run by NumPy; ops without a NumPy form run as compiled programs of one op.
+
+    Attributes:
+      checked: the first results of the instructions that checked values in the first run.
+      is_new: it wasn't run to its end yet.
+    """
 
     def __init__(self, program: Program) -> None:
         drops = _last_uses(program)
         self.steps = [_step(i, tuple(drops.get(k, ()))) for k, i in enumerate(program.instructions)]
+        self.checked: set[int] = set()
+        self.is_new = True
         ends = [i.first + len(i.specs) for i in program.instructions]
         self.room = max([len(program.inputs), *ends]) - len(program.inputs)
         self.outputs = program.outputs
@@ -82,7 +90,7 @@ class Interpreter:
         values += [None] * self.room
         checked = debug.modes.check_numerics
         with np.errstate(all="ignore"):
-            for step in self.steps:
+            for step in self._watched() if self.is_new else self.steps:
                 run, operands, first, dtype, drops, _ = step
                 try:
                     if run is None:
@@ -104,6 +112,17 @@ class Interpreter:
                 for k in drops:
                     values[k] = None
         return [values[k] for k in self.outputs]
+
+    def _watched(self) -> Iterator[Step]:
+        """The steps; of each is noted whether running it checks values."""
+        for step in self.steps:
+            collecting.asked = False
+            try:
+                yield step
+            finally:
+                if collecting.asked:
+                    self.checked.add(step.first)
+        self.is_new = False
 
 
 def _step(instruction: Instruction, drops: tuple[int, ...]) -> Step:

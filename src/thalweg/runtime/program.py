@@ -108,6 +108,11 @@ class Program:
             instructions.append(instruction._replace(specs=results))
         return Program(inputs, instructions, self.outputs)
 
+    @property
+    def checked(self) -> frozenset[int]:
+        """The first results of the instructions that were seen to check values when they were interpreted."""
+        return frozenset(self._interpreter.checked) if self._interpreter else frozenset()
+
     def interpret(self, inputs: Sequence[Any]) -> list[Any]:
         """Run op by op on NumPy arrays; raises `OpFailure` with the instruction that failed."""
         if self._interpreter is None:

@@ -111,7 +111,7 @@ class Recorder:
             first = len(results)
             out = [EagerTensor(spec, segment, first + i) for i, spec in enumerate(step.specs)]
             results.extend(out)
-        if step.full or segment.closed or self.sync:
+        if step.special or segment.closed or self.sync:
             return self._at_limit(segment, step, call, inputs, out)
         return out
 
@@ -156,11 +156,13 @@ class Recorder:
         del segment.inputs[known:]
 
     def _at_limit(self, segment: Segment, step: Step, call: Call, inputs: Sequence[Any], out: Any) -> Any:
+        if step.checked:
+            segment.places[step.n_results - len(step.specs)] = user_location()
         if self.sync:
             self.flush(segment, "sync", wait=True)
         elif step.full:
             self.flush(segment, "an op with effects" if call.stateful else "limit of ops or bytes")
-        else:
+        elif segment.closed:
             # Another thread ran the segment while this call was being appended: was the call still among what
             # it ran?
             with self.lock:

@@ -37,6 +37,8 @@ class Step:
       n_results, n_inputs: how many results and inputs the path has up to and with this step.
       location: file and line of the user's code that recorded the step first.
       full: the path has reached a limit: the segment is to be dispatched.
+      checked: running the step checked values, so it may fail later on: who recorded it is noted each time.
+      special: either of the two; recording looks at nothing else.
       programs: what was built for segments that ended here, by the positions that had to be kept.
       gradients: known tape gradients taken here.
       spans: what `span` found.
@@ -44,6 +46,7 @@ class Step:
 
     __slots__ = (
         "call",
+        "checked",
         "children",
         "full",
         "gradients",
@@ -56,6 +59,7 @@ class Step:
         "refs",
         "spans",
         "spec",
+        "special",
         "specs",
         "visits",
     )
@@ -88,6 +92,8 @@ class Step:
         # What has effects, a called function that asserts for example, isn't put off.
         effects = call is not None and call.stateful
         self.full = self.n_results >= MAX_OPS or self.nbytes >= MAX_BYTES or effects
+        self.checked = False
+        self.special = self.full
 
     def span(self, start: int, end: int) -> frozenset[int]:
         """The results from `start` up to `end` and the results that these were computed from."""
@@ -126,6 +132,7 @@ class Segment:
       parts: the stretches that tapes have recorded here.
       assigned: the variables assigned here, with the position up to which their earlier value held, newest
         last.
+      places: the user's lines that recorded steps which check values, by the position of their first result.
     """
 
     __slots__ = (
@@ -136,6 +143,7 @@ class Segment:
         "externals",
         "inputs",
         "parts",
+        "places",
         "recorder",
         "results",
         "step",
@@ -153,6 +161,7 @@ class Segment:
         self.error: BaseException | None = None
         self.parts: list[Part] = []
         self.assigned: list[tuple[int, Any, EagerTensor]] = []
+        self.places: dict[int, str] = {}
 
     def demand(self, tensor: EagerTensor) -> None:
         """Run this segment for the value of `tensor`."""

@@ -352,7 +352,10 @@ class Session:
                     # Nobody waits for the result, so the program may still read what was fed when the user
                     # writes to it.
                     inputs[: len(plan.fed)] = [x.copy() for x in inputs[: len(plan.fed)]]
-                return executable(inputs)
+                try:
+                    return executable(inputs)
+                except errors.OpError:
+                    pass  # run op by op it fails in the same place, and can name the values
         try:
             results = specialized.interpret(inputs)
         except OpFailure as failure:

@@ -8,6 +8,7 @@ from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import as_dtype
 from thalweg.core.graph import current_graph, shape_argument
+from thalweg.core.messages import told
 from thalweg.core.op import Node, op
 from thalweg.core.rules import merged, same_as
 from thalweg.core.spec import spec_of
@@ -31,7 +32,7 @@ def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Any:
       <tf.Tensor 'Placeholder:0' shape=(None, 3) dtype=float32>
     """
     if state.target.eager:
-        raise RuntimeError("tf.placeholder() is not compatible with eager execution.")
+        raise RuntimeError(told("tf.placeholder() is not compatible with eager execution."))
     return current_graph().add_placeholder(as_dtype(dtype).base_dtype, shape_argument(shape), name)
 
 

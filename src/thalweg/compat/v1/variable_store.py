@@ -18,6 +18,7 @@ from thalweg.core import dtypes
 from thalweg.core.context import state
 from thalweg.core.dtypes import DType, as_dtype
 from thalweg.core.graph import current_graph
+from thalweg.core.messages import told
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.variable import VariableAggregation, VariableSynchronization
@@ -98,8 +99,10 @@ class VariableStore(threading.local):
             return _shared(known, name, shape, dtype, reuse)
         if reuse is True:
             raise ValueError(
-                f"Variable {name} does not exist, or was not created with tf.get_variable(). "
-                "Did you mean to set reuse=tf.AUTO_REUSE in VarScope?"
+                told(
+                    f"Variable {name} does not exist, or was not created with tf.get_variable(). Did you "
+                    "mean to set reuse=tf.AUTO_REUSE in VarScope?"
+                )
             )
         initial_value, dtype = _initial_value(name, shape, dtype, initializer, validate_shape)
         variable = Variable(
@@ -132,17 +135,21 @@ def _shared(known: Any, name: str, shape: TensorShape, dtype: DType, reuse: Any)
     """The variable that exists already; ValueError where it must not, or isn't what is asked for."""
     if reuse is not True and reuse is not AUTO_REUSE:
         raise ValueError(
-            f"Variable {name} already exists, disallowed. "
-            "Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?"
+            told(
+                f"Variable {name} already exists, disallowed. Did you mean to set reuse=True or "
+                "reuse=tf.AUTO_REUSE in VarScope?"
+            )
         )
     if not shape.is_compatible_with(known.shape):
         raise ValueError(
-            f"Trying to share variable {name}, but specified shape {shape} and found shape {known.shape}."
+            told(
+                f"Trying to share variable {name}, but specified shape {shape} and found shape {known.shape}."
+            )
         )
     if dtype is not known.dtype.base_dtype:
         raise ValueError(
-            f"Trying to share variable {name}, but specified dtype {dtype.name} "
-            f"and found dtype {known.dtype.name}."
+            f"Trying to share variable {name}, but specified dtype {dtype.name} and found dtype "
+            f"{known.dtype.name}."
         )
     return known
 

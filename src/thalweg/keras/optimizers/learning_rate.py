@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.convert import constant, to_tensor
+from thalweg.core.dtypes import DType
 from thalweg.core.tensor import EagerTensor
 from thalweg.core.variable import Variable
 from thalweg.keras.optimizers.schedules.learning_rate_schedule import LearningRateSchedule
+from thalweg.ops.casting import cast
 
 
 class LearningRate:
@@ -21,7 +23,10 @@ class LearningRate:
     _learning_rate: Any
     _variables: list[Any]
 
-    def add_variable(self, shape: Any, *, dtype: Any, name: str) -> Any:
+    def add_variable(
+        self, shape: Any, initializer: Any = "zeros", dtype: Any = None, *, name: str | None = None
+    ) -> Any:
+        """Make a variable of the optimizer."""
         raise NotImplementedError
 
     def _set_first_learning_rate(self, given: Any) -> None:
@@ -30,12 +35,13 @@ class LearningRate:
             return
         if not isinstance(given, (numbers.Real, np.generic, np.ndarray, EagerTensor)):
             raise ValueError(
-                "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable "
-                "(that takes in the current iteration value and returns the corresponding learning rate value). "
-                f"Received instead: learning_rate={given}"
+                "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a "
+                "callable (that takes in the current iteration value and returns the corresponding learning "
+                f"rate value). Received instead: learning_rate={given}"
             )
-        self._learning_rate = self.add_variable((), dtype="float32", name="learning_rate")
-        self._learning_rate.assign(_scalar(given))
+        self._learning_rate = self.add_variable(
+            (), lambda shape, dtype: _scalar(given, dtype), name="learning_rate"
+        )
 
     @property
     def learning_rate(self) -> Any:
@@ -47,9 +53,7 @@ class LearningRate:
         rate = self._learning_rate
         if isinstance(rate, LearningRateSchedule):
             return rate(self._iterations)
-        if callable(rate):
-            return rate()
-        return rate
+        return rate() if callable(rate) else rate
 
     @learning_rate.setter
     def learning_rate(self, given: Any) -> None:
@@ -60,23 +64,29 @@ class LearningRate:
         elif isinstance(before, LearningRateSchedule):
             raise TypeError(
                 "This optimizer was created with a `LearningRateSchedule` object as its `learning_rate` "
-                "constructor argument, hence its learning rate is not settable. If you need the learning rate to "
-                "be settable, you should instantiate the optimizer with a float `learning_rate` argument."
+                "constructor argument, hence its learning rate is not settable. If you need the learning "
+                "rate to be settable, you should instantiate the optimizer with a float "
+                "`learning_rate` argument."
             )
         elif isinstance(before, Variable):
-            before.assign(given if isinstance(given, Variable) else _scalar(given))
+            before.assign(_scalar(given, before.dtype))
         else:
             self._set_first_learning_rate(given)
 
-    lr = learning_rate
+    @property
+    def lr(self) -> Any:
+        """The learning rate, as Keras 2 called it."""
+        return self.learning_rate
+
+    @lr.setter
+    def lr(self, given: Any) -> None:
+        self.learning_rate = given
 
     def _present_learning_rate(self) -> Any:
         """The learning rate of this update, a scalar tensor."""
         rate = self.learning_rate
         rate = rate._peek() if isinstance(rate, Variable) else to_tensor(rate)
         if self.decay:
-            from thalweg.dtypes import cast
-
             rate = rate / (1.0 + self.decay * cast(self._iterations, rate.dtype))
         return rate
 
@@ -89,8 +99,8 @@ class LearningRate:
         return serialize_keras_object(rate)
 
 
-def _scalar(value: Any) -> Any:
-    """A number as a tensor like those that programs have met: a Python number would be a new kind of input."""
+def _scalar(value: Any, dtype: DType) -> Any:
+    """A number as a tensor of the kind that programs know: a Python number would be another kind of input."""
     if isinstance(value, (numbers.Real, np.generic, np.ndarray)):
-        return constant(np.asarray(value, np.float32))
-    return value
+        return constant(np.asarray(value, dtype.np))
+    return cast(value, dtype)

@@ -9,10 +9,11 @@ from typing import Any, Self
 
 from thalweg.core.context import init_scope
 from thalweg.core.indexed_slices import IndexedSlices
+from thalweg.core.messages import told
 from thalweg.core.variable import Variable
+from thalweg.keras.naming import auto_name
 from thalweg.keras.optimizers import options, states
 from thalweg.keras.optimizers.learning_rate import LearningRate
-from thalweg.keras.optimizers.naming import auto_name
 from thalweg.keras.optimizers.weights import Weights
 from thalweg.ops.training_ops import clip_gradients, move_averages
 
@@ -30,8 +31,8 @@ class Optimizer(LearningRate, Weights):
       global_clipnorm: the largest norm of all gradients together.
       use_ema: keep an exponential moving average of each variable.
       ema_momentum: the weight of the earlier average, in [0, 1].
-      ema_overwrite_frequency: the number of updates after which the variables are set to their averages; None:
-        only at the end, by `finalize_variable_values`.
+      ema_overwrite_frequency: the number of updates after which the variables are set to their averages;
+        None: only at the end, by `finalize_variable_values`.
       loss_scale_factor: the number that the loss was multiplied by; gradients are divided by it.
       gradient_accumulation_steps: update once in so many calls, by the mean of the gradients; at least 2.
       name: None: made from the class's name.
@@ -46,7 +47,8 @@ class Optimizer(LearningRate, Weights):
       ...     def update_step(self, gradient, variable, learning_rate):
       ...         self.assign_sub(variable, gradient * learning_rate)
       >>> x = tf.Variable([1.0, 2.0])
-      >>> Descent(0.5).apply_gradients([(tf.constant([1.0, 1.0]), x)])
+      >>> int(Descent(0.5).apply_gradients([(tf.constant([1.0, 1.0]), x)]))
+      1
       >>> x.numpy()
       array([0.5, 1.5], dtype=float32)
     """
@@ -155,7 +157,7 @@ class Optimizer(LearningRate, Weights):
     def add_optimizer_variables(
         self, trainable_variables: Sequence[Any], name: str | Sequence[str], initializer: Any = "zeros"
     ) -> Any:
-        """Make a variable for each of `trainable_variables`; a list, or for several names a tuple of lists."""
+        """Make a variable for each of `trainable_variables`: a list; for several names a tuple of lists."""
         names = [name] if isinstance(name, str) else list(name)
         initializers = initializer if isinstance(initializer, (list, tuple)) else [initializer] * len(names)
         if len(names) != len(initializers):
@@ -278,9 +280,9 @@ class Optimizer(LearningRate, Weights):
         for variable in variables:
             if id(variable) not in known:
                 raise ValueError(
-                    f"Unknown variable: {variable}. This optimizer can only be called for the variables it was "
-                    "originally built with. When working with a new set of variables, you should recreate a new "
-                    "optimizer instance."
+                    f"Unknown variable: {variable}. This optimizer can only be called for the variables it "
+                    "was originally built with. When working with a new set of variables, you should "
+                    "recreate a new optimizer instance."
                 )
         return variables
 
@@ -288,23 +290,24 @@ class Optimizer(LearningRate, Weights):
         if self.gradient_accumulation_steps:
             self._accumulate(grads, variables, self.gradient_accumulation_steps)
         else:
-            self._decay_and_update(self._clip_gradients(grads), variables)
+            self._decay_and_update(self._clip_gradients(grads, variables), variables)
         if self.use_ema:
             self._move_averages()
 
     def _accumulate(self, grads: list[Any], variables: list[Any], steps: int) -> None:
         """Add gradients up, and update once in `steps` calls."""
-        from thalweg.array import zeros_like
+        from thalweg.creation import zeros_like
         from thalweg.gathering import where
 
         now = (self._iterations + 1) % steps == 0
         sums = [self._accumulated_gradients[self._get_variable_index(v)] for v in variables]
         totals = [
-            states.whole(g, v) + total for g, v, total in zip(grads, variables, states.read(sums), strict=True)
+            states.whole(g, v) + total
+            for g, v, total in zip(grads, variables, states.read(sums), strict=True)
         ]
         accumulators = {id(a) for a in self._accumulated_gradients}
         own = [v for v in self.variables if id(v) not in accumulators]
-        clipped = self._clip_gradients([total / steps for total in totals])
+        clipped = self._clip_gradients([total / steps for total in totals], variables)
         states.change_if(now, [*variables, *own], lambda: self._decay_and_update(clipped, variables))
         for variable, total in zip(sums, totals, strict=True):
             variable.assign(total)
@@ -316,7 +319,9 @@ class Optimizer(LearningRate, Weights):
         self._apply_weight_decay(variables)
         self._backend_update_step(grads, variables, self._present_learning_rate())
 
-    def _backend_update_step(self, grads: Sequence[Any], variables: Sequence[Any], learning_rate: Any) -> None:
+    def _backend_update_step(
+        self, grads: Sequence[Any], variables: Sequence[Any], learning_rate: Any
+    ) -> None:
         for gradient, variable in zip(grads, variables, strict=True):
             self.update_step(gradient, variable, learning_rate)
 
@@ -362,8 +367,8 @@ class Optimizer(LearningRate, Weights):
         """
         if not self.built:
             raise ValueError(
-                f"To call `stateless_apply`, {type(self).__name__} must be built (i.e. its variables must have "
-                "been created). You can build it via `optimizer.build(trainable_variables)`."
+                f"To call `stateless_apply`, {type(self).__name__} must be built (i.e. its variables must "
+                "have been created). You can build it via `optimizer.build(trainable_variables)`."
             )
         own, trainable = self.variables, self._trainable_variables
         for name, given, wanted in (
@@ -392,16 +397,16 @@ class Optimizer(LearningRate, Weights):
 
     # Clipping, weight decay, averages.
 
-    def _clip_gradients(self, grads: Sequence[Any]) -> Sequence[Any]:
-        for how, limit in (
-            ("norm", self.clipnorm),
-            ("global_norm", self.global_clipnorm),
-            ("value", self.clipvalue),
-        ):
+    def _clip_gradients(self, grads: Sequence[Any], variables: Sequence[Any]) -> Sequence[Any]:
+        """Gradients as small as the options want them; by the global norm, of rows become whole ones."""
+        limits = {"norm": self.clipnorm, "global_norm": self.global_clipnorm, "value": self.clipvalue}
+        for how, limit in limits.items():
             if limit and limit > 0:
                 values = [g.values if type(g) is IndexedSlices else g for g in grads]
                 clipped = states.as_list(clip_gradients(*values, how=how, limit=float(limit)))
-                return [with_values(g, v) for g, v in zip(grads, clipped, strict=True)]
+                grads = [with_values(g, v) for g, v in zip(grads, clipped, strict=True)]
+                if how == "global_norm":
+                    return [states.whole(g, v) for g, v in zip(grads, variables, strict=True)]
         return grads
 
     def exclude_from_weight_decay(
@@ -451,8 +456,8 @@ class Optimizer(LearningRate, Weights):
         if len(variables) != len(self._model_variables_moving_average):
             raise ValueError(
                 f"The length of model variables ({len(variables)}) to override does not match the length of "
-                f"model variables stored in the optimizer ({len(self._model_variables_moving_average)}). Please "
-                "check if the optimizer was called on your model."
+                f"model variables stored in the optimizer ({len(self._model_variables_moving_average)}). "
+                "Please check if the optimizer was called on your model."
             )
         self._overwrite(variables)
 
@@ -461,7 +466,7 @@ class Optimizer(LearningRate, Weights):
     def get_config(self) -> dict[str, Any]:
         """The arguments that make this optimizer again, without its state."""
         config = {"name": self.name, "learning_rate": self._learning_rate_config()}
-        config |= {name: getattr(self, name) for name in options.NAMES}
+        config |= {name: getattr(self, name) for name in options.DEFAULTS}
         return config | ({"decay": self.decay} if self.decay else {})
 
     @classmethod
@@ -483,13 +488,11 @@ def _with_gradient(grads: list[Any], variables: list[Any]) -> tuple[list[Any], l
         return grads, variables
     pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
     if not pairs:
-        raise ValueError("No gradients provided for any variable.")
-    missing = [
-        getattr(v, "path", v.name) for g, v in zip(grads, variables, strict=True) if g is None
-    ]
+        raise ValueError(told("No gradients provided for any variable."))
+    missing = [getattr(v, "path", v.name) for g, v in zip(grads, variables, strict=True) if g is None]
     warnings.warn(
-        f"Gradients do not exist for variables {missing} when minimizing the loss. If using `model.compile()`, "
-        "did you forget to provide a `loss` argument?",
+        f"Gradients do not exist for variables {missing} when minimizing the loss. If using "
+        "`model.compile()`, did you forget to provide a `loss` argument?",
         stacklevel=4,
     )
     return [g for g, _ in pairs], [v for _, v in pairs]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-# In a configuration, in this order.
-NAMES = (
-    "weight_decay",
-    "clipnorm",
-    "global_clipnorm",
-    "clipvalue",
-    "use_ema",
-    "ema_momentum",
-    "ema_overwrite_frequency",
-    "loss_scale_factor",
-    "gradient_accumulation_steps",
-)
+# In the order of configurations.
+DEFAULTS: dict[str, Any] = {
+    "weight_decay": None,
+    "clipnorm": None,
+    "global_clipnorm": None,
+    "clipvalue": None,
+    "use_ema": False,
+    "ema_momentum": 0.99,
+    "ema_overwrite_frequency": None,
+    "loss_scale_factor": None,
+    "gradient_accumulation_steps": None,
+}
 
 # What configurations of Keras 2 have besides, which changes no result.
 _IGNORED = ("jit_compile", "is_legacy_optimizer")

@@ -9,7 +9,9 @@ import numpy as np
 
 from thalweg.core.context import state
 from thalweg.core.dtypes import as_dtype
+from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.variable import Variable
+from thalweg.keras.config import default_dtype
 from thalweg.ops.scatter import scatter_rows
 from thalweg.ops.training_ops import select_all
 
@@ -55,7 +57,7 @@ def as_list(results: Any) -> Sequence[Any]:
 
 def whole(gradient: Any, like: Any) -> Any:
     """A gradient as a tensor of all rows, of the shape of the variable `like`."""
-    if not hasattr(gradient, "indices"):
+    if type(gradient) is not IndexedSlices:
         return gradient
     from thalweg.creation import zeros
 
@@ -65,7 +67,7 @@ def whole(gradient: Any, like: Any) -> Any:
 def new_variable(shape: Any, initializer: Any, dtype: Any, name: str) -> Variable:
     """A variable that no tape watches; `initializer` is a name, or a function of shape and dtype."""
     dims = tuple(int(n) for n in shape)
-    dtype = as_dtype("float32" if dtype is None else dtype)
+    dtype = default_dtype() if dtype is None else as_dtype(dtype)
     if initializer == "zeros":
         value: Any = np.zeros(dims, dtype.np)
     else:

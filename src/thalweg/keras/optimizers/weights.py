@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -50,16 +50,21 @@ class Weights:
                 "`optimizer.build(trainable_variables)` to create the optimizer weights before calling "
                 "`set_weights()`."
             )
+        self._take(weights)
+
+    def _take(self, weights: Sequence[Any]) -> None:
+        """Assign all values, or none if one doesn't fit."""
         variables = self.variables
         if len(weights) != len(variables):
             raise ValueError(
-                f"Optimizer '{self.name}' has {len(variables)} variables, but {len(weights)} weights are given."
+                f"Optimizer '{self.name}' has {len(variables)} variables, but {len(weights)} weights are "
+                "given."
             )
         for variable, weight in zip(variables, weights, strict=True):
             if tuple(variable.shape) != np.shape(weight):
                 raise ValueError(
-                    f"Optimizer variable {variable.name} has shape {tuple(variable.shape)} not compatible with "
-                    f"provided weight shape {np.shape(weight)}."
+                    f"Optimizer variable {variable.name} has shape {tuple(variable.shape)} not compatible "
+                    f"with provided weight shape {np.shape(weight)}."
                 )
         for variable, weight in zip(variables, weights, strict=True):
             variable.assign(np.asarray(weight, variable.dtype.as_numpy_dtype))
@@ -70,7 +75,7 @@ class Weights:
             store[str(index)] = variable.numpy()
 
     def load_own_variables(self, store: Any) -> None:
-        """Take the values from a store; with a warning, nothing is taken from one of another number of values."""
+        """Take the values from a store; of one that has another number of values none, with a warning."""
         variables = self.variables
         if len(store.keys()) != len(variables):
             warnings.warn(
@@ -79,12 +84,4 @@ class Weights:
                 stacklevel=2,
             )
             return
-        self._load(variables, [store[str(index)] for index in range(len(variables))])
-
-    def _load(self, variables: Sequence[Any], values: Sequence[Any]) -> None:
-        for variable, value in zip(variables, _arrays(values), strict=True):
-            variable.assign(np.asarray(value, variable.dtype.as_numpy_dtype))
-
-
-def _arrays(values: Sequence[Any]) -> Iterator[Any]:
-    return (np.asarray(v) for v in values)
+        self._take([np.asarray(store[str(index)]) for index in range(len(variables))])

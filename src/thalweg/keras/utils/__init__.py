@@ -8,4 +8,5 @@ from thalweg.keras.saving.registration import get_registered_object as get_regis
 from thalweg.keras.saving.registration import register_keras_serializable as register_keras_serializable
 from thalweg.keras.saving.serialization import deserialize_keras_object as deserialize_keras_object
 from thalweg.keras.saving.serialization import serialize_keras_object as serialize_keras_object
+from thalweg.keras.seeds import set_random_seed as set_random_seed
 from thalweg.keras.utils.data_utils import get_file as get_file

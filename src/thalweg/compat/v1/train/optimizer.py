@@ -15,6 +15,7 @@ from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.graph import current_graph
 from thalweg.core.indexed_slices import IndexedSlices
+from thalweg.core.messages import told
 from thalweg.core.tape import GradientTape
 from thalweg.dtypes import cast
 from thalweg.gathering import gather
@@ -95,8 +96,10 @@ class Optimizer:
         )
         if not any(gradient is not None for gradient, _ in pairs):
             raise ValueError(
-                "No gradients provided for any variable, check your graph for ops that do not support "
-                f"gradients, between variables {[str(v) for _, v in pairs]} and loss {loss}."
+                told(
+                    "No gradients provided for any variable, check your graph for ops that do not support "
+                    f"gradients, between variables {[str(v) for _, v in pairs]} and loss {loss}."
+                )
             )
         return self.apply_gradients(pairs, global_step=global_step, name=name)
 
@@ -134,7 +137,7 @@ class Optimizer:
         else:
             variables = nest.flatten(var_list)
         if not variables:
-            raise ValueError("No variables to optimize.")
+            raise ValueError(told("No variables to optimize."))
         from thalweg.autodiff.symbolic import gradients
 
         found = gradients(loss, variables, grad_ys=grad_loss)
@@ -174,7 +177,7 @@ class Optimizer:
             raise ValueError("No variables provided.")
         variables = [v for g, v in pairs if g is not None]
         if not variables:
-            raise ValueError(f"No gradients provided for any variable: {[str(v) for _, v in pairs]}.")
+            raise ValueError(told(f"No gradients provided for any variable: {[str(v) for _, v in pairs]}."))
         with init_scope():
             self._create_slots(variables)
         with name_scope(name, self._name) as scope:
