@@ -160,6 +160,7 @@ from thalweg.initializers.fixed import constant_initializer as constant_initiali
 from thalweg.initializers.fixed import ones_initializer as ones_initializer
 from thalweg.initializers.fixed import zeros_initializer as zeros_initializer
 from thalweg.keras import losses as losses
+from thalweg.keras import metrics as metrics
 from thalweg.keras import optimizers as optimizers
 from thalweg.linalg import einsum as einsum
 from thalweg.linalg import matmul as matmul

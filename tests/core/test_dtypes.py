@@ -1,7 +1,6 @@
 """DType against the tables that TensorFlow 2.21 prints."""
 
 import copy
-import doctest
 import pickle
 
 import ml_dtypes
@@ -258,8 +257,3 @@ def test_subtypes():
 def test_quantized_dtypes():
     names = {"qint8", "quint8", "qint16", "quint16", "qint32"}
     assert {dtype.name for dtype in dtypes.QUANTIZED_DTYPES} == names | {f"{name}_ref" for name in names}
-
-
-def test_examples():
-    failed, attempted = doctest.testmod(dtypes)
-    assert attempted and not failed

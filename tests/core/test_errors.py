@@ -1,7 +1,6 @@
 """`tf.errors` against the classes, codes and constructors of TensorFlow 2.21."""
 
 import copy
-import doctest
 import pickle
 
 import pytest
@@ -107,8 +106,3 @@ def test_op_error():
 def test_caught_as_its_base():
     with pytest.raises(errors.OpError, match="end of sequence"):
         raise errors.OutOfRangeError(None, None, "end of sequence")
-
-
-def test_examples():
-    failed, attempted = doctest.testmod(errors)
-    assert attempted and not failed

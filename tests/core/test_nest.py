@@ -2,7 +2,6 @@
 
 import collections
 import dataclasses
-import doctest
 import types
 
 import numpy as np
@@ -469,8 +468,3 @@ def test_classes_met_are_forgotten_in_the_end():
         nest.flatten([type(f"Leaf{index}", (), {})()])
     assert len(PLAIN) <= 4096
     assert PLAIN[list] is EXPANDING[list] is not None
-
-
-def test_examples():
-    failed, attempted = doctest.testmod(nest)
-    assert attempted and not failed

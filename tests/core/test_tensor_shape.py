@@ -1,7 +1,6 @@
 """TensorShape and Dimension: all expectations are what TensorFlow 2.21 answers."""
 
 import copy
-import doctest
 import operator
 import pickle
 
@@ -372,8 +371,3 @@ def test_1x_shapes_give_dimensions(v1_shapes):
     assert repr(shape[1:]) == "TensorShape([Dimension(None)])"
     assert shape.as_list() == [1, None] and shape == [1, None]
     assert tensor_shape.dimension_value(shape[0]) == 1
-
-
-def test_examples():
-    failed, attempted = doctest.testmod(tensor_shape)
-    assert attempted and not failed

@@ -80,6 +80,11 @@ def test_slices_refused(tensors: Any, message: str) -> None:
         Dataset.from_tensor_slices(tensors)
 
 
+def test_only_dense_values_are_sliced() -> None:
+    with pytest.raises(TypeError, match="made of dense tensors that have values"):
+        Dataset.from_tensor_slices(tf.ragged.constant([[1], [2, 3]]))
+
+
 def test_range() -> None:
     assert values(Dataset.range(5, 1, -2)) == [5, 3]
     floats = Dataset.range(3, output_type=tf.float32)

@@ -33,6 +33,11 @@ def eager_mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     _check_that_all_still_works()
 
 
+@pytest.fixture
+def deferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state.eager, "sync", False)
+
+
 def _check_that_all_still_works() -> None:
     assert tf.executing_eagerly()
     assert not state.eager.tapes  # type: ignore[attr-defined]
@@ -132,7 +137,18 @@ def test_the_line_is_that_of_the_call_that_failed(mode: str, monkeypatch: pytest
     assert int(found[1]) - first == 9
 
 
-def test_asking_again_raises_the_same_error() -> None:
+def test_a_gradient_that_a_dtype_makes_none_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    x = tf.constant([1, 2])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.cast(x, tf.float32) * 2.0
+    assert tape.gradient(y, x) is None
+    for which in ("watched", "source"):
+        assert f"The dtype of the {which} tensor must be floating" in caplog.text
+    assert "tf.cast(x, tf.float32)" in caplog.text
+
+
+def test_asking_again_raises_the_same_error(deferred: None) -> None:
     bad = tf.gather(tf.ones([3]), [7]) + 1.0
     messages = []
     for _ in range(2):
@@ -142,7 +158,7 @@ def test_asking_again_raises_the_same_error() -> None:
     assert messages[0] == messages[1]
 
 
-def test_a_variable_keeps_its_value_when_a_compiled_step_fails() -> None:
+def test_a_variable_keeps_its_value_when_a_compiled_step_fails(deferred: None) -> None:
     table = tf.Variable(tf.ones([4, 300, 100]))
     with pytest.raises(tf.errors.InvalidArgumentError, match="is not in"):
         for ids in ([0, 1], [2, 3], [1, 2], [3, 9]):

@@ -7,7 +7,7 @@ P = {"lo": 0.02, "hi": 0.98}
 
 
 def metric(name: str, *batches: tuple[object, ...], tag: str = "", **options: object) -> None:
-    """A case of a metric: the result after each batch, its variables, and the result after a reset and one batch."""
+    """A metric: the result after each batch, its variables, and the result after a reset and one batch."""
     described = "-".join([tag, *(f"{k}={v}" for k, v in options.items())]).strip("-").replace(" ", "")
     sizes = [len(batch) for batch in batches]
 
@@ -27,7 +27,9 @@ def metric(name: str, *batches: tuple[object, ...], tag: str = "", **options: ob
     case(f"keras.metrics.{name}/{described or 'plain'}", run, *inputs, modes=EAGER_ONLY, grad=(), **LOOSE)
 
 
-def pairs(name: str, y_true: object, y_pred: object, weight: object, tag: str = "", **options: object) -> None:
+def pairs(
+    name: str, y_true: object, y_pred: object, weight: object, tag: str = "", **options: object
+) -> None:
     """Cases of a metric of labels and predictions: two batches, without weights and with them."""
     metric(name, (y_true, y_pred), (y_true, y_pred), tag=tag, **options)
     metric(name, (y_true, y_pred, weight), (y_true, y_pred), tag=f"{tag}-weighted".strip("-"), **options)
@@ -83,7 +85,14 @@ pairs("SparseCategoricalAccuracy", i32(4, 1, lo=0, hi=3), f32(4, 1, 3), WEIGHT, 
 for k in (1, 2):
     pairs("TopKCategoricalAccuracy", ONE_HOT, f32(4, 3), WEIGHT, k=k)
     pairs("SparseTopKCategoricalAccuracy", CLASSES, f32(4, 3), WEIGHT, k=k)
-pairs("SparseTopKCategoricalAccuracy", i32(2, 4, lo=0, hi=3), f32(2, 4, 3), f32(2, 4, lo=0, hi=2), k=2, tag="times")
+pairs(
+    "SparseTopKCategoricalAccuracy",
+    i32(2, 4, lo=0, hi=3),
+    f32(2, 4, 3),
+    f32(2, 4, lo=0, hi=2),
+    k=2,
+    tag="times",
+)
 pairs("SparseTopKCategoricalAccuracy", CLASSES, i32(4, 3, lo=0, hi=3), WEIGHT, k=2, from_sorted_ids=True)
 pairs("SparseCategoricalCrossentropy", CLASSES, f32(4, 3, **P), WEIGHT)
 pairs("SparseCategoricalCrossentropy", CLASSES, f32(4, 3), WEIGHT, from_logits=True)
@@ -137,7 +146,15 @@ for curve in ("ROC", "PR", "PRGAIN"):
     pairs("AUC", LABELS, SCORES, EIGHT, curve=curve, thresholds=[0.2, 0.3, 0.9])
     pairs("AUC", *MANY, f32(6, lo=0, hi=2), curve=curve, multi_label=True)
     pairs("AUC", *MANY, f32(6, lo=0, hi=2), curve=curve, multi_label=True, thresholds=[0.2, 0.3, 0.9])
-    pairs("AUC", *MANY, f32(6, lo=0, hi=2), curve=curve, multi_label=True, num_labels=3, label_weights=[1.0, 2.0, 3.0])
+    pairs(
+        "AUC",
+        *MANY,
+        f32(6, lo=0, hi=2),
+        curve=curve,
+        multi_label=True,
+        num_labels=3,
+        label_weights=[1.0, 2.0, 3.0],
+    )
     pairs("AUC", *MANY, f32(6, lo=0, hi=2), curve=curve, label_weights=[1.0, 2.0, 3.0])
 pairs("AUC", LABELS, f32(8), EIGHT, from_logits=True)
 bad("ValueError", "keras.metrics.AUC", curve="round")
@@ -159,12 +176,27 @@ pairs("MeanIoU", *IMAGES, i32(2, 4, 4, lo=0, hi=3), num_classes=4, ignore_class=
 pairs("MeanIoU", *IMAGES, f32(2, 4, 4, lo=0, hi=3), num_classes=3, dtype="float32")
 pairs("BinaryIoU", i32(8, lo=0, hi=2), f32(8, **P), i32(8, lo=0, hi=3), threshold=0.3)
 pairs("OneHotIoU", ONE_HOT, f32(4, 3), i32(4, lo=0, hi=3), num_classes=3, target_class_ids=[0, 1])
-pairs("OneHotIoU", ONE_HOT, i32(4, lo=0, hi=3), i32(4, lo=0, hi=3), num_classes=3, target_class_ids=[0], sparse_y_pred=True)
+pairs(
+    "OneHotIoU",
+    ONE_HOT,
+    i32(4, lo=0, hi=3),
+    i32(4, lo=0, hi=3),
+    num_classes=3,
+    target_class_ids=[0],
+    sparse_y_pred=True,
+)
 pairs("OneHotMeanIoU", ONE_HOT, f32(4, 3), i32(4, lo=0, hi=3), num_classes=3)
-bad("ValueError", "keras.metrics.IoU", num_classes=2, target_class_ids=[2])
+bad("ValueError", "keras.metrics.IoU", num_classes=2, target_class_ids=[2], mentions=("class",))
 for aggregation in ("uniform_average", "variance_weighted_average", None):
     pairs("R2Score", f32(6, 2), f32(6, 2), f32(6, lo=0.1, hi=2), class_aggregation=aggregation)
-    pairs("R2Score", f32(6, 2), f32(6, 2), f32(6, 1, lo=0.1, hi=2), class_aggregation=aggregation, num_regressors=2)
+    pairs(
+        "R2Score",
+        f32(6, 2),
+        f32(6, 2),
+        f32(6, 1, lo=0.1, hi=2),
+        class_aggregation=aggregation,
+        num_regressors=2,
+    )
 pairs("R2Score", f32(6, 1), f32(6), f32(6, lo=0.1, hi=2), tag="vector")
 bad("ValueError", "keras.metrics.R2Score", num_regressors=-1)
 
@@ -195,4 +227,13 @@ def masked(tf: Module, y_true: object, y_pred: object, mask: object, *weight: ob
 
 MASK = lit([[True, False, True, True], [False, False, True, False]], "bool")
 case("keras.metrics.masked/mask", masked, f32(2, 4, 3), f32(2, 4, 3), MASK, modes=EAGER_ONLY, grad=())
-case("keras.metrics.masked/weight", masked, f32(2, 4, 3), f32(2, 4, 3), MASK, f32(2, 4), modes=EAGER_ONLY, grad=())
+case(
+    "keras.metrics.masked/weight",
+    masked,
+    f32(2, 4, 3),
+    f32(2, 4, 3),
+    MASK,
+    f32(2, 4),
+    modes=EAGER_ONLY,
+    grad=(),
+)

@@ -12,7 +12,7 @@ import thalweg as tf
 from thalweg.core.convert import to_tensor
 from thalweg.ops import elementwise, shapes
 from thalweg.ops.matmul import product
-from thalweg.runtime import debug
+from thalweg.runtime import debug, gears
 from thalweg.runtime.recorder import current
 
 
@@ -194,3 +194,40 @@ def test_a_tensor_pending_in_another_thread() -> None:
     thread.start()
     thread.join()
     np.testing.assert_array_equal((made[0] * 2.0).numpy(), [4.0, 6.0])
+
+
+@pytest.mark.skipif(current().sync, reason="sync mode runs every op by itself: a variable's memory isn't reused")
+def test_a_variables_memory_is_used_again(monkeypatch: Any) -> None:
+    monkeypatch.setattr(gears, "worth_compiling", lambda program, visits: visits > 1)
+    w = tf.Variable(np.ones((64, 32), np.float32))
+    arrays = []
+    for seed in range(5):
+        training_step(w, to_tensor(data(16, 64, seed)), to_tensor(data(16, 32, seed)), 1e-3)
+        tf.debug.sync()
+        arrays.append(w._value._value)
+    assert all(a.is_deleted() for a in arrays[2:-1])
+    assert np.isfinite(w.numpy()).all()
+
+
+@pytest.mark.skipif(current().sync, reason="sync mode runs every op by itself")
+def test_a_failed_check_leaves_variables_as_they_were_though_their_memory_was_used(monkeypatch: Any) -> None:
+    monkeypatch.setattr(gears, "worth_compiling", lambda program, visits: visits > 1)
+    table = tf.Variable(data(10, 4, 0))
+    for index in (1, 2, 3, 4, 11):
+        before = table.numpy()
+        with tf.GradientTape() as tape:
+            loss = total(elementwise.square(tf.gather(table, [0, index]))) + total(table * 1.0)
+        table.assign_sub(0.1 * tf.convert_to_tensor(tape.gradient(loss, table)))
+        if index < 10:
+            assert np.abs(table.numpy() - before).min() > 0
+            del loss
+            continue
+        with pytest.raises(tf.errors.InvalidArgumentError, match="indices"):
+            table.numpy()
+        np.testing.assert_array_equal(table.numpy(), before)
+        np.testing.assert_allclose((table * 2.0).numpy(), before * 2.0)
+
+
+def data(*shape_and_seed: int) -> Any:
+    *shape, seed = shape_and_seed
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)

@@ -78,13 +78,41 @@ def _extremum(
     return whole(values[0]) if len(values) == 1 else functools.reduce(pairwise, values)
 
 
+def _is_dataset(x: Any) -> bool:
+    return hasattr(x, "_staged_for") and hasattr(x, "enumerate")
+
+
+def _enumerate(iterable: Any, start: Any = 0) -> Any:
+    return iterable.enumerate(start) if _is_dataset(iterable) else builtins.enumerate(iterable, start)
+
+
+def _zip(*iterables: Any, strict: bool = False) -> Any:
+    if iterables and builtins.all(map(_is_dataset, iterables)):
+        return iterables[0].zip(iterables)
+    return builtins.zip(*iterables, strict=strict)
+
+
+def _map(function: Any, *iterables: Any) -> Any:
+    if iterables and builtins.all(map(_is_dataset, iterables)):
+        return iterables[0].zip(iterables).map(function)
+    return builtins.map(function, *iterables)
+
+
+def _filter(function: Any, iterable: Any) -> Any:
+    return iterable.filter(function) if _is_dataset(iterable) else builtins.filter(function, iterable)
+
+
 _OVERLOADS: dict[Any, Callable[..., Any]] = {
     builtins.abs: _abs,
+    builtins.enumerate: _enumerate,
+    builtins.filter: _filter,
     builtins.float: _float,
     builtins.int: _int,
     builtins.len: _len,
+    builtins.map: _map,
     builtins.max: _max,
     builtins.min: _min,
     builtins.print: _print,
     builtins.range: _range,
+    builtins.zip: _zip,
 }

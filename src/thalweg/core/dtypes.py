@@ -204,10 +204,9 @@ def _dtype_by_numpy(type_value: Any) -> DType:
     if isinstance(numpy_dtype, np.dtype):
         with suppress(TypeError):
             return from_numpy(numpy_dtype)
-    from thalweg.core.messages import told
-
-    message = f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType."
-    raise TypeError(told(message)) from None
+    raise TypeError(
+        f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType."
+    ) from None
 
 
 def from_numpy(numpy_dtype: np.dtype[Any]) -> DType:

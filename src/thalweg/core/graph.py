@@ -23,6 +23,7 @@ from thalweg.core.graph_errors import errors_in_graph, not_a_number, out_of_scop
 from thalweg.core.graph_ops import Constant, assign_variable, const, host_value, placeholder, read_variable
 from thalweg.core.infer import infer
 from thalweg.core.messages import told
+from thalweg.core.missing_attributes import Missing
 from thalweg.core.names import Names, name_argument
 from thalweg.core.op import Call, Node
 from thalweg.core.spec import Dims, Spec, spec_of
@@ -60,6 +61,13 @@ class SymbolicTensor(Tensor):
     @property
     def device(self) -> str:
         return self._op.device
+
+    numpy = Missing(
+        "numpy",
+        "The tensor is symbolic: it has a value only when its graph runs. Return it from the tf.function and "
+        "call numpy() on the result, or do what needs the value in a tf.py_function; in 1.x it is "
+        "sess.run(x).",
+    )
 
     def consumers(self) -> list[Operation]:
         return [operation for operation in self.graph.operations if any(x is self for x in operation.inputs)]

@@ -7,7 +7,6 @@ This file is loaded when the first error is made.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 _WATCH = (
     "A gradient is None where the target doesn't depend on the source inside of the tape: watch tensors with "
@@ -138,71 +137,3 @@ def for_message(message: str) -> str | None:
         if re.search(words, message):
             return rewrite
     return None
-
-
-# What programs written for NumPy or PyTorch ask of a tensor.
-
-_ATTRIBUTES = {
-    "T": "tf.transpose(x)",
-    "all": "tf.reduce_all(x)",
-    "any": "tf.reduce_any(x)",
-    "append": "tf.concat([x, y], axis=0)",
-    "argmax": "tf.argmax(x, axis)",
-    "argmin": "tf.argmin(x, axis)",
-    "argsort": "tf.argsort(x)",
-    "assign": "a tf.Variable(x), which can be assigned",
-    "assign_add": "a tf.Variable(x), which can be assigned",
-    "assign_sub": "a tf.Variable(x), which can be assigned",
-    "astype": "tf.cast(x, dtype)",
-    "backward": "tape.gradient(loss, variables) of a tf.GradientTape",
-    "clip": "tf.clip_by_value(x, low, high)",
-    "clone": "tf.identity(x)",
-    "copy": "tf.identity(x)",
-    "cuda": "with tf.device('/GPU:0')",
-    "cumsum": "tf.cumsum(x, axis)",
-    "data": "x.numpy()",
-    "detach": "tf.stop_gradient(x)",
-    "dot": "tf.tensordot(x, y, axes=1)",
-    "fill": "tf.fill(tf.shape(x), value)",
-    "flatten": "tf.reshape(x, [-1])",
-    "float": "tf.cast(x, tf.float32)",
-    "grad": "tape.gradient(loss, x) of a tf.GradientTape",
-    "int": "tf.cast(x, tf.int32)",
-    "item": "x.numpy().item(), float(x) or int(x)",
-    "long": "tf.cast(x, tf.int64)",
-    "max": "tf.reduce_max(x, axis)",
-    "mean": "tf.reduce_mean(x, axis)",
-    "min": "tf.reduce_min(x, axis)",
-    "mm": "tf.matmul(x, y)",
-    "nonzero": "tf.where(x)",
-    "permute": "tf.transpose(x, perm)",
-    "prod": "tf.reduce_prod(x, axis)",
-    "ravel": "tf.reshape(x, [-1])",
-    "repeat": "tf.repeat(x, repeats)",
-    "requires_grad": "tape.watch(x) of a tf.GradientTape",
-    "reshape": "tf.reshape(x, shape)",
-    "resize": "tf.reshape(x, shape)",
-    "round": "tf.round(x)",
-    "size": "tf.size(x)",
-    "sort": "tf.sort(x)",
-    "squeeze": "tf.squeeze(x)",
-    "std": "tf.math.reduce_std(x, axis)",
-    "sum": "tf.reduce_sum(x, axis)",
-    "to": "tf.cast(x, dtype), or with tf.device(name)",
-    "tolist": "x.numpy().tolist()",
-    "transpose": "tf.transpose(x, perm)",
-    "unsqueeze": "tf.expand_dims(x, axis)",
-    "var": "tf.math.reduce_variance(x, axis)",
-    "view": "tf.reshape(x, shape)",
-}
-
-
-def for_attribute(x: Any, name: str) -> str:
-    """What to write for an attribute of NumPy's or PyTorch's that tensors don't have; empty if nothing."""
-    if name == "numpy":
-        return (
-            f"{x.name} is symbolic: it has a value only when its graph runs. Return it from the tf.function "
-            "and call numpy() on the result, or do what needs the value in a tf.py_function; in 1.x it is "
-            "sess.run(x)."
-        )
-    return f"Use {_ATTRIBUTES[name]}." if name in _ATTRIBUTES else ""

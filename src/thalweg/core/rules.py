@@ -178,5 +178,5 @@ def known(attribute: Any) -> Any:
 def dims_of(attribute: Any) -> Dims:
     """A shape attribute as far as it is known: a tuple, or a symbolic tensor whose value is partly known."""
     if isinstance(attribute, Tensor):
-        return attribute.partial_shape()  # type: ignore[no-any-return]
+        return attribute.partial_shape()  # type: ignore[attr-defined, no-any-return]
     return tuple(attribute)

@@ -6,6 +6,7 @@ began and ended; what lies between is read back when a gradient is asked for.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -40,6 +41,19 @@ def _flat(argument: str, structure: Any) -> list[Any]:
                 )
             )
     return flat
+
+
+def _warn_of_dtype(which: str, dtype: Any) -> None:
+    """Log, once for each line of the program, that a dtype has no gradients."""
+    message = f"The dtype of the {which} tensor must be floating (e.g. tf.float32), got {dtype!r}"
+    text = told(message, "Its gradient is None: use tf.cast(x, tf.float32) before it is watched.")
+    if text not in _warnings and len(_warnings) < _MAX_WARNINGS:
+        _warnings.add(text)
+        logging.getLogger("tensorflow").warning(text)
+
+
+_warnings: set[str] = set()
+_MAX_WARNINGS = 100
 
 
 class UnconnectedGradients:
@@ -154,6 +168,8 @@ class GradientTape:
             elif differentiable(x.dtype):
                 self._watched.append(x)
                 self._note_late(x)
+            else:
+                _warn_of_dtype("watched", x.dtype)
 
     def _note_late(self, tensor: Any) -> None:
         """Of a tensor that was used before it is watched only what comes from here on counts."""
@@ -230,6 +246,9 @@ class GradientTape:
         else:
             seeds = [None if g is None else to_tensor(g) for g in nest.flatten(output_gradients)]
         gradients = self._gradients(targets, flat, seeds)
+        for source, gradient in zip(flat, gradients, strict=True):
+            if gradient is None and not differentiable(source.dtype):
+                _warn_of_dtype("source", source.dtype)
         if unconnected == "zero":
             gradients = [
                 Arithmetic.zeros_like(to_tensor(s)) if g is None else g
@@ -257,9 +276,11 @@ class GradientTape:
         return unconnected  # type: ignore[no-any-return]
 
     def _end_use(self) -> None:
+        """Forget what a used tape has no more use for, so that the memory of variables can be used again."""
         self._used = True
         if not self._persistent:
-            self._parts = []
+            self._parts, self._watched, self._late = [], [], []
+            self._reads = {key: (variable, []) for key, (variable, _) in self._reads.items()}
 
     def _leaves(self, source: Any) -> list[Any]:
         """The tensors that a source stands for: itself, or what reading it gave."""

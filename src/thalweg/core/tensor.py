@@ -17,6 +17,7 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
 from thalweg.core.messages import told
+from thalweg.core.missing_attributes import mark_missing, present
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor_shape import TensorShape
 
@@ -78,13 +79,11 @@ class Tensor:
     def __delitem__(self, index: Any) -> None:
         raise not_assignable(self, "item deletion")
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        found = getattr(type(self), name, None)
-        if isinstance(found, property):
-            return found.__get__(self)  # raised an AttributeError, whose message is the better one
-        raise no_attribute(self, name)
+    def __dir__(self) -> list[str]:
+        return present(self)
+
+
+mark_missing(Tensor)
 
 
 def not_assignable(x: Any, doing: str) -> TypeError:
@@ -96,14 +95,6 @@ def not_assignable(x: Any, doing: str) -> TypeError:
             "y, x)."
         )
     return TypeError(told(f"'{type(x).__name__}' object does not support {doing}", hint))
-
-
-def no_attribute(x: Any, name: str) -> AttributeError:
-    """The error for an attribute that a tensor doesn't have, with the function that does what it would do."""
-    from thalweg.core.rewrites import for_attribute
-
-    message = told(f"'{type(x).__name__}' object has no attribute '{name}'", for_attribute(x, name))
-    return AttributeError(message, name=name, obj=x)
 
 
 class EagerTensor(Tensor):
@@ -246,7 +237,7 @@ class EagerTensor(Tensor):
 
     @property
     def _numpy_style_getitem(self) -> Any:
-        return self.__getitem__
+        return self.__getitem__  # type: ignore[index]
 
     def _shape_tuple(self) -> tuple[int, ...]:
         return self._spec.shape  # type: ignore[return-value]

@@ -17,6 +17,7 @@ from thalweg.core.context import init_scope, state
 from thalweg.core.convert import other_dtype, register_conversion, to_tensor
 from thalweg.core.dtypes import DType
 from thalweg.core.messages import refused, told
+from thalweg.core.missing_attributes import mark_missing, present
 from thalweg.core.spec import spec_of
 from thalweg.core.tensor import EagerTensor, Reference, Tensor, not_assignable
 from thalweg.core.tensor_shape import TensorShape
@@ -451,6 +452,9 @@ class Variable(metaclass=_Made):
     def __format__(self, format_spec: str) -> str:
         return format(self._value, format_spec) if format_spec else str(self)
 
+    def __dir__(self) -> list[str]:
+        return present(self)
+
     def __copy__(self) -> Variable:
         return self.__deepcopy__({})
 
@@ -494,3 +498,4 @@ def _read_as(variable: Variable, dtype: DType | None) -> Any:
 
 
 register_conversion(Variable, _read_as)
+mark_missing(Variable)

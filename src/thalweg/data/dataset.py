@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import dtypes, errors, nest
+from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_spec import TensorSpec
@@ -293,8 +294,12 @@ class Dataset:
 
     # Reading.
 
-    def __iter__(self) -> Iterator:
-        return Iterator(self._plan)
+    def __iter__(self) -> Any:
+        if state.target.eager:
+            return Iterator(self._plan)
+        from thalweg.data.loops import StagedIterator
+
+        return StagedIterator(self._plan)
 
     def _staged_for(self, *statement: Any) -> None:
         """A `for` statement over this dataset, in a function that is traced."""

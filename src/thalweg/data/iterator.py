@@ -7,9 +7,9 @@ from typing import Any
 
 from thalweg.core import errors
 from thalweg.core.context import state
+from thalweg.core.convert import to_tensor
 from thalweg.core.tensor_spec import TensorSpec
 from thalweg.data.plan import Plan
-from thalweg.host_functions import py_function
 
 
 class Iterator:
@@ -38,11 +38,9 @@ class Iterator:
         """
         if state.target.eager:
             return self._plan.pack(self._next())
-        specs = self._plan.specs
-        element = py_function(self._next, [], [s.dtype for s in specs])
-        for tensor, spec in zip(element, specs, strict=True):
-            tensor.set_shape(spec.tensor_shape)
-        return self._plan.pack(element)
+        from thalweg.data.loops import taken
+
+        return taken(self._plan, to_tensor(0), lambda _: self)
 
     next = get_next
 

@@ -1,4 +1,7 @@
-"""`for element in dataset:` in a `tf.function`: a loop that takes an element each turn, however many there are."""
+"""Datasets in a `tf.function`: their iterators and loops take elements when the function runs.
+
+An iterator lives outside the graph, under a number that the graph hands from operation to operation.
+"""
 
 from __future__ import annotations
 
@@ -16,34 +19,80 @@ from thalweg.data.plan import Plan
 from thalweg.host_functions import py_function
 from thalweg.math import logical_and
 
-# The runs through datasets that loops are in the midst of, by number.
-_running: dict[int, Iterator] = {}
-_numbers = itertools.count()
-_lock = threading.Lock()
+# A function may begin runs that it never ends; so many are kept.
+MOST_RUNS = 1000
+
+
+class _Runs:
+    """The runs through datasets that functions are in the midst of, by number."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        self._runs: dict[int, Iterator] = {}
+
+    def begin(self, plan: Plan) -> int:
+        with self._lock:
+            number = next(self._numbers)
+            self._runs[number] = Iterator(plan)
+            if len(self._runs) > MOST_RUNS:
+                del self._runs[next(iter(self._runs))]
+            return number
+
+    def find(self, number: Any) -> Iterator:
+        return self._runs[int(number)]
+
+    def end(self, number: Any) -> None:
+        with self._lock:
+            self._runs.pop(int(number), None)
+
+
+_runs = _Runs()
+
+
+class StagedIterator:
+    """What `iter(dataset)` is in a `tf.function`: it begins anew each time that the function runs."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._run = py_function(lambda: _runs.begin(plan), [], dtypes.int64)
+
+    def __iter__(self) -> StagedIterator:
+        return self
+
+    def get_next(self) -> Any:
+        """The next element, symbolic.
+
+        Raises:
+          OutOfRangeError: (when the function runs) there is none.
+        """
+        return taken(self._plan, self._run, _runs.find)
+
+    next = __next__ = get_next
+
+    def _staged_for(self, *statement: Any) -> None:
+        _loop(self._plan, self._run, _runs.find, *statement)
 
 
 def loop_over_dataset(plan: Plan, *statement: Any) -> None:
-    """The statement over a new run through a dataset, each time that the loop runs."""
-
-    def begin() -> int:
-        with _lock:
-            number = next(_numbers)
-        _running[number] = Iterator(plan)
-        return number
-
-    def end(number: Any, _: Any) -> list[Any]:
-        _running.pop(int(number), None)
-        return []
-
-    run = py_function(begin, [], dtypes.int64)
-    more = _loop(plan, run, lambda number: _running[int(number)], *statement)
+    """A `for` statement over a new run through a dataset, each time that the function runs."""
+    run = py_function(lambda: _runs.begin(plan), [], dtypes.int64)
+    more = _loop(plan, run, _runs.find, *statement)
     # Handed the loop's last condition, it waits for the loop.
-    py_function(end, [run, more], [])
+    py_function(lambda number, _: _runs.end(number), [run, more], [])
 
 
 def loop_over_iterator(iterator: Iterator, plan: Plan, *statement: Any) -> None:
-    """The statement over what an iterator has left."""
+    """A `for` statement over what an iterator has left."""
     _loop(plan, to_tensor(0), lambda _: iterator, *statement)
+
+
+def taken(plan: Plan, run: Any, find: Callable[[Any], Iterator]) -> Any:
+    """The next element of a run, which `find` gives when the function runs."""
+    element = py_function(lambda number: find(number)._next(), [run], [s.dtype for s in plan.specs])
+    for tensor, spec in zip(element, plan.specs, strict=True):
+        tensor.set_shape(spec.tensor_shape)
+    return plan.pack(element)
 
 
 def _loop(
@@ -57,18 +106,11 @@ def _loop(
     names: Sequence[str],
     opts: dict[str, Any],
 ) -> Any:
-    """The staged loop; `find` gives, when it runs, the iterator of a run.
+    """The staged loop.
 
     Returns:
       Whether there are more elements, a scalar.
     """
-    kinds = [s.dtype for s in plan.specs]
-
-    def take() -> Any:
-        element = py_function(lambda number: find(number)._next(), [run], kinds)
-        for tensor, spec in zip(element, plan.specs, strict=True):
-            tensor.set_shape(spec.tensor_shape)
-        return plan.pack(element)
 
     def more() -> Any:
         found = py_function(lambda number: find(number)._has_next(), [run], dtypes.bool)
@@ -76,7 +118,7 @@ def _loop(
         return found
 
     state = LoopState(get_state, set_state, names)
-    first = state.prepare(lambda: body(take()))
+    first = state.prepare(lambda: body(taken(plan, run, find)))
 
     def proceed(left: Any, values: Any) -> Any:
         state.enter(values)
@@ -84,7 +126,7 @@ def _loop(
 
     def turn(left: Any, values: Any) -> Any:
         state.enter(values)
-        body(take())
+        body(taken(plan, run, find))
         results = state.leave(values)
         return [more(), results]
 

@@ -11,6 +11,7 @@ from thalweg.core import errors, nest
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType
 from thalweg.core.spec import spec_of
+from thalweg.core.tensor import EagerTensor
 from thalweg.core.tensor_spec import TensorSpec
 from thalweg.data.plan import UNKNOWN, Plan, as_tensor
 
@@ -33,10 +34,14 @@ def _leaves(structure: Any) -> list[Any]:
 
     Raises:
       ValueError: it has none.
+      TypeError: one is symbolic, ragged or sparse.
     """
     leaves = [x for x in nest.flatten(structure) if x is not None]
     if not leaves:
         raise ValueError("Invalid `element`. `element` should not be empty.")
+    for x in leaves:
+        if not isinstance(x, EagerTensor):
+            raise TypeError(f"A dataset is made of dense tensors that have values, got {x!r}.")
     return leaves
 
 

@@ -181,7 +181,7 @@ def per_image_standardization(image: Any) -> Any:
       image: `[..., height, width, channels]`.
 
     Returns:
-      Floats: float16 of float16, else float32.
+      float32.
 
     Raises:
       ValueError: the image has fewer than three dimensions.
@@ -190,12 +190,12 @@ def per_image_standardization(image: Any) -> Any:
       >>> tf.image.per_image_standardization([[[1.0], [3.0]]])[0, :, 0].numpy()
       array([-1.,  1.], dtype=float32)
     """
-    image = _as_floats(at_least_3d(image))
+    image = cast(at_least_3d(image), dtypes.float32)
     axes = [-1, -2, -3]
     count = to_tensor(1)
     for axis in axes:
         count = multiply(count, to_tensor(size_of(image, axis)))
-    least = rsqrt(cast(count, image.dtype))
+    least = rsqrt(cast(count, dtypes.float32))
     mean = reduce_mean(image, axis=axes, keepdims=True)
     deviation = maximum(reduce_std(image, axis=axes, keepdims=True), least)
     return divide(subtract(image, mean), deviation)

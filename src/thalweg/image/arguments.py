@@ -1,4 +1,4 @@
-"""What images are: tensors of three dimensions [height, width, channels], or of four with a batch before them."""
+"""What images are: tensors of three dimensions, height, width and channels, or of four with a batch first."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from thalweg.core import dtypes
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.ops.assertions import assert_op
 from thalweg.ops.dynamic_sizes import size_of
-from thalweg.ops.elementwise import maximum, minimum
+from thalweg.ops.elementwise import less_equal, maximum, minimum
 from thalweg.ops.shapes import expand_dims, squeeze
 
 
@@ -92,12 +93,10 @@ def size(value: Any) -> Any:
     return value if isinstance(value, Tensor) else int(value)
 
 
-def demand(condition: Any, message: str) -> None:
-    """Refuse an argument that is known to be wrong: ValueError."""
-    if condition is False:
-        raise ValueError(message)
-
-
-def holds(a: Any, b: Any) -> Any:
-    """Whether a <= b, of sizes; None where that isn't known."""
-    return a <= b if isinstance(a, int) and isinstance(b, int) else None
+def demand(a: Any, b: Any, message: str) -> None:
+    """Refuse sizes where a <= b doesn't hold: ValueError; InvalidArgumentError where only running tells."""
+    if isinstance(a, int) and isinstance(b, int):
+        if a > b:
+            raise ValueError(message)
+    else:
+        assert_op(less_equal(*_sizes(a, b)), text=(message,), summarize=3)

@@ -12,6 +12,20 @@ from thalweg.image.arguments import size, tensor
 from thalweg.ops import image_boxes, image_distortion, image_drawing
 from thalweg.random.seeds import get_seed, place_of
 
+# What boxes are drawn with in turn, unless their colours are given.
+_PALETTE = [
+    [1.0, 1.0, 0.0, 1.0],
+    [0.0, 0.0, 1.0, 1.0],
+    [1.0, 0.0, 0.0, 1.0],
+    [0.0, 1.0, 0.0, 1.0],
+    [0.5, 0.0, 0.5, 1.0],
+    [0.5, 0.5, 0.0, 1.0],
+    [0.5, 0.0, 0.0, 1.0],
+    [0.0, 0.0, 0.5, 1.0],
+    [0.0, 1.0, 1.0, 1.0],
+    [1.0, 0.0, 1.0, 1.0],
+]
+
 _NO_THRESHOLD = float("-inf")
 
 
@@ -30,7 +44,7 @@ def draw_bounding_boxes(images: Any, boxes: Any, colors: Any, name: str | None =
     Args:
       images: floats `[batch, height, width, 1, 3 or 4]`.
       boxes: float32 `[batch, boxes, 4]`, each `[y1, x1, y2, x2]` in units of the image's sides.
-      colors: `[colors, channels]`, taken in turn by the boxes of an image; None: red.
+      colors: `[colors, channels]`, taken in turn by the boxes of an image; None: ten of its own.
 
     Raises:
       InvalidArgumentError: the shapes don't fit.
@@ -43,7 +57,7 @@ def draw_bounding_boxes(images: Any, boxes: Any, colors: Any, name: str | None =
              [1., 1., 1.]], dtype=float32)
     """
     if colors is None:
-        colors = [[1.0, 0.0, 0.0, 1.0]]
+        colors = _PALETTE if tensor(images).shape[-1] != 1 else [[1.0]]
     return image_drawing.draw_bounding_boxes(tensor(images), _floats(boxes), _floats(colors))
 
 

@@ -29,7 +29,7 @@ def decode_image(
       expand_animations: give all frames of a GIF or WebP, not only the first.
 
     Returns:
-      `[height, width, channels]`; with `expand_animations` GIFs and WebPs are `[frames, height, width, channels]`.
+      `[height, width, channels]`; GIFs and WebPs have `[frames, …]` before that with `expand_animations`.
 
     Raises:
       InvalidArgumentError: the contents aren't such a file, are broken, or too large.
@@ -81,7 +81,9 @@ def decode_jpeg(
     """
     return ops.decode_jpeg(
         text(contents),
-        **_jpeg_options(channels, ratio, fancy_upscaling, try_recover_truncated, acceptable_fraction, dct_method),
+        **_jpeg_options(
+            channels, ratio, fancy_upscaling, try_recover_truncated, acceptable_fraction, dct_method
+        ),
     )
 
 
@@ -113,7 +115,9 @@ def decode_and_crop_jpeg(
     return ops.decode_and_crop_jpeg(
         text(contents),
         to_tensor(crop_window, dtype_hint=dtypes.int32),
-        **_jpeg_options(channels, ratio, fancy_upscaling, try_recover_truncated, acceptable_fraction, dct_method),
+        **_jpeg_options(
+            channels, ratio, fancy_upscaling, try_recover_truncated, acceptable_fraction, dct_method
+        ),
     )
 
 
@@ -299,5 +303,3 @@ def is_jpeg(contents: Any, name: str | None = None) -> Any:
       False
     """
     return substr(text(contents), 0, 3) == to_tensor(b"\xff\xd8\xff")
-
-

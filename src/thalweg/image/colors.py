@@ -7,28 +7,36 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import dtypes
+from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import as_dtype
 from thalweg.core.errors import InvalidArgumentError
-from thalweg.image.arguments import tensor
+from thalweg.dtypes import saturate_cast
+from thalweg.image.arguments import demand, tensor
 from thalweg.math.arithmetic import floordiv
 from thalweg.ops import image_colors
-from thalweg.ops.casting import cast, clipped
-from thalweg.ops.dynamic_sizes import rank_of
+from thalweg.ops.casting import cast
+from thalweg.ops.dynamic_sizes import rank_of, size_of
 from thalweg.ops.elementwise import multiply
 from thalweg.ops.matmul import matmul_any
 from thalweg.ops.shapes import reduce_sum, tile
 
 # Of pixels as columns of red, green and blue: what each row of the result gets of them.
-_YIQ = np.array([[0.299, 0.59590059, 0.2115], [0.587, -0.27455667, -0.52273617], [0.114, -0.32134392, 0.31119955]])
-_YIQ_TO_RGB = np.array([[1, 1, 1], [0.95598634, -0.27201283, -1.10674021], [0.6208248, -0.64720424, 1.70423049]])
-_YUV = np.array([[0.299, -0.14714119, 0.61497538], [0.587, -0.28886916, -0.51496512], [0.114, 0.43601035, -0.10001026]])
+_YIQ = np.array(
+    [[0.299, 0.59590059, 0.2115], [0.587, -0.27455667, -0.52273617], [0.114, -0.32134392, 0.31119955]]
+)
+_YIQ_TO_RGB = np.array(
+    [[1, 1, 1], [0.95598634, -0.27201283, -1.10674021], [0.6208248, -0.64720424, 1.70423049]]
+)
+_YUV = np.array(
+    [[0.299, -0.14714119, 0.61497538], [0.587, -0.28886916, -0.51496512], [0.114, 0.43601035, -0.10001026]]
+)
 _YUV_TO_RGB = np.array([[1, 1, 1], [0, -0.394642334, 2.03206185], [1.13988303, -0.58062185, 0]])
 _GREY = np.array([0.2989, 0.5870, 0.1140])
 
 
 def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: str | None = None) -> Any:
-    """Images in another dtype, their values scaled: floats are from 0 to 1, integers from 0 to their greatest.
+    """Images in another dtype, their values scaled: floats from 0 to 1, integers up to their greatest.
 
     Args:
       image: of any shape, integers or floats.
@@ -49,7 +57,7 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: st
             raise AttributeError(f"dtype must be either floating point or integer, got {kind!r}")
     if source is target:
         return image
-    put = clipped if saturate else _cast
+    put = saturate_cast if saturate else cast
     if source.is_integer and target.is_integer:
         if source.max > target.max:
             scale = (source.max + 1) // (target.max + 1)
@@ -61,11 +69,8 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: st
     if source.is_integer:
         return multiply(cast(image, target), to_tensor(1.0 / source.max, target))
     # Half a step more than the greatest, so that equally many floats become each integer.
-    return put(multiply(image, to_tensor(target.max + 0.5, source)), target)
-
-
-def _cast(x: Any, dtype: Any) -> Any:
-    return cast(x, dtype)
+    greatest = min(target.max + 0.5, float(source.max))
+    return put(multiply(image, to_tensor(greatest, source)), target)
 
 
 def _weighted(images: Any, weights: Any) -> Any:
@@ -93,9 +98,8 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Any:
     images = tensor(images)
     shape = images._spec.shape
     if shape is not None and (not shape or shape[-1] not in (3, None)):
-        raise InvalidArgumentError(
-            None, None, f"The last dimension of images must be 3, their channels; got shape {images.shape}"
-        )
+        message = f"The last dimension of images must be 3, their channels; got shape {images.shape}"
+        raise InvalidArgumentError(None, None, message) if state.target.eager else ValueError(message)
     source = images.dtype
     wide = convert_image_dtype(images, dtypes.float32)
     grey = reduce_sum(multiply(wide, to_tensor(_GREY, dtypes.float32)), axis=(-1,), keepdims=True)
@@ -122,6 +126,7 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Any:
     shape = images._spec.shape
     if shape is not None and (not shape or shape[-1] not in (1, None)):
         raise ValueError(f"Last dimension of a grayscale image should be size 1, got shape {images.shape}")
+    demand(size_of(images, -1), 1, "Last dimension of a grayscale image should be size 1.")
     return tile(images, multiples=(1,) * (rank_of(images) - 1) + (3,))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from thalweg.core import dtypes
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import EagerTensor, Tensor
-from thalweg.image.arguments import at_least_3d, demand, height_and_width, holds, size, tensor, three_or_four
+from thalweg.image.arguments import at_least_3d, demand, height_and_width, size, tensor, three_or_four
 from thalweg.ops import image_cropping, padding, sizes
 from thalweg.ops.casting import cast
 from thalweg.ops.dynamic_sizes import dims_of_pairs
@@ -36,14 +36,12 @@ def crop_to_bounding_box(
     image = three_or_four(image)
     top, left, rows, columns = map(size, (offset_height, offset_width, target_height, target_width))
     height, width = height_and_width(image)
-    demand(holds(0, left), "offset_width must be >= 0.")
-    demand(holds(0, top), "offset_height must be >= 0.")
-    demand(holds(1, columns), "target_width must be > 0.")
-    demand(holds(1, rows), "target_height must be > 0.")
-    demand(holds(left + columns, width), "width must be >= target + offset.")
-    demand(holds(top + rows, height), "height must be >= target + offset.")
-    if (top, left, rows, columns) == (0, 0, height, width):
-        return image
+    demand(0, left, "offset_width must be >= 0.")
+    demand(0, top, "offset_height must be >= 0.")
+    demand(1, columns, "target_width must be > 0.")
+    demand(1, rows, "target_height must be > 0.")
+    demand(left + columns, width, "width must be >= target + offset.")
+    demand(top + rows, height, "height must be >= target + offset.")
     return image[..., top : top + rows, left : left + columns, :]
 
 
@@ -68,10 +66,10 @@ def pad_to_bounding_box(
     top, left, rows, columns = map(size, (offset_height, offset_width, target_height, target_width))
     height, width = height_and_width(image)
     below, right = rows - top - height, columns - left - width
-    demand(holds(0, top), "offset_height must be >= 0.")
-    demand(holds(0, left), "offset_width must be >= 0.")
-    demand(holds(0, right), "width must be <= target - offset.")
-    demand(holds(0, below), "height must be <= target - offset.")
+    demand(0, top, "offset_height must be >= 0.")
+    demand(0, left, "offset_width must be >= 0.")
+    demand(0, right, "width must be <= target - offset.")
+    demand(0, below, "height must be <= target - offset.")
     pairs = [(top, below), (left, right), (0, 0)]
     if image._spec.rank != 3:
         pairs.insert(0, (0, 0))
@@ -179,9 +177,10 @@ def extract_glimpse(
       input: float32 `[batch, height, width, channels]`.
       size: two integers, the height and width of the windows.
       offsets: float32 `[batch, 2]`: where the middle of each window is, down and right.
-      centered: offsets count from the middle of the image: (0, 0) is the middle, (-1, -1) the upper left corner;
-        else from the upper left corner, to the upper left corner of the window.
-      normalized: offsets are in units of the image's sides; else in pixels.
+      centered: offsets count from the middle of the image: (0, 0) is the middle, (-1, -1) the upper left
+        corner; else from the upper left corner, to the upper left corner of the window.
+      normalized: offsets are in units of the image's sides; else in pixels, from the middle of the image to the
+        upper left corner of the window.
       noise: what is seen outside of the image: "uniform" or "gaussian" random numbers, or "zero".
 
     Returns:
@@ -240,5 +239,3 @@ def extract_patches(
         rates=tuple(map(int, rates)),
         padding=padding.upper(),
     )
-
-

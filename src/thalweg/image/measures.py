@@ -13,16 +13,14 @@ from thalweg.core.errors import InvalidArgumentError
 from thalweg.image.arguments import tensor
 from thalweg.image.colors import convert_image_dtype
 from thalweg.math.reductions import reduce_mean, reduce_prod, reduce_sum
-from thalweg.nn.depthwise import depthwise_conv2d
-from thalweg.nn.pooling import avg_pool2d
 from thalweg.ops.activations import relu
 from thalweg.ops.casting import cast
-from thalweg.ops.dynamic_sizes import size_of, sizes_of
+from thalweg.ops.dynamic_sizes import dims_of_pairs, size_of, sizes_of
 from thalweg.ops.elementwise import absolute, square, squared_difference
 from thalweg.ops.joining import stack
-from thalweg.ops.padding import mirror_pad
+from thalweg.ops.padding import mirror_pad, pad
 from thalweg.ops.power import log, power
-from thalweg.ops.shapes import reshape
+from thalweg.ops.shapes import reshape, tile
 from thalweg.ops.sizes import dims
 
 
@@ -51,21 +49,21 @@ def total_variation(images: Any, name: str | None = None) -> Any:
     return reduce_sum(absolute(down), axis=axes) + reduce_sum(absolute(right), axis=axes)
 
 
-def _compared(a: Any, b: Any, max_val: Any) -> tuple[Any, Any, Any]:
-    """Two images and their greatest value as float32.
-
-    Raises:
-      ValueError: they have fewer than three dimensions, or their shapes don't fit.
-    """
+def _as_floats(a: Any, b: Any, max_val: Any) -> tuple[Any, Any, Any]:
+    """Two images and their greatest value as float32."""
     a, b = tensor(a), tensor(b)
     greatest = convert_image_dtype(cast(to_tensor(max_val), a.dtype), dtypes.float32)
+    return convert_image_dtype(a, dtypes.float32), convert_image_dtype(b, dtypes.float32), greatest
+
+
+def _check_alike(a: Any, b: Any) -> None:
+    """Refuse images of fewer than three dimensions, or whose shapes don't fit: ValueError."""
     first, second = a.shape.with_rank_at_least(3), b.shape.with_rank_at_least(3)
     if first.rank is not None and second.rank is not None:
         first[-3:].assert_is_compatible_with(second[-3:])
         pairs = zip(reversed(first.as_list()[:-3]), reversed(second.as_list()[:-3]), strict=False)
         if any(m != n and 1 not in (m, n) and None not in (m, n) for m, n in pairs):
             raise ValueError(f"Two images are not compatible: {first} and {second}")
-    return convert_image_dtype(a, dtypes.float32), convert_image_dtype(b, dtypes.float32), greatest
 
 
 def psnr(a: Any, b: Any, max_val: Any, name: str | None = None) -> Any:
@@ -79,14 +77,15 @@ def psnr(a: Any, b: Any, max_val: Any, name: str | None = None) -> Any:
       float32 `[...]`.
 
     Raises:
-      ValueError: the shapes don't fit.
+      InvalidArgumentError: the shapes don't fit; ValueError: the images have fewer than three dimensions.
 
     Example:
       >>> round(float(tf.image.psnr(tf.zeros([2, 2, 1]), tf.fill([2, 2, 1], 0.1), 1.0)), 3)
       20.0
     """
-    a, b, greatest = _compared(a, b, max_val)
+    a, b, greatest = _as_floats(a, b, max_val)
     error = reduce_mean(squared_difference(a, b), axis=[-3, -2, -1])
+    _check_alike(a, b)
     decibels = np.float32(10 / np.log(10))
     return 20.0 * log(greatest) / np.float32(np.log(10.0)) - decibels * log(error)
 
@@ -123,7 +122,8 @@ def ssim(
       >>> round(float(tf.image.ssim(x, x, 144.0)), 3)
       1.0
     """
-    a, b, greatest = _compared(img1, img2, max_val)
+    a, b, greatest = _as_floats(img1, img2, max_val)
+    _check_alike(a, b)
     luminance, structure = _similarity(a, b, greatest, filter_size, filter_sigma, k1, k2)
     similarity = luminance * structure
     return reduce_mean(similarity if return_index_map else reduce_mean(similarity, axis=[-3, -2]), axis=[-1])
@@ -136,7 +136,9 @@ def _similarity(
     for image in (a, b):
         if any(n is not None and n < filter_size for n in (image._spec.shape or ())[-3:-1]):
             raise InvalidArgumentError(
-                None, None, f"images must be at least as large as filter_size={filter_size}, got {image.shape}"
+                None,
+                None,
+                f"images must be at least as large as filter_size={filter_size}, got {image.shape}",
             )
     window = _gaussian(filter_size, sigma)
 
@@ -163,11 +165,9 @@ def _filtered(x: Any, window: Any) -> Any:
     """The windows' means of each channel of [..., height, width, channels]."""
     channels = size_of(x, -1)
     flat = reshape(x, shape=dims([-1, *sizes_of(x, -3, None)]))
-    kernel = to_tensor(window[:, :, None, None])
-    if channels != 1:
-        from thalweg.array import tile
+    from thalweg.nn.depthwise import depthwise_conv2d
 
-        kernel = tile(kernel, [1, 1, channels, 1])
+    kernel = tile(to_tensor(window[:, :, None, None]), multiples=dims([1, 1, channels, 1]))
     y = depthwise_conv2d(flat, kernel, [1, 1, 1, 1], "VALID")
     return reshape(y, shape=dims([*sizes_of(x, None, -3), *sizes_of(y, 1, None)]))
 
@@ -202,7 +202,8 @@ def ssim_multiscale(
       >>> round(float(tf.image.ssim_multiscale(x, x, 4096.0, filter_size=4)), 3)
       1.0
     """
-    a, b, greatest = _compared(img1, img2, max_val)
+    a, b, greatest = _as_floats(img1, img2, max_val)
+    _check_alike(a, b)
     structures, luminance = [], None
     for scale in range(len(power_factors)):
         if scale:
@@ -222,8 +223,10 @@ def _halved(x: Any) -> Any:
     height, width = size_of(flat, 1), size_of(flat, 2)
     odd = (height % 2, width % 2)
     if any(not isinstance(n, int) or n for n in odd):
-        pairs = [[0, 0], [0, odd[0]], [0, odd[1]], [0, 0]]
-        flat = mirror_pad(flat, paddings=dims([dims(pair) for pair in pairs]), mode="SYMMETRIC")
+        margins = dims_of_pairs([(0, 0), (0, odd[0]), (0, odd[1]), (0, 0)])
+        flat = mirror_pad(flat, paddings=margins, mode="SYMMETRIC")
+    from thalweg.nn.pooling import avg_pool2d
+
     y = avg_pool2d(flat, 2, 2, "VALID")
     return reshape(y, shape=dims([*outer, *sizes_of(y, 1, None)]))
 
@@ -245,8 +248,6 @@ def image_gradients(image: Any) -> tuple[Any, Any]:
       >>> dx[0, 0, :, 0].numpy()
       array([2., 0.], dtype=float32)
     """
-    from thalweg.ops.padding import pad
-
     image = tensor(image)
     if image._spec.rank != 4:
         raise ValueError(f"image_gradients expects a 4D tensor [batch_size, h, w, d], not {image.shape}.")
@@ -275,14 +276,14 @@ def sobel_edges(image: Any) -> Any:
       >>> tf.image.sobel_edges(tf.ones([1, 4, 4, 2])).shape
       TensorShape([1, 4, 4, 2, 2])
     """
-    from thalweg.array import tile
+    from thalweg.nn.depthwise import depthwise_conv2d
 
     image = tensor(image)
     channels = size_of(image, 3)
     filters = to_tensor(np.transpose(_SOBEL, (1, 2, 0))[:, :, None, :], image.dtype)
     margins = ((0, 0), (1, 1), (1, 1), (0, 0))
     padded = mirror_pad(image, paddings=margins, mode="REFLECT")
-    edges = depthwise_conv2d(padded, tile(filters, [1, 1, channels, 1]), [1, 1, 1, 1], "VALID")
+    edges = depthwise_conv2d(
+        padded, tile(filters, multiples=dims([1, 1, channels, 1])), [1, 1, 1, 1], "VALID"
+    )
     return reshape(edges, shape=dims([*sizes_of(image), 2]))
-
-

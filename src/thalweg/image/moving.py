@@ -88,7 +88,7 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Any:
     if isinstance(k, Tensor) and not isinstance(k, EagerTensor):
         from thalweg.control_flow.conditionals import switch_case
 
-        turns = [lambda n=n: _turned(image, n) for n in range(4)]  # type: ignore[misc]
+        turns = [lambda n=n: _turned(image, n) for n in range(4)]
         return switch_case(k % to_tensor(4, k.dtype), turns)
     return _turned(image, int(k) % 4)
 

@@ -9,6 +9,7 @@ from thalweg.core import dtypes
 from thalweg.core.convert import to_tensor
 from thalweg.core.errors import InvalidArgumentError
 from thalweg.core.tensor import EagerTensor
+from thalweg.gathering import slice as part_of
 from thalweg.image.adjusting import (
     adjust_brightness,
     adjust_contrast,
@@ -25,7 +26,6 @@ from thalweg.ops.rounding import round_half_to_even
 from thalweg.ops.shapes import reshape, shape_of
 from thalweg.random.stateful import uniform
 from thalweg.random.stateless import stateless_uniform
-from thalweg.gathering import slice as part_of
 
 Draw = Callable[..., Any]
 
@@ -220,7 +220,7 @@ def _hue(image: Any, max_delta: float, draw: Draw) -> Any:
 
 
 def random_hue(image: Any, max_delta: float, seed: Any = None) -> Any:
-    """Images with their hue turned by a random number from [-max_delta, max_delta): see `tf.image.adjust_hue`.
+    """Images with their hue turned by a number from [-max_delta, max_delta): see `tf.image.adjust_hue`.
 
     Args:
       max_delta: from 0 to 0.5.
@@ -271,9 +271,7 @@ def random_jpeg_quality(image: Any, min_jpeg_quality: int, max_jpeg_quality: int
     return _jpeg_quality(image, min_jpeg_quality, max_jpeg_quality, _drawing(seed))
 
 
-def stateless_random_jpeg_quality(
-    image: Any, min_jpeg_quality: int, max_jpeg_quality: int, seed: Any
-) -> Any:
+def stateless_random_jpeg_quality(image: Any, min_jpeg_quality: int, max_jpeg_quality: int, seed: Any) -> Any:
     """`tf.image.random_jpeg_quality` by a number that `seed`, two integers, determines.
 
     Example:

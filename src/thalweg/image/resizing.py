@@ -14,7 +14,6 @@ from thalweg.image.arguments import (
     as_batch,
     demand,
     height_and_width,
-    holds,
     larger,
     like,
     size,
@@ -170,8 +169,8 @@ def resize_with_pad(
     image = three_or_four(image)
     batch = as_batch(image)
     rows, columns = size(target_height), size(target_width)
-    demand(holds(1, columns), "target_width must be > 0.")
-    demand(holds(1, rows), "target_height must be > 0.")
+    demand(1, columns, "target_width must be > 0.")
+    demand(1, rows, "target_height must be > 0.")
     (high, wide), (top, left) = _inside(*height_and_width(batch), rows, columns)
     resized = resize(batch, [high, wide], method, antialias=antialias)
     return like(pad_to_bounding_box(resized, top, left, rows, columns), image)
@@ -193,7 +192,7 @@ def _inside(height: Any, width: Any, rows: Any, columns: Any) -> tuple[tuple[Any
 
 
 def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -> Any:
-    """Images of the target size: their middle where they are larger, zeros around them where they are smaller.
+    """Images of the target size: their middle where they are larger, zeros around where they are smaller.
 
     Args:
       image: `[batch, height, width, channels]` or `[height, width, channels]`.
@@ -208,8 +207,8 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
     """
     image = three_or_four(image)
     rows, columns = size(target_height), size(target_width)
-    demand(holds(1, columns), "target_width must be > 0.")
-    demand(holds(1, rows), "target_height must be > 0.")
+    demand(1, columns, "target_width must be > 0.")
+    demand(1, rows, "target_height must be > 0.")
     height, width = height_and_width(image)
     high, wide = rows - height, columns - width
     cropped = crop_to_bounding_box(
@@ -220,5 +219,3 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
         smaller(columns, width),
     )
     return pad_to_bounding_box(cropped, larger(high // 2, 0), larger(wide // 2, 0), rows, columns)
-
-

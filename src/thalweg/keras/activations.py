@@ -109,7 +109,9 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
 
 
 def sparsemax(x: Any, axis: int = -1) -> Any:
-    """The point of the probability simplex nearest to `x`: like softmax, with exact zeros (Martins, Astudillo).
+    """Like softmax, with exact zeros (Martins, Astudillo).
+
+    The numbers are Keras's: where more than one isn't 0, they needn't sum to 1.
 
     Example:
       >>> tf.keras.activations.sparsemax([[0.0, 0.5, 3.0]]).numpy()
@@ -124,7 +126,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     place = reshape(arange(1, shape_of(x)[axis] + 1, dtype=x.dtype), shape=tuple(count))
     kept = ordered - (sums - 1.0) / place > 0.0
     number = math.reduce_sum(cast(kept, x.dtype), axis, keepdims=True)
-    limit = (math.reduce_sum(where(kept, ordered, 0.0), axis, keepdims=True) - 1.0) / number
+    limit = (math.reduce_sum(where(kept, sums, 0.0), axis, keepdims=True) - 1.0) / number
     return math.maximum(x - limit, 0.0)
 
 
@@ -207,7 +209,7 @@ def mish(x: Any) -> Any:
 
     Example:
       >>> tf.keras.activations.mish([0.0, 1.0]).numpy()
-      array([0.        , 0.86509836], dtype=float32)
+      array([0.       , 0.8650984], dtype=float32)
     """
     x = as_tensor(x)
     return x * ops.tanh(ops.softplus(x))
@@ -260,7 +262,7 @@ def sigmoid(x: Any) -> Any:
 
     Example:
       >>> tf.keras.activations.sigmoid([0.0, 2.0]).numpy()
-      array([0.5      , 0.8807971], dtype=float32)
+      array([0.5     , 0.880797], dtype=float32)
     """
     x = as_tensor(x)
     result = ops.sigmoid(x)
@@ -304,7 +306,7 @@ def hard_silu(x: Any) -> Any:
 
     Example:
       >>> tf.keras.activations.hard_silu([-3.0, 1.0, 3.0]).numpy()
-      array([-0.        ,  0.66666667,  3.        ], dtype=float32)
+      array([-0.       ,  0.6666667,  3.       ], dtype=float32)
     """
     x = as_tensor(x)
     return x * hard_sigmoid(x)

@@ -1,20 +1,14 @@
-"""`keras.config`: the float type, the fuzz factor and the order of image dimensions that Keras takes by default."""
+"""`keras.config`: the float type, the fuzz factor and the order of image dimensions that Keras takes by
+default.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 from thalweg.core import dtypes
-from thalweg.core.dtypes import DType
+from thalweg.keras.defaults import Defaults
 
 _FLOATS = {"float16", "bfloat16", "float32", "float64"}
 _IMAGE_FORMATS = {"channels_last", "channels_first"}
-
-
-class _Defaults:
-    dtype: DType = dtypes.float32
-    epsilon = 1e-7
-    image_data_format = "channels_last"
 
 
 def floatx() -> str:
@@ -24,7 +18,7 @@ def floatx() -> str:
       >>> tf.keras.config.floatx()
       'float32'
     """
-    return _Defaults.dtype.name
+    return Defaults.dtype.name
 
 
 def set_floatx(value: str) -> None:
@@ -35,7 +29,7 @@ def set_floatx(value: str) -> None:
     """
     if value not in _FLOATS:
         raise ValueError(f"Unknown `floatx` value: {value}. Expected one of {sorted(_FLOATS)}")
-    _Defaults.dtype = dtypes.as_dtype(value)
+    Defaults.dtype = dtypes.as_dtype(value)
 
 
 def epsilon() -> float:
@@ -45,12 +39,12 @@ def epsilon() -> float:
       >>> tf.keras.config.epsilon()
       1e-07
     """
-    return _Defaults.epsilon
+    return Defaults.epsilon
 
 
 def set_epsilon(value: float) -> None:
     """Set the small number that keeps divisions and logarithms finite."""
-    _Defaults.epsilon = value
+    Defaults.epsilon = value
 
 
 def image_data_format() -> str:
@@ -60,7 +54,7 @@ def image_data_format() -> str:
       >>> tf.keras.config.image_data_format()
       'channels_last'
     """
-    return _Defaults.image_data_format
+    return Defaults.image_data_format
 
 
 def set_image_data_format(data_format: str) -> None:
@@ -74,24 +68,9 @@ def set_image_data_format(data_format: str) -> None:
             "The `data_format` argument must be one of {'channels_first', 'channels_last'}. "
             f"Received: data_format={data_format}"
         )
-    _Defaults.image_data_format = str(data_format).lower()
+    Defaults.image_data_format = str(data_format).lower()
 
 
 def backend() -> str:
     """The name of Keras's backend, "tensorflow"."""
     return "tensorflow"
-
-
-def default_dtype() -> DType:
-    """The default float type as a dtype."""
-    return _Defaults.dtype
-
-
-def compute_dtype(dtype: Any) -> DType:
-    """The dtype to compute in, of a dtype, its name, a dtype policy or its name; the default one for None."""
-    if dtype is None:
-        return _Defaults.dtype
-    dtype = getattr(dtype, "compute_dtype", dtype)
-    if isinstance(dtype, str):
-        dtype = {"int": "int32", "uint": "uint32", "float": floatx()}.get(dtype, dtype.removeprefix("mixed_"))
-    return dtypes.as_dtype(dtype)

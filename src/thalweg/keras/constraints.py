@@ -10,6 +10,8 @@ from thalweg.keras.naming import snake_case
 from thalweg.keras.saving.families import Family, legacy_form
 from thalweg.keras.saving.serialization import serialize_keras_object
 from thalweg.keras.tensors import as_tensor
+from thalweg.ops.shapes import reshape
+from thalweg.rearranging import pad
 
 
 class Constraint:
@@ -45,8 +47,8 @@ class MaxNorm(Constraint):
 
     Args:
       max_value: the greatest norm.
-      axis: the axis, or the axes, along which norms are taken: 0 for the weights of a Dense layer, so that each
-        unit has one; [0, 1, 2] for a Conv2D layer.
+      axis: the axis, or the axes, along which norms are taken: 0 for the weights of a Dense layer, so that
+        each unit has one; [0, 1, 2] for a Conv2D layer.
 
     Example:
       >>> tf.keras.constraints.MaxNorm(1.0)(tf.constant([[3.0], [4.0]])).numpy()
@@ -75,7 +77,7 @@ class MinMaxNorm(Constraint):
     Example:
       >>> tf.keras.constraints.MinMaxNorm(2.0, 4.0)(tf.constant([[0.6], [0.8]])).numpy()
       array([[1.1999999],
-             [1.5999999]], dtype=float32)
+             [1.5999998]], dtype=float32)
     """
 
     options: ClassVar[tuple[str, ...]] = ("min_value", "max_value", "rate", "axis")
@@ -136,9 +138,6 @@ class RadialConstraint(Constraint):
     """
 
     def __call__(self, w: Any) -> Any:
-        from thalweg.array import pad
-        from thalweg.ops.shapes import reshape
-
         w = as_tensor(w)
         shape = w.shape.as_list()
         if len(shape) != 4 or shape[0] != shape[1]:
@@ -161,10 +160,10 @@ def _norms(w: Any, axis: Any) -> Any:
     return math.sqrt(math.reduce_sum(math.square(w), axis, keepdims=True))
 
 
-max_norm = maxnorm = MaxNorm
+max_norm = MaxNorm
 min_max_norm = MinMaxNorm
-unit_norm = unitnorm = UnitNorm
-non_neg = nonneg = NonNeg
+unit_norm = UnitNorm
+non_neg = NonNeg
 radial_constraint = RadialConstraint
 
 _MEMBERS = (Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm, RadialConstraint)

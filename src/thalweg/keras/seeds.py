@@ -42,8 +42,8 @@ def set_random_seed(seed: int) -> None:
 def default_seed() -> int:
     """A seed for an object that was given none.
 
-    It is drawn from Python's random numbers, as Keras 3 does; from those of TensorFlow where the program called
-    `tf.random.set_seed`, which decided about weights in Keras 2.
+    It is drawn from Python's random numbers, as Keras 3 does; from those of TensorFlow where the program
+    called `tf.random.set_seed`, which decided about weights in Keras 2.
     """
     if seeds.seed is None or seeds.seed == _Set.seed:
         return random.randint(1, 10**9)
@@ -51,5 +51,7 @@ def default_seed() -> int:
 
 
 def seed_pair(seed: Any) -> Any:
-    """The two numbers that `tf.random.stateless_*` take, of an integer or of a `SeedGenerator`'s next draw."""
+    """The two numbers that `tf.random.stateless_*` take, of an integer or of a `SeedGenerator`'s next
+    draw.
+    """
     return [seed, 0] if isinstance(seed, int) else seed.next()

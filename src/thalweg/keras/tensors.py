@@ -79,8 +79,8 @@ def warn_of_column(y_true: Any, y_pred: Any) -> None:
 
 def _warn(y_true: Any, y_pred: Any) -> None:
     warnings.warn(
-        f"y_true has shape {y_true.shape} and y_pred has shape {y_pred.shape}: they are broadcast against each "
-        "other. If that isn't meant, reshape one of them.",
+        f"y_true has shape {y_true.shape} and y_pred has shape {y_pred.shape}: they are broadcast "
+        "against each other. If that isn't meant, reshape one of them.",
         stacklevel=5,
     )
 

@@ -185,7 +185,7 @@ def _padded_rule(call: Call, boxes: Spec, scores: Spec, *numbers: Spec) -> tuple
 def non_max_suppression_padded(
     xp: Any, boxes: Any, scores: Any, iou_threshold: Any, score_threshold: Any, *, max_output_size: int
 ) -> Any:
-    """Positions [..., max_output_size] of the boxes [..., n, 4] that are kept, then zeros; how many they are."""
+    """Positions [..., max_output_size] of the boxes [..., n, 4] that are kept, then zeros; their number."""
     limit, none = int(max_output_size), np.asarray(-np.inf, scores.dtype)
     left = xp.where(scores > score_threshold, scores, none)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,8 +17,8 @@ import numpy as np
 
 from thalweg.core import dtypes, errors
 from thalweg.core.dtypes import DType
-from thalweg.core.op import Call, op
-from thalweg.core.rules import Rule, check_dtype, kernel_error, shape_text
+from thalweg.core.op import Call, Rule, op
+from thalweg.core.rules import check_dtype, kernel_error, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops import image_png
 from thalweg.ops.string_arrays import check_strings, scalar, scalar_string, strings
@@ -27,7 +28,7 @@ MAX_BYTES = 1 << 29
 # Deflate can't make data smaller than a thousandth: a PNG that promises more is no picture.
 _DEFLATE = 1040
 # The weights of red, green and blue in grey, in units of 2**-15.
-_GREY = (9798, 19235, 3735)
+_GREY = (9797, 19234, 3737)
 
 _MAGIC = {
     "JPEG": (b"\xff\xd8\xff",),
@@ -66,7 +67,8 @@ def _opened(data: bytes, kind: str) -> Iterator[Any]:
         raise ModuleNotFoundError("Reading and writing pictures needs Pillow: pip install pillow") from error
     try:
         with Image.open(io.BytesIO(data), formats=(kind,)) as picture:
-            check_size(*picture.size, 4 if kind == "WEBP" else 3)
+            width, height = picture.size
+            check_size(width, height, 4 if kind == "WEBP" else 3)
             yield picture
     except (errors.OpError, MemoryError):
         raise
@@ -102,7 +104,9 @@ def read_jpeg(data: bytes, channels: int = 0, ratio: int = 1, recover: bool = Fa
         width, height = picture.size
         grey = channels == 1 or (channels == 0 and picture.mode == "L")
         if grey and picture.mode == "CMYK":
-            raise refuse("jpeg::Uncompress failed. Invalid JPEG data or crop window: CMYK can't be read as grey.")
+            raise refuse(
+                "jpeg::Uncompress failed. Invalid JPEG data or crop window: CMYK can't be read as grey."
+            )
         mode = "L" if grey else None
         if ratio > 1 or mode:
             picture.draft(mode, (-(-width // ratio), -(-height // ratio)) if ratio > 1 else None)
@@ -118,7 +122,7 @@ def read_png(data: bytes, channels: int = 0, dtype: DType = dtypes.uint8) -> Any
     if form.bits == 16 and not form.interlaced:
         try:
             pixels = image_png.read_16_bits(data)
-        except (image_png.zlib.error, struct.error) as error:
+        except (zlib.error, struct.error) as error:
             raise refuse(f"Invalid PNG data, size {len(data)}: {error}") from error
     else:
         with _opened(data, "PNG") as picture:
@@ -153,8 +157,10 @@ def with_channels(pixels: Any, channels: int) -> Any:
 
 
 def _grey(colours: Any) -> Any:
-    total = sum(colours[..., k].astype(np.uint32) * weight for k, weight in enumerate(_GREY))
-    return (total >> 15).astype(colours.dtype)[..., None]
+    total = sum(colours[..., k].astype(np.uint32) * np.uint32(weight) for k, weight in enumerate(_GREY))
+    # libpng rounds grey of 16 bits, and cuts that of 8.
+    half = np.uint32(1 << 14 if colours.dtype == np.uint16 else 0)
+    return ((total + half) >> 15).astype(colours.dtype)[..., None]
 
 
 def read_gif(data: bytes, first_only: bool = False) -> Any:
@@ -162,7 +168,8 @@ def read_gif(data: bytes, first_only: bool = False) -> Any:
     frames: list[Any] = []
     with _opened(data, "GIF") as picture:
         while True:
-            check_size(*picture.size, 3, len(frames) + 1)
+            width, height = picture.size
+            check_size(width, height, 3, len(frames) + 1)
             frames.append(np.asarray(picture.convert("RGB")))
             try:
                 if first_only:
@@ -193,7 +200,8 @@ def read_webp(data: bytes, channels: int = 0) -> Any:
         if channels not in (0, len(mode)):
             raise refuse(f"Number of channels requested does not match input: {channels}, {len(mode)}")
         for index in range(getattr(picture, "n_frames", 1)):
-            check_size(*picture.size, 4, index + 1)
+            width, height = picture.size
+            check_size(width, height, 4, index + 1)
             picture.seek(index)
             frames.append(np.asarray(picture.convert(mode)))
     return np.stack(frames)
@@ -248,7 +256,9 @@ def _contents_rule(
             names = ", ".join(map(str, allowed[:-1]))
             raise kernel_error(call, f"`channels` must be {names} or {allowed[-1]} but got {channels}")
         if dtype not in types:
-            raise kernel_error(call, f"dtype must be one of {', '.join(t.name for t in types)}, got {dtype.name}")
+            raise kernel_error(
+                call, f"dtype must be one of {', '.join(t.name for t in types)}, got {dtype.name}"
+            )
         if rank is None:
             return spec_of(dtype, None)
         return spec_of(dtype, (None,) * (rank - 1) + (channels or None,))
@@ -465,5 +475,3 @@ def _variable_rule(call: Call, images: Spec, quality: Spec) -> Spec:
 @op("EncodeJpegVariableQuality", _variable_rule, **_READING)
 def encode_jpeg_variable_quality(xp: Any, images: Any, quality: Any) -> Any:
     return scalar_string(_to_jpeg(images, int(quality), subsampling=2, dpi=(300, 300)))
-
-

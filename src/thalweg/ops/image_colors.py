@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core.op import Call, op
-from thalweg.core.rules import Rule, check_dtype, is_floating, kernel_error, shape_text
+from thalweg.core.op import Call, Rule, op
+from thalweg.core.rules import check_dtype, is_floating, kernel_error, shape_text
 from thalweg.core.spec import Spec, spec_of
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import dtypes
+from thalweg.core import dtypes, errors
 from thalweg.core.checks import require
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, op
@@ -104,9 +104,8 @@ def _samples(xp: Any, boxes: Any, rows: int, columns: int, shape: Any) -> tuple[
 
 def _images_of(xp: Any, box_ind: Any, batch: int) -> Any:
     """The images that the boxes are cut from, [boxes, 1]; checked."""
-    require(
-        xp, (box_ind >= 0) & (box_ind < batch), f"box_index has values outside [0, batch_size) = [0, {batch})"
-    )
+    message = f"box_index has values outside [0, batch_size) = [0, {batch})"
+    require(xp, (box_ind >= 0) & (box_ind < batch), message, errors.OutOfRangeError)
     return xp.clip(box_ind, 0, batch - 1)[:, None]
 
 
@@ -125,7 +124,8 @@ def crop_and_resize(
     method: str,
     extrapolation_value: float,
 ) -> Any:
-    y, x = _samples(xp, boxes, *ints(crop_size), image.shape)
+    rows, columns = ints(crop_size)
+    y, x = _samples(xp, boxes, rows, columns, image.shape)
     which = _images_of(xp, box_ind, len(image))
 
     def row(at: Any) -> Any:
@@ -165,7 +165,8 @@ def crop_and_resize_grad_image(
 ) -> Any:
     """What each pixel of the image gets of the crops' gradient."""
     shape = ints(image_size)
-    y, x = _samples(xp, boxes, *grads.shape[1:3], shape)
+    _, rows, columns, _ = grads.shape
+    y, x = _samples(xp, boxes, rows, columns, shape)
     which = _images_of(xp, box_ind, shape[0])[:, :, None]
     inside = (y.inside[:, :, None] & x.inside[:, None, :])[..., None]
     total = xp.zeros(shape, grads.dtype)
@@ -240,10 +241,13 @@ def glimpse(
     for axis, count in enumerate(ints(size)):
         length = input.shape[1 + axis]
         start = offsets[:, axis].astype(F32)
-        if normalized:
+        if normalized and centered:
+            # Between the middle and an edge of the image lies half of its side.
+            start = start * F32(length / 2) + F32(length / 2) - F32(count / 2)
+        elif normalized:
             start = start * F32(length)
-        if centered:
-            start = start / F32(2) + F32(length / 2) - F32(count / 2)
+        elif centered:
+            start = start + F32(length / 2)
         place = xp.trunc(start).astype(np.int32)[:, None] + np.arange(count, dtype=np.int32)
         inside.append((place >= 0) & (place < length))
         at.append(xp.clip(place, 0, max(length - 1, 0)))
@@ -268,8 +272,8 @@ def _patch_rule(call: Call, images: Spec) -> Spec:
         return spec_of(images.dtype, (None,) * 4)
     batch, height, width, depth = images.shape
     counts = [
-        _places(n, *(sizes[name][1 + i] for name in ("ksizes", "strides", "rates")), call.attrs["padding"])
-        for i, n in enumerate((height, width))
+        _places(n, sizes["ksizes"][i], sizes["strides"][i], sizes["rates"][i], call.attrs["padding"])
+        for i, n in ((1, height), (2, width))
     ]
     seen = None if depth is None else depth * sizes["ksizes"][1] * sizes["ksizes"][2]
     return spec_of(images.dtype, (batch, *counts, seen))

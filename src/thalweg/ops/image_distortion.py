@@ -164,7 +164,9 @@ def _rule(call: Call, image_size: Spec, bounding_boxes: Spec, *others: Spec) -> 
     for name in ("aspect_ratio_range", "area_range"):
         bounds = known(call.attrs[name])
         if bounds is not None and (len(bounds) != 2 or min(bounds) <= 0 or bounds[0] > bounds[1]):
-            raise kernel_error(call, f"{name} must be two positive numbers in order, got {shape_text(bounds)}")
+            raise kernel_error(
+                call, f"{name} must be two positive numbers in order, got {shape_text(bounds)}"
+            )
     if call.attrs["area_range"][1] > 1:
         raise kernel_error(call, f"area_range must lie in (0, 1], got {call.attrs['area_range']}")
     if call.attrs["max_attempts"] <= 0:

@@ -39,9 +39,7 @@ def draw_bounding_boxes(xp: Any, images: Any, boxes: Any, colors: Any) -> Any:
     y, x = np.arange(height)[:, None], np.arange(width)
     last = xp.full(images.shape[:3], -1, np.int64)
     for k in range(boxes.shape[1]):
-        top, left, bottom, right = (
-            edge[:, k, None, None] for edge in (low_y, low_x, high_y, high_x)
-        )
+        top, left, bottom, right = (edge[:, k, None, None] for edge in (low_y, low_x, high_y, high_x))
         on_rows = ((y == top) | (y == bottom)) & (x >= left) & (x <= right)
         on_columns = ((x == left) | (x == right)) & (y >= top) & (y <= bottom)
         visible = (drawn & ~outside)[:, k, None, None]

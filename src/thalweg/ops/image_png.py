@@ -33,7 +33,9 @@ def header(data: bytes) -> Header:
       InvalidArgumentError: there is none.
     """
     if len(data) < 33 or data[12:16] != b"IHDR":
-        raise errors.InvalidArgumentError(None, None, f"Invalid PNG. Failed to initialize decoder, size {len(data)}")
+        raise errors.InvalidArgumentError(
+            None, None, f"Invalid PNG. Failed to initialize decoder, size {len(data)}"
+        )
     width, height, bits, kind, _, _, interlaced = struct.unpack_from(">IIBBBBB", data, 16)
     return Header(width, height, bits, kind, bool(interlaced))
 
@@ -73,7 +75,9 @@ def read_16_bits(data: bytes) -> Any:
     form = header(data)
     channels = _CHANNELS.get(form.colour_type)
     if channels is None:
-        raise errors.InvalidArgumentError(None, None, f"Invalid PNG: colour type {form.colour_type} of 16 bits")
+        raise errors.InvalidArgumentError(
+            None, None, f"Invalid PNG: colour type {form.colour_type} of 16 bits"
+        )
     step = 2 * channels
     length = form.width * step + 1
     # No more is unpacked than the header says there is.

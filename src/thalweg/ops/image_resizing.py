@@ -1,8 +1,8 @@
 """Images in another size: each output pixel is a weighted mean of input pixels, along rows and columns apart.
 
 A method is a table of *taps* for one axis: which input pixels an output pixel sees, and with what weights.
-Sizes are known when a program is compiled, so the tables are constants, and resizing is a few gathers of whole
-rows and columns. The gradient is the same with the table turned around: which output pixels see an input pixel.
+Sizes are known when a program is compiled, so the tables are constants, and resizing is a few gathers of rows
+and of columns. The gradient is the same with the table turned around: which output pixels see an input pixel.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
-from thalweg.core.op import Call, Gradient, Node, Op, op
-from thalweg.core.rules import Rule, dims_of, is_real, kernel_error, same_as, shape_text
+from thalweg.core.op import Call, Gradient, Node, Op, Rule, op
+from thalweg.core.rules import dims_of, is_real, kernel_error, same_as, shape_text
 from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.dynamic_sizes import size_of
 from thalweg.ops.shapes import ints
@@ -144,7 +144,7 @@ def resampled(xp: Any, images: Any, rows: Taps, columns: Taps) -> Any:
 
 def _along(xp: Any, x: Any, taps: Taps, axis: int, channels: int) -> Any:
     """The weighted sums along one axis of [batch, height, width * channels]."""
-    outputs, count = taps.indices.shape
+    count = taps.indices.shape[1]
     if count > _FEW_TAPS:
         return mixed(xp, x, dense(taps, x.shape[axis] // channels).astype(x.dtype), axis, channels)
     spread = np.arange(channels, dtype=np.int32)
@@ -271,7 +271,8 @@ def _nearest_grad_rule(call: Call, grads: Spec) -> Spec:
 def resize_nearest_neighbor_grad(
     xp: Any, grads: Any, *, size: tuple[int, int], align_corners: bool, half_pixel_centers: bool
 ) -> Any:
-    return _returned(xp, grads, nearest_taps, *ints(size), align_corners, half_pixel_centers)
+    height, width = ints(size)
+    return _returned(xp, grads, nearest_taps, height, width, align_corners, half_pixel_centers)
 
 
 # Gradients: of a linear map the transposed one, whose gradient is the map again.
@@ -314,6 +315,7 @@ def _(node: Node, dy: Any) -> Any:
 def _(node: Node, dx: Any) -> Any:
     size = dims([size_of(node.inputs[0], 1), size_of(node.inputs[0], 2)])
     return resize_nearest_neighbor(dx, size=size, **_centers(node))
+
 
 METHODS: dict[str, Op] = {
     "bilinear": resize_bilinear,

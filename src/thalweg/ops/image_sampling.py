@@ -1,4 +1,4 @@
-"""`ScaleAndTranslate`: images scaled and moved, each output pixel a kernel's weighted mean of input pixels."""
+"""`ScaleAndTranslate`: images scaled and moved, each output pixel a kernel's mean of input pixels."""
 
 from __future__ import annotations
 
@@ -96,9 +96,7 @@ def _matrices(
     xp: Any, shape: Any, size: Any, scale: Any, translation: Any, kernel_type: str, antialias: bool
 ) -> Any:
     kernel = KERNELS[kernel_type]
-    return [
-        _matrix(xp, shape[1 + i], size[i], scale[i], translation[i], kernel, antialias) for i in range(2)
-    ]
+    return [_matrix(xp, shape[1 + i], size[i], scale[i], translation[i], kernel, antialias) for i in range(2)]
 
 
 def _mixed(xp: Any, x: Any, rows: Any, columns: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from thalweg.core import messages
+from thalweg.core import errors, messages
 from thalweg.core.checks import Check, collecting
 from thalweg.core.op import Call
 from thalweg.runtime import debug
@@ -44,17 +44,38 @@ def _after_fork() -> None:
 os.register_at_fork(after_in_child=_after_fork)
 
 
+class CheckFailed(Exception):
+    """A compiled program found a condition on its values not to hold.
+
+    Attributes:
+      error: what to raise.
+      outputs: what the program gave all the same. Of these the guarded ones are the inputs they replace.
+    """
+
+    def __init__(self, error: errors.OpError, outputs: list[Any]) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.outputs = outputs
+
+
+# Variables up to this size keep their value if a check fails in the program that updates them in place; larger ones have
+# too much to copy.
+MAX_GUARDED_BYTES = 1 << 22
+
+
 class Executable:
     """A compiled program. Numbers go in packed, one array a dtype; arrays as they are.
 
     Attributes:
       checks: the conditions on values that the program returns after its outputs.
+      guarded: outputs with the inputs that stand for them if a check fails.
     """
 
-    __slots__ = ("arrays", "call", "checks", "numbers", "owner")
+    __slots__ = ("arrays", "call", "checks", "guarded", "numbers", "owner")
 
-    def __init__(self, program: Program, donated: tuple[int, ...]) -> None:
+    def __init__(self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...]) -> None:
         self.owner = (program, donated)
+        self.guarded = [(o, i) for o, i in replaced if program.inputs[i].nbytes <= MAX_GUARDED_BYTES]
         self.numbers: dict[Any, list[int]] = {}
         self.arrays: list[int] = []
         for index, spec in enumerate(program.inputs):
@@ -73,7 +94,10 @@ class Executable:
         outputs = self.call(*packed, *[inputs[i] for i in self.arrays])
         if self.checks:
             *outputs, conditions = outputs
-            report_failure(self.checks, conditions)
+            try:
+                report_failure(self.checks, conditions)
+            except errors.OpError as error:
+                raise CheckFailed(error, outputs) from None
         return outputs  # type: ignore[no-any-return]
 
     def _compile(self, program: Program, donated: tuple[int, ...]) -> Callable[..., Any]:
@@ -93,7 +117,11 @@ class Executable:
             with collecting.into(self.checks):
                 outputs = _unshare(jnp, program.trace(jnp, values), values)
             if self.checks:
-                outputs.append(jnp.stack([c.condition for c in self.checks]))
+                conditions = jnp.stack([c.condition for c in self.checks])
+                held = conditions.all()
+                for output, index in self.guarded:
+                    outputs[output] = jnp.where(held, outputs[output], values[index])
+                outputs.append(conditions)
                 self.checks = [c._replace(condition=None) for c in self.checks]
             return outputs
 
@@ -137,13 +165,20 @@ class _Executables:
         self.lock = threading.Lock()
         self.order: OrderedDict[int, Executable] = OrderedDict()
 
-    def get(self, program: Program, donated: tuple[int, ...]) -> Executable:
+    def get(
+        self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...] = ()
+    ) -> Executable:
+        """The executable of a program that may use the memory of the inputs `donated`.
+
+        Args:
+          replaced: pairs of an output and the donated input whose place it takes.
+        """
         executable = program.executables.get(donated)
         if executable is None:
             with program.lock:
                 executable = program.executables.get(donated)
                 if executable is None:
-                    executable = program.executables[donated] = Executable(program, donated)
+                    executable = program.executables[donated] = Executable(program, donated, replaced)
         else:
             debug.report.hits += 1
         with self.lock:

@@ -48,6 +48,9 @@ def run(segment: Segment) -> None:
         _store(segment, kept, failure.outputs)
         slot = failure.instruction.first - step.n_inputs
         raise as_op_error(failure, segment.places.get(slot, "")) from None
+    except compiler.CheckFailed as failure:
+        _keep_variables(segment, kept, failure.outputs)
+        raise failure.error from None
     finally:
         if is_new:
             _mark_checked(step, program.checked)
@@ -74,16 +77,44 @@ def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any])
         return program.interpret(inputs)
     donated = _donated(program, segment)
     try:
-        executable = compiler.executables.get(program, donated)
+        executable = compiler.executables.get(program, donated, _replaced(program, segment, donated))
     except NotCompilable:
         program.compilable = False
         return program.interpret(inputs)
     try:
         return executable(inputs)
-    except errors.OpError:
-        if not donated:
-            program.interpret(inputs)  # fails in the same place, and can name the values
-        raise
+    except compiler.CheckFailed as failure:
+        if donated:
+            raise
+        program.interpret(inputs)  # fails in the same place, and can name the values
+        raise failure.error from None
+
+
+def _replaced(program: Program, segment: Segment, donated: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Pairs of an output, the new value of a variable, and of the donated input that was its old one."""
+    if not donated:
+        return ()
+    first: dict[int, tuple[Any, EagerTensor]] = {}
+    for _, variable, before in segment.assigned:
+        first.setdefault(id(variable), (variable, before))
+    places = {id(segment.inputs[index]): index for index in donated}
+    outputs = {number - len(program.inputs): place for place, number in enumerate(program.outputs)}
+    pairs = []
+    for variable, before in first.values():
+        value = variable._value
+        place = outputs.get(value._slot) if value._segment is segment else None
+        if place is not None and id(before) in places:
+            pairs.append((place, places[id(before)]))
+    return tuple(pairs)
+
+
+def _keep_variables(segment: Segment, kept: Sequence[int], values: Sequence[Any]) -> None:
+    """After a failed check: variables whose old memory is gone take what the program left them."""
+    slots = dict(zip(kept, values, strict=True))
+    for _, variable, _ in segment.assigned:
+        value = variable._value
+        if value._segment is segment and value._slot in slots:
+            value._value = slots[value._slot]
 
 
 def worth_compiling(program: Program, visits: int) -> bool:
@@ -149,10 +180,16 @@ def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
         free[spec] = free.get(spec, 0) + 1
     donated = []
     inputs = segment.inputs
-    wanted = any(part.wanted() for part in segment.parts)
+    if any(part.wanted() for part in segment.parts):
+        return ()
+    # What the segment itself holds of a variable's earlier value, to give it back after a failure.
+    held: dict[int, int] = {}
+    for _, _, before in segment.assigned:
+        held[id(before)] = held.get(id(before), 0) + 1
+        del before
     for index in range(len(program.inputs)):
         tensor = inputs[index]
-        if not wanted and free.get(tensor._spec) and sys.getrefcount(tensor) <= _UNSHARED:
+        if free.get(tensor._spec) and sys.getrefcount(tensor) - held.get(id(tensor), 0) <= _UNSHARED:
             free[tensor._spec] -= 1
             donated.append(index)
     return tuple(donated)

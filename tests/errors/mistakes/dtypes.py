@@ -192,6 +192,7 @@ mistake(
     "y = tf.constant(1, dtype='float33')",
     "float33",
     hint="tf.float32",
+    python=True,
 )
 mistake(
     "cast: a string",

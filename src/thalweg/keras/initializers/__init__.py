@@ -84,7 +84,8 @@ def _of_value(value: Any) -> Any:
     def initialize(shape: Any, dtype: Any = None) -> Any:
         if TensorShape(shape).as_list() != value.shape.as_list():
             raise ValueError(
-                f"Expected `shape` to be {value.shape} for direct tensor as initializer. Received shape={shape}"
+                f"Expected `shape` to be {value.shape} for direct tensor as initializer. Received "
+                f"shape={shape}"
             )
         return as_tensor(value, dtype_of(dtype))
 

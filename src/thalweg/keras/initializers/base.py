@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from thalweg.keras import config
+from thalweg.keras.defaults import compute_dtype
 from thalweg.keras.saving.serialization import deserialize_keras_object, serialize_keras_object
 from thalweg.keras.seeds import default_seed
 
@@ -68,4 +68,4 @@ class Drawn(Initializer):
 
 def dtype_of(dtype: Any) -> Any:
     """The dtype to give: Keras's default one for None."""
-    return config.compute_dtype(dtype)
+    return compute_dtype(dtype)

@@ -1,4 +1,6 @@
-"""Initializers that draw random numbers: for a seed those of `tf.random.stateless_*` with the seed [seed, 0]."""
+"""Initializers that draw random numbers: for a seed those of `tf.random.stateless_*` with the seed [seed,
+0].
+"""
 
 from __future__ import annotations
 
@@ -151,7 +153,9 @@ class VarianceScaling(Drawn):
 
 
 def compute_fans(shape: Any, input_axes: Axes = None, output_axes: Axes = None) -> tuple[int, int]:
-    """How many inputs and how many outputs the weights of a shape connect; convolutions count their window."""
+    """How many inputs and how many outputs the weights of a shape connect; convolutions count their
+    window.
+    """
     dims = [int(n) for n in shape]
     if input_axes is not None and output_axes is not None:
         return math.prod(dims[a] for a in input_axes), math.prod(dims[a] for a in output_axes)

@@ -87,7 +87,8 @@ class Identity(Initializer):
                 "Identity matrix initializer can only be used for 2D matrices. "
                 f"Received: shape={shape} of rank {len(shape)}."
             )
-        return self.gain * creation.eye(*shape, dtype=dtype_of(dtype))
+        rows, columns = shape
+        return self.gain * creation.eye(rows, columns, dtype=dtype_of(dtype))
 
 
 class STFT(Initializer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg.keras.losses.base import Loss as Loss
-from thalweg.keras.losses.base import LossFunctionWrapper as LossFunctionWrapper
+from thalweg.keras.losses.base import LossFunctionWrapper
 from thalweg.keras.losses.crossentropy import binary_crossentropy as binary_crossentropy
 from thalweg.keras.losses.crossentropy import binary_focal_crossentropy as binary_focal_crossentropy
 from thalweg.keras.losses.crossentropy import categorical_crossentropy as categorical_crossentropy
@@ -16,7 +16,9 @@ from thalweg.keras.losses.crossentropy import (
 from thalweg.keras.losses.crossentropy import ctc as ctc
 from thalweg.keras.losses.crossentropy import kl_divergence as kl_divergence
 from thalweg.keras.losses.crossentropy import poisson as poisson
-from thalweg.keras.losses.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from thalweg.keras.losses.crossentropy import (
+    sparse_categorical_crossentropy as sparse_categorical_crossentropy,
+)
 from thalweg.keras.losses.hinge import CategoricalHinge as CategoricalHinge
 from thalweg.keras.losses.hinge import Hinge as Hinge
 from thalweg.keras.losses.hinge import SquaredHinge as SquaredHinge
@@ -63,13 +65,22 @@ mae = MAE = mean_absolute_error
 mape = MAPE = mean_absolute_percentage_error
 msle = MSLE = mean_squared_logarithmic_error
 kld = KLD = kullback_leibler_divergence = kl_divergence
-bce = BCE = binary_crossentropy
 logcosh = log_cosh
 
 _FUNCTIONS = (
-    *(mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, mean_squared_logarithmic_error),
+    *(
+        mean_squared_error,
+        mean_absolute_error,
+        mean_absolute_percentage_error,
+        mean_squared_logarithmic_error,
+    ),
     *(cosine_similarity, huber, log_cosh, hinge, squared_hinge, categorical_hinge, kl_divergence, poisson),
-    *(binary_crossentropy, binary_focal_crossentropy, categorical_crossentropy, categorical_focal_crossentropy),
+    *(
+        binary_crossentropy,
+        binary_focal_crossentropy,
+        categorical_crossentropy,
+        categorical_focal_crossentropy,
+    ),
     *(sparse_categorical_crossentropy, categorical_generalized_cross_entropy, ctc, dice, tversky, circle),
 )
 _CLASSES = (
@@ -84,8 +95,23 @@ _FAMILY = Family(
     "loss",
     (*_FUNCTIONS, *_CLASSES),
     {
-        **{"mse": mse, "MSE": mse, "mae": mae, "MAE": mae, "mape": mape, "MAPE": mape, "msle": msle, "MSLE": msle},
-        **{"bce": bce, "BCE": bce, "kld": kld, "KLD": kld, "kullback_leibler_divergence": kld},
+        **{
+            "mse": mse,
+            "MSE": mse,
+            "mae": mae,
+            "MAE": mae,
+            "mape": mape,
+            "MAPE": mape,
+            "msle": msle,
+            "MSLE": msle,
+        },
+        **{
+            "bce": binary_crossentropy,
+            "BCE": binary_crossentropy,
+            "kld": kld,
+            "KLD": kld,
+            "kullback_leibler_divergence": kld,
+        },
         **{"logcosh": log_cosh, "cosine_proximity": cosine_similarity, "huber_loss": huber},
     },
 )

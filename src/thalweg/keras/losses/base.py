@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from thalweg.core import nest
 from thalweg.core.context import state
-from thalweg.keras import config
+from thalweg.keras.defaults import compute_dtype
 from thalweg.keras.losses.reduction import reduced, standard_reduction
 from thalweg.keras.naming import auto_name
 from thalweg.keras.saving.serialization import deserialize_keras_object, serialize_keras_object
@@ -53,7 +53,7 @@ class Loss:
             name, reduction = None, name
         self.name = name or auto_name(type(self).__name__)
         self.reduction = standard_reduction(reduction)
-        self._compute_dtype = config.compute_dtype(dtype)
+        self._compute_dtype = compute_dtype(dtype)
 
     @property
     def dtype(self) -> str:
@@ -117,11 +117,6 @@ def _holds_tensors(structure: Any) -> bool:
 
 class LossFunctionWrapper(Loss):
     """A loss of a function `fn(y_true, y_pred, **kwargs)`, which gives the losses of samples.
-
-    Example:
-      >>> loss = tf.keras.losses.LossFunctionWrapper(tf.keras.losses.mse, name="squared")
-      >>> loss([[0.0]], [[2.0]]).numpy()
-      np.float32(4.0)
     """
 
     _aligns = True

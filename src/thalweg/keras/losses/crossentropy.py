@@ -1,7 +1,8 @@
 """Cross-entropies between labels and predicted probabilities, as functions.
 
-Probabilities are kept away from 0 and 1 by Keras's fuzz factor. Where the predictions come straight from Keras's
-`softmax` or `sigmoid`, the logits before it are used: nothing is lost where probabilities round to 0 or 1.
+Probabilities are kept away from 0 and 1 by Keras's fuzz factor. Where the predictions come straight from
+Keras's `softmax` or `sigmoid`, the logits before it are used: nothing is lost where probabilities round to 0
+or 1.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from thalweg.ops.casting import cast
 from thalweg.ops.elementwise import multiply, negative
 from thalweg.ops.power import log
 from thalweg.ops.reductions import reduce_mean
-from thalweg.ops.shapes import expand_dims, reduce_sum, reshape, shape_of, squeeze
+from thalweg.ops.shapes import expand_dims, reduce_sum, shape_of, squeeze
 
 
 def categorical_crossentropy(
@@ -47,14 +48,22 @@ def categorical_crossentropy(
     y_pred, from_logits = _logits(y_pred, from_logits, "Softmax", "categorical_crossentropy")
     if from_logits:
         return nn.softmax_cross_entropy_with_logits(y_true, y_pred, axis)
-    return negative(reduce_sum(multiply(y_true, log(_probabilities(y_pred, axis))), axis=(axis,), keepdims=False))
+    return negative(
+        reduce_sum(multiply(y_true, log(_probabilities(y_pred, axis))), axis=(axis,), keepdims=False)
+    )
+
+
+def _pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Labels and predictions as tensors of the predictions' dtype; their shapes are checked later."""
+    y_pred = as_tensor(y_pred)
+    return as_tensor(y_true, y_pred._spec.dtype), y_pred
 
 
 def _one_hot_arguments(y_true: Any, y_pred: Any, smoothing: float, axis: Any, name: str) -> tuple[Any, Any]:
     """Labels, smoothed, and predictions of the cross-entropies of classes."""
     if isinstance(axis, bool):
         raise ValueError(f"`axis` must be of type `int`. Received: axis={axis} of type {type(axis)}")
-    y_true, y_pred = both(y_true, y_pred)
+    y_true, y_pred = _pair(y_true, y_pred)
     if y_pred._spec.shape and y_pred._spec.shape[-1] == 1:
         warnings.warn(
             f"In loss {name}, expected y_pred.shape to be (batch_size, num_classes) with num_classes > 1. "
@@ -100,8 +109,8 @@ def _logits(output: Any, from_logits: bool, op: str, name: str) -> tuple[Any, bo
         return output, from_logits
     if from_logits:
         warnings.warn(
-            f'"`{name}` received `from_logits=True`, but the `output` argument was produced by a {op} activation '
-            'and thus does not represent logits. Was this intended?"',
+            f"{name} received from_logits=True, but `y_pred` was produced by a {op} activation and thus does "
+            "not represent logits. Was this intended?",
             stacklevel=4,
         )
     return found, True
@@ -219,7 +228,7 @@ def binary_crossentropy(
       >>> tf.keras.losses.binary_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]).numpy()
       array([0.6931472], dtype=float32)
     """
-    y_true, y_pred = both(y_true, y_pred)
+    y_true, y_pred = _pair(y_true, y_pred)
     return _mean(_of_pairs(_towards_half(y_true, label_smoothing), y_pred, from_logits), axis)
 
 
@@ -268,7 +277,7 @@ def binary_focal_crossentropy(
       >>> tf.keras.losses.binary_focal_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]).numpy()
       array([0.1732868], dtype=float32)
     """
-    y_true, y_pred = both(y_true, y_pred)
+    y_true, y_pred = _pair(y_true, y_pred)
     y_true = _towards_half(y_true, label_smoothing)
     if from_logits:
         y_pred = sigmoid(y_pred)
@@ -285,7 +294,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
 
     Example:
       >>> tf.keras.losses.kl_divergence([[0.0, 1.0]], [[0.5, 0.5]]).numpy()
-      array([0.6931457], dtype=float32)
+      array([0.69314563], dtype=float32)
     """
     least = epsilon()
     p, q = (math.maximum(math.minimum(y, 1.0), least) for y in both(y_true, y_pred))
@@ -340,13 +349,13 @@ def ctc(y_true: Any, y_pred: Any) -> Any:
 
     Example:
       >>> tf.keras.losses.ctc([[1]], tf.zeros([1, 2, 2])).numpy()
-      array([0.2876822], dtype=float32)
+      array([0.2876821], dtype=float32)
     """
     y_true, y_pred = as_tensor(y_true), as_tensor(y_pred)
     if y_true.shape.rank != 2:
         raise ValueError(
-            "Targets `y_true` are expected to be a tensor of shape `(batch_size, max_length)` in integer format. "
-            f"Received: y_true.shape={y_true.shape}"
+            "Targets `y_true` are expected to be a tensor of shape `(batch_size, max_length)` in integer "
+            f"format. Received: y_true.shape={y_true.shape}"
         )
     if y_pred.shape.rank != 3:
         raise ValueError(

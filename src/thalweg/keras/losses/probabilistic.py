@@ -198,7 +198,7 @@ class KLDivergence(LossFunctionWrapper):
 
     Example:
       >>> tf.keras.losses.KLDivergence()([[0.0, 1.0]], [[0.5, 0.5]]).numpy()
-      np.float32(0.6931457)
+      np.float32(0.69314563)
     """
 
     def __init__(
@@ -224,7 +224,7 @@ class CTC(LossFunctionWrapper):
 
     Example:
       >>> tf.keras.losses.CTC()([[1]], tf.zeros([1, 2, 2])).numpy()
-      np.float32(0.2876822)
+      np.float32(0.2876821)
     """
 
     _casts_labels = False

@@ -1,7 +1,7 @@
 """Losses between numbers: squared, absolute, logarithmic, Huber's, and the cosine between vectors.
 
-The functions take labels `y_true` and predictions `y_pred` of one shape, `[batch, d0, …]`, and give a tensor of the
-losses of samples, which lacks the last axis. A last axis of size 1 may be missing in one of them.
+The functions take labels `y_true` and predictions `y_pred` of one shape, `[batch, d0, …]`, and give a tensor
+of the losses of samples, which lacks the last axis. A last axis of size 1 may be missing in one of them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
 
 
 def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
-    """`100 * mean(abs((y_true - y_pred) / y_true))` over the last axis; labels near 0 count as the fuzz factor.
+    """`100 * mean(abs((y_true - y_pred) / y_true))` over the last axis; labels near 0 count as the fuzz
+    factor.
 
     Example:
       >>> tf.keras.losses.mean_absolute_percentage_error([[2.0, 1.0]], [[1.0, 1.0]]).numpy()
@@ -101,7 +102,7 @@ def log_cosh(y_true: Any, y_pred: Any) -> Any:
 
     Example:
       >>> tf.keras.losses.log_cosh([[0.0, 0.0]], [[0.0, 1.0]]).numpy()
-      array([0.21689045], dtype=float32)
+      array([0.2168904], dtype=float32)
     """
     y_true, y_pred = aligned(y_true, y_pred)
     error = subtract(y_pred, y_true)
@@ -218,7 +219,7 @@ class LogCosh(LossFunctionWrapper):
 
     Example:
       >>> tf.keras.losses.LogCosh()([[0.0, 0.0]], [[0.0, 1.0]]).numpy()
-      np.float32(0.21689045)
+      np.float32(0.2168904)
     """
 
     def __init__(self, reduction: Any = _REDUCTION, name: str | None = "log_cosh", dtype: Any = None) -> None:

@@ -29,7 +29,9 @@ from thalweg.keras.metrics.accuracy import TopKCategoricalAccuracy as TopKCatego
 from thalweg.keras.metrics.accuracy import binary_accuracy as binary_accuracy
 from thalweg.keras.metrics.accuracy import categorical_accuracy as categorical_accuracy
 from thalweg.keras.metrics.accuracy import sparse_categorical_accuracy as sparse_categorical_accuracy
-from thalweg.keras.metrics.accuracy import sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy
+from thalweg.keras.metrics.accuracy import (
+    sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy,
+)
 from thalweg.keras.metrics.accuracy import top_k_categorical_accuracy as top_k_categorical_accuracy
 from thalweg.keras.metrics.auc import AUC as AUC
 from thalweg.keras.metrics.averages import Mean as Mean
@@ -84,7 +86,6 @@ mae = MAE = mean_absolute_error
 mape = MAPE = mean_absolute_percentage_error
 msle = MSLE = mean_squared_logarithmic_error
 kld = KLD = kullback_leibler_divergence = kl_divergence
-bce = BCE = binary_crossentropy
 logcosh = log_cosh
 
 _FUNCTIONS = (

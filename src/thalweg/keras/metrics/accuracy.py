@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from thalweg import math
 from thalweg.core import dtypes
-from thalweg.keras.config import default_dtype
+from thalweg.keras.defaults import default_dtype
 from thalweg.keras.metrics.averages import MeanMetricWrapper
 from thalweg.keras.tensors import aligned, as_tensor, same_rank, warn_of_broadcasting
 from thalweg.ops.casting import cast
@@ -157,7 +157,9 @@ class BinaryAccuracy(MeanMetricWrapper):
     options: ClassVar[tuple[str, ...]] = ("threshold",)
     _direction = "up"
 
-    def __init__(self, name: str | None = "binary_accuracy", dtype: Any = None, threshold: float = 0.5) -> None:
+    def __init__(
+        self, name: str | None = "binary_accuracy", dtype: Any = None, threshold: float = 0.5
+    ) -> None:
         super().__init__(binary_accuracy, name, dtype, threshold=threshold)
 
 
@@ -206,7 +208,9 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
     options: ClassVar[tuple[str, ...]] = ("k",)
     _direction = "up"
 
-    def __init__(self, k: int = 5, name: str | None = "top_k_categorical_accuracy", dtype: Any = None) -> None:
+    def __init__(
+        self, k: int = 5, name: str | None = "top_k_categorical_accuracy", dtype: Any = None
+    ) -> None:
         super().__init__(top_k_categorical_accuracy, name, dtype, k=k)
 
 

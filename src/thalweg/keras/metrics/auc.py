@@ -71,7 +71,8 @@ class AUC(_Counts):
         if thresholds is None:
             if num_thresholds <= 1:
                 raise ValueError(
-                    f"Argument `num_thresholds` must be an integer > 1. Received: num_thresholds={num_thresholds}"
+                    f"Argument `num_thresholds` must be an integer > 1. Received: "
+                    f"num_thresholds={num_thresholds}"
                 )
             inner = even_thresholds(num_thresholds)[1:-1]
         else:

@@ -12,7 +12,6 @@ from thalweg.core.dtypes import DType
 from thalweg.keras import losses
 from thalweg.keras.losses.reduction import masked_weights
 from thalweg.keras.metrics.base import Metric
-from thalweg.keras.saving.families import place_of
 from thalweg.keras.saving.serialization import deserialize_keras_object, serialize_keras_object
 from thalweg.keras.tensors import as_tensor, mask_of, same_rank, warn_of_column
 from thalweg.ops.arithmetic import divide_no_nan
@@ -134,13 +133,13 @@ class MeanMetricWrapper(Mean):
         super().__init__(name=name, dtype=dtype)
         self._fn = fn
         self._fn_kwargs = kwargs
-        self._is_own = place_of(fn) is not None or place_of(type(fn)) is not None
+        self._is_own = getattr(fn, "__module__", "").startswith("thalweg.keras.")
         if self._direction is None and getattr(losses, _name(fn), None) in (fn, type(fn)):
             self._direction = "down"
         for option in self.options:
             setattr(self, option, kwargs[option])
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         """Take a batch in.
 
         Args:
@@ -210,8 +209,8 @@ class MeanTensor(Metric):
             self._build(shape)
         elif shape != self._shape:
             raise ValueError(
-                f"MeanTensor input values must always have the same shape. Expected shape (set during the first "
-                f"call): {self._shape}. Got: {shape}."
+                f"MeanTensor input values must always have the same shape. Expected shape (set during "
+                f"the first call): {self._shape}. Got: {shape}."
             )
         weights = to_tensor(1.0, self._compute_dtype) if sample_weight is None else sample_weight
         weights = broadcast_to(as_tensor(weights, self._compute_dtype), shape)
@@ -248,7 +247,7 @@ class MeanRelativeError(Mean):
         super().__init__(name=name, dtype=dtype)
         self.normalizer = as_tensor(normalizer, self._compute_dtype)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         y_true, y_pred = (as_tensor(y, self._compute_dtype) for y in (y_true, y_pred))
         y_true, y_pred = same_rank(y_true, y_pred)
         super().update_state(divide_no_nan(math.abs(y_true - y_pred), self.normalizer), sample_weight)

@@ -9,15 +9,19 @@ from thalweg.core.context import init_scope
 from thalweg.core.dtypes import DType
 from thalweg.core.variable import Variable
 from thalweg.creation import zeros
-from thalweg.keras import config, initializers
+from thalweg.keras import initializers
+from thalweg.keras.defaults import compute_dtype
 from thalweg.keras.naming import auto_name
+
+_ORDER_OF_2 = ("name", "shape", "aggregation", "synchronization", "initializer", "dtype")
+_ORDER_OF_3 = ("shape", "initializer", "dtype", "name")
 
 
 class Metric:
     """A value over all batches so far. What it counts stays on the device until somebody reads a result.
 
-    A class of one's own makes variables by `add_weight`, changes them in `update_state` and computes `result` from them;
-    it needs `get_config` where it takes arguments.
+    A class of one's own makes variables by `add_weight`, changes them in `update_state` and computes
+    `result` from them; it needs `get_config` where it takes arguments.
 
     Args:
       dtype: the dtype of the result; None: Keras's default.
@@ -52,7 +56,7 @@ class Metric:
         object.__setattr__(self, "_variables", [])
         object.__setattr__(self, "_metrics", [])
         self.name = name or auto_name(type(self).__name__)
-        self._compute_dtype: DType = config.compute_dtype(dtype)
+        self._compute_dtype: DType = compute_dtype(dtype)
 
     @property
     def dtype(self) -> str:
@@ -102,26 +106,18 @@ class Metric:
         """
         self._check_super_called()
         make = initializers.get("zeros" if initializer is None else initializer)
-        kind = config.compute_dtype(dtype)
+        kind = compute_dtype(dtype)
         with init_scope():
             variable = Variable(make(tuple(shape), dtype=kind), trainable=False, name=name)
         self._track(variable)
         return variable
 
-    def add_weight(
-        self,
-        shape: Any = (),
-        initializer: Any = None,
-        dtype: Any = None,
-        name: str | None = None,
-        aggregation: Any = "sum",
-        synchronization: Any = None,
-    ) -> Any:
-        """As `add_variable`; Keras 2's `add_weight(name, shape)` too."""
-        if isinstance(shape, str):
-            is_shape = isinstance(initializer, (tuple, list))
-            shape, name, initializer = initializer if is_shape else (), shape, None if is_shape else initializer
-        return self.add_variable(shape, initializer, dtype, aggregation, name)
+    def add_weight(self, *args: Any, **kwargs: Any) -> Any:
+        """As `add_variable`, in the order shape, initializer, dtype, name; Keras 2 has the name first:
+        name, shape, aggregation, synchronization, initializer, dtype.
+        """
+        order = _ORDER_OF_2 if args and isinstance(args[0], str) else _ORDER_OF_3
+        return self.add_variable(**dict(zip(order, args, strict=False)), **kwargs)
 
     @property
     def variables(self) -> list[Any]:
@@ -192,7 +188,9 @@ class Metric:
         return self._with_values([v.value() for v in self.variables], self.reset_state)[1]
 
     def _with_values(self, values: Sequence[Any], action: Any) -> tuple[Any, list[Any]]:
-        """What a function gives, and the variables' values after it, which began with `values`; they stay as they are."""
+        """What a function gives, and the variables' values after it, which began with `values`; they stay as
+        they are.
+        """
         variables = self.variables
         if len(values) != len(variables):
             raise ValueError(
@@ -225,7 +223,7 @@ class Metric:
 
 def _is_dtype(name: str) -> bool:
     try:
-        config.compute_dtype(name)
+        compute_dtype(name)
     except TypeError:
         return False
     return True

@@ -23,7 +23,9 @@ class _Counts(Metric):
         self._limits = Thresholds(self.thresholds, self._compute_dtype, even)
         for name in self._counted:
             shape = (len(self.thresholds),)
-            setattr(self, self._attribute(name), self.add_variable(shape, dtype=self._compute_dtype, name=name))
+            setattr(
+                self, self._attribute(name), self.add_variable(shape, dtype=self._compute_dtype, name=name)
+            )
 
     def _attribute(self, outcome: str) -> str:
         return outcome

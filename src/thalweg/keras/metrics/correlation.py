@@ -22,7 +22,7 @@ def pearson_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
 
     Example:
       >>> tf.keras.metrics.pearson_correlation([[0.0, 1.0, 2.0]], [[1.0, 3.0, 5.0]]).numpy()
-      array([1.], dtype=float32)
+      array([0.9999998], dtype=float32)
     """
     x, y = (_standard(z, axis) for z in aligned(y_true, y_pred))
     return math.reduce_mean(x * y, axis)
@@ -59,7 +59,7 @@ class PearsonCorrelation(MeanMetricWrapper):
       >>> metric = tf.keras.metrics.PearsonCorrelation()
       >>> metric.update_state([[0.0, 1.0, 2.0]], [[1.0, 3.0, 5.0]])
       >>> metric.result().numpy()
-      np.float32(1.0)
+      np.float32(0.9999998)
     """
 
     options: ClassVar[tuple[str, ...]] = ("axis",)
@@ -99,10 +99,10 @@ class R2Score(Metric):
     """The coefficient of determination: 1 - the squared errors / the variance of the labels.
 
     Args:
-      class_aggregation: how the scores of outputs become one: "uniform_average", "variance_weighted_average" or
-        None, not at all.
-      num_regressors: how many variables predictions are made from, for the adjusted score; 0: the standard score,
-        which is also given as long as there are too few samples.
+      class_aggregation: how the scores of outputs become one: "uniform_average", "variance_weighted_average"
+        or None, not at all.
+      num_regressors: how many variables predictions are made from, for the adjusted score; 0: the standard
+        score, which is also given as long as there are too few samples.
 
     Raises:
       ValueError: an argument is none of these, or a batch isn't a matrix.
@@ -111,7 +111,7 @@ class R2Score(Metric):
       >>> metric = tf.keras.metrics.R2Score()
       >>> metric.update_state([[1.0], [4.0], [3.0]], [[2.0], [4.0], [4.0]])
       >>> metric.result().numpy()
-      np.float32(0.5714286)
+      np.float32(0.57142854)
     """
 
     options: ClassVar[tuple[str, ...]] = ("class_aggregation", "num_regressors")
@@ -142,8 +142,8 @@ class R2Score(Metric):
     def _build(self, y_true: Any, y_pred: Any) -> None:
         if y_pred.shape.rank != 2 or y_true.shape.rank != 2 or y_pred.shape[-1] is None:
             raise ValueError(
-                "R2Score expects 2D inputs with shape (batch_size, output_dim), output_dim being known. Received "
-                f"input shapes: y_pred.shape={y_pred.shape} and y_true.shape={y_true.shape}."
+                "R2Score expects 2D inputs with shape (batch_size, output_dim), output_dim being known. "
+                f"Received input shapes: y_pred.shape={y_pred.shape} and y_true.shape={y_true.shape}."
             )
         for name in _SUMS:
             variable = self.add_variable((y_pred.shape[-1],), dtype=self._compute_dtype, name=name)

@@ -1,4 +1,6 @@
-"""Counts of the four outcomes of a prediction: true and false, positives and negatives, for many thresholds."""
+"""Counts of the four outcomes of a prediction: true and false, positives and negatives, for many
+thresholds.
+"""
 
 from __future__ import annotations
 

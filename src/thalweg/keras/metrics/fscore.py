@@ -19,8 +19,8 @@ class FBetaScore(Metric):
     """`(1 + beta**2) * precision * recall / (beta**2 * precision + recall)`, for each class.
 
     Args:
-      average: None gives a score for each class; "macro" their mean; "weighted" their mean weighted with how often
-        classes occur; "micro" the score of all classes taken together.
+      average: None gives a score for each class; "macro" their mean; "weighted" their mean weighted with how
+        often classes occur; "micro" the score of all classes taken together.
       beta: how much more recall counts than precision.
       threshold: a prediction above it is positive; None: the greatest of each sample is.
 
@@ -31,7 +31,7 @@ class FBetaScore(Metric):
       >>> metric = tf.keras.metrics.FBetaScore(beta=2.0, threshold=0.5)
       >>> metric.update_state([[1, 1], [1, 0]], [[0.2, 0.6], [0.6, 0.8]])
       >>> metric.result().numpy()
-      array([0.5555555, 0.8333334], dtype=float32)
+      array([0.5555556, 0.8333332], dtype=float32)
     """
 
     options: ClassVar[tuple[str, ...]] = ("average", "beta", "threshold")
@@ -66,7 +66,8 @@ class FBetaScore(Metric):
     def _build(self, y_true: Any, y_pred: Any) -> None:
         if y_pred.shape.rank != 2 or y_true.shape.rank != 2 or y_pred.shape[-1] is None:
             raise ValueError(
-                f"{type(self).__name__} expects 2D inputs with shape (batch_size, output_dim), output_dim being known. "
+                f"{type(self).__name__} expects 2D inputs with shape (batch_size, output_dim), "
+                f"output_dim being known. "
                 f"Received input shapes: y_pred.shape={y_pred.shape} and y_true.shape={y_true.shape}."
             )
         shape = () if self.average == "micro" else (y_pred.shape[-1],)
@@ -119,7 +120,7 @@ class F1Score(FBetaScore):
       >>> metric = tf.keras.metrics.F1Score(threshold=0.5)
       >>> metric.update_state([[1, 1], [1, 0]], [[0.2, 0.6], [0.6, 0.8]])
       >>> metric.result().numpy()
-      array([0.6666666 , 0.66666657], dtype=float32)
+      array([0.66666657, 0.66666657], dtype=float32)
     """
 
     options: ClassVar[tuple[str, ...]] = ("average", "threshold")

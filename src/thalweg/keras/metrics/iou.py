@@ -70,8 +70,8 @@ class _ConfusionMatrix(Metric):
         given = as_tensor(sample_weight)
         if given.dtype.is_floating and self._compute_dtype.is_integer:
             warnings.warn(
-                "You are passing weight as `float`, but dtype is `int`. This may result in an incorrect weight "
-                "due to type casting. Consider using integer weights.",
+                "You are passing weight as `float`, but dtype is `int`. This may result in an incorrect "
+                "weight due to type casting. Consider using integer weights.",
                 stacklevel=4,
             )
         given = as_tensor(given, self._compute_dtype)
@@ -149,7 +149,7 @@ class BinaryIoU(IoU):
       >>> metric = tf.keras.metrics.BinaryIoU(target_class_ids=[0, 1], threshold=0.3)
       >>> metric.update_state([0, 1, 0, 1], [0.1, 0.2, 0.4, 0.7])
       >>> metric.result().numpy()
-      np.float32(0.3333333)
+      np.float32(0.33333334)
     """
 
     options: ClassVar[tuple[str, ...]] = ("target_class_ids", "threshold")
@@ -179,7 +179,7 @@ class MeanIoU(IoU):
       >>> metric = tf.keras.metrics.MeanIoU(num_classes=2)
       >>> metric.update_state([0, 0, 1, 1], [0, 1, 0, 1])
       >>> metric.result().numpy()
-      np.float32(0.3333333)
+      np.float32(0.33333334)
     """
 
     options: ClassVar[tuple[str, ...]] = (
@@ -211,7 +211,7 @@ class OneHotIoU(IoU):
       >>> metric = tf.keras.metrics.OneHotIoU(num_classes=2, target_class_ids=[0])
       >>> metric.update_state([[1, 0], [0, 1]], [[0.7, 0.3], [0.6, 0.4]])
       >>> metric.result().numpy()
-      np.float32(0.49999997)
+      np.float32(0.49999994)
     """
 
     options: ClassVar[tuple[str, ...]] = (
@@ -228,9 +228,7 @@ class OneHotIoU(IoU):
         sparse_y_pred: bool = False,
         axis: int = -1,
     ) -> None:
-        super().__init__(
-            num_classes, target_class_ids, name, dtype, ignore_class, False, sparse_y_pred, axis
-        )
+        super().__init__(num_classes, target_class_ids, name, dtype, ignore_class, False, sparse_y_pred, axis)
 
 
 class OneHotMeanIoU(MeanIoU):
@@ -242,7 +240,7 @@ class OneHotMeanIoU(MeanIoU):
       >>> metric = tf.keras.metrics.OneHotMeanIoU(num_classes=2)
       >>> metric.update_state([[1, 0], [0, 1]], [[0.7, 0.3], [0.6, 0.4]])
       >>> metric.result().numpy()
-      np.float32(0.24999999)
+      np.float32(0.25)
     """
 
     options: ClassVar[tuple[str, ...]] = ("num_classes", "ignore_class", "sparse_y_pred", "axis")

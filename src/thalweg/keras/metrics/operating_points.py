@@ -1,4 +1,6 @@
-"""The best value of one rate where another one is given: sensitivity at a specificity, precision at a recall."""
+"""The best value of one rate where another one is given: sensitivity at a specificity, precision at a
+recall.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class _OperatingPoint(_Counts):
     ) -> None:
         argument = self._argument
         if not 0 <= value <= 1:
-            raise ValueError(f"Argument `{argument}` must be in the range [0, 1]. Received: {argument}={value}")
+            raise ValueError(
+                f"Argument `{argument}` must be in the range [0, 1]. Received: {argument}={value}"
+            )
         if num_thresholds <= 0:
             raise ValueError(
                 f"Argument `num_thresholds` must be an integer > 0. Received: num_thresholds={num_thresholds}"
@@ -84,7 +88,8 @@ class SensitivityAtSpecificity(_OperatingPoint):
 
 
 class SpecificityAtSensitivity(_OperatingPoint):
-    """The greatest specificity at a sensitivity, which is recall. Further arguments: `SensitivityAtSpecificity`.
+    """The greatest specificity at a sensitivity, which is recall. Further arguments:
+    `SensitivityAtSpecificity`.
 
     Example:
       >>> metric = tf.keras.metrics.SpecificityAtSensitivity(0.5)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from thalweg.core.convert import to_tensor
-from thalweg.keras.config import default_dtype
+from thalweg.keras.defaults import default_dtype
 from thalweg.keras.optimizers import states
 from thalweg.keras.optimizers.adam import Betas
 from thalweg.keras.optimizers.options import Options

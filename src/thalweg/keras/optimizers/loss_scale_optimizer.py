@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
-from thalweg.core.context import init_scope
 from thalweg.gathering import where
 from thalweg.initializers import Constant
 from thalweg.keras.optimizers import options, states
 from thalweg.keras.optimizers.optimizer import Optimizer, divided
 from thalweg.keras.optimizers.weights import Variables
-from thalweg.ops.logic import logical_and
+from thalweg.math import equal, logical_and
 from thalweg.ops.training_ops import all_finite
 
 
@@ -98,13 +97,10 @@ class LossScaleOptimizer(Optimizer):
             grads = [None if g is None else divided(g, scale) for g in grads]
         self._unscaled = False
         inner = self.inner_optimizer
-        if not inner.built:
-            with init_scope():
-                inner.build(self._trainable_variables)
         changed = [*self._trainable_variables, *inner.variables]
         states.change_if(finite, changed, lambda: inner.apply(grads, variables))
         counter = self.step_counter._peek()
-        grown = logical_and(finite, counter + 1 == self.dynamic_growth_steps)
+        grown = logical_and(finite, equal(counter + 1, self.dynamic_growth_steps))
         self.dynamic_scale.assign(scale * where(grown, 2.0, where(finite, 1.0, 0.5)))
         self.step_counter.assign(where(finite, where(grown, 0 * counter, counter + 1), 0 * counter))
 

@@ -15,6 +15,7 @@ from thalweg.keras.naming import auto_name
 from thalweg.keras.optimizers import options, states
 from thalweg.keras.optimizers.learning_rate import LearningRate
 from thalweg.keras.optimizers.weights import Weights
+from thalweg.math import equal
 from thalweg.ops.training_ops import clip_gradients, move_averages
 
 
@@ -22,6 +23,11 @@ class Optimizer(LearningRate, Weights):
     """Changes variables by the gradients of a loss.
 
     An optimizer of one's own overrides `build`, which makes its variables, `update_step`, and `get_config`.
+
+    A gradient that is an `IndexedSlices` touches only its rows where the rule changes nothing without a
+    gradient: in SGD without momentum and in Adagrad wholly, in RMSprop without momentum and in Adadelta the
+    variable. Momentum and averages decay in all rows, as Keras's do. A row that is there twice counts twice,
+    in sums of squares by the square of each part.
 
     Args:
       learning_rate: a number, a `LearningRateSchedule`, or a function without arguments that gives one.
@@ -215,11 +221,18 @@ class Optimizer(LearningRate, Weights):
         variables = list(var_list() if callable(var_list) else var_list)
         return list(zip(tape.gradient(loss, variables, grad_loss), variables, strict=True))
 
-    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]], *_: Any, **__: Any) -> Any:
+    def apply_gradients(
+        self,
+        grads_and_vars: Iterable[tuple[Any, Any]],
+        name: str | None = None,
+        skip_gradients_aggregation: bool = False,
+        experimental_aggregate_gradients: bool = True,
+    ) -> Any:
         """Update variables.
 
         Args:
           grads_and_vars: pairs of gradient and variable; a gradient is a tensor, an `IndexedSlices`, or None.
+          name, skip_gradients_aggregation, experimental_aggregate_gradients: accepted, as Keras 2 has them.
 
         Returns:
           The number of updates made, a variable.
@@ -299,7 +312,7 @@ class Optimizer(LearningRate, Weights):
         from thalweg.creation import zeros_like
         from thalweg.gathering import where
 
-        now = (self._iterations + 1) % steps == 0
+        now = equal((self._iterations + 1) % steps, 0)
         sums = [self._accumulated_gradients[self._get_variable_index(v)] for v in variables]
         totals = [
             states.whole(g, v) + total
@@ -327,7 +340,7 @@ class Optimizer(LearningRate, Weights):
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Change one variable, and the optimizer's own variables for it, by its gradient."""
-        raise NotImplementedError
+        raise NotImplementedError(f"Optimizer '{type(self).__name__}' must override `update_step()`.")
 
     def assign(self, variable: Any, value: Any) -> None:
         """`variable = value`; of an `IndexedSlices` its rows."""
@@ -438,7 +451,7 @@ class Optimizer(LearningRate, Weights):
         moved = move_averages(_tensor(self.iterations), *operands, momentum=self.ema_momentum)
         states.assign(averages, states.as_list(moved))
         if self.ema_overwrite_frequency:
-            now = (self.iterations + 1) % self.ema_overwrite_frequency == 0
+            now = equal((self.iterations + 1) % self.ema_overwrite_frequency, 0)
             states.change_if(now, variables, lambda: self._overwrite(variables))
 
     def _overwrite(self, variables: Sequence[Any]) -> None:

@@ -35,6 +35,11 @@ class RuleOptimizer(Optimizer):
         """For each slot of the rule, in its order, the variables."""
         return ()
 
+    def build(self, variables: Sequence[Any]) -> None:
+        """Make what the options of all optimizers need; the slots are made by the subclass."""
+        super().build(variables)
+        self._changed.clear()
+
     def get_config(self) -> dict[str, Any]:
         """The arguments that make this optimizer again, without its state."""
         return super().get_config() | {name: getattr(self, name) for name in self.hyperparameters}

@@ -11,7 +11,7 @@ from thalweg.core.context import state
 from thalweg.core.dtypes import as_dtype
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.variable import Variable
-from thalweg.keras.config import default_dtype
+from thalweg.keras.defaults import default_dtype
 from thalweg.ops.scatter import scatter_rows
 from thalweg.ops.training_ops import select_all
 

@@ -117,8 +117,8 @@ class Family:
 
     def unknown(self, identifier: Any) -> ValueError:
         return ValueError(
-            f"Could not interpret {self._noun} identifier: {identifier}. It is none of Keras's names; one's own "
-            "classes and functions are made known by custom_objects."
+            f"Could not interpret {self._noun} identifier: {identifier}. It is none of Keras's names; "
+            "one's own classes and functions are made known by custom_objects."
         )
 
     def deserialize(self, config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

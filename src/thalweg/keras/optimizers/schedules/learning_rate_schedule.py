@@ -10,7 +10,7 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType, float32
 from thalweg.dtypes import cast
 from thalweg.gathering import where
-from thalweg.math import ceil, cos, divide, floor, log, logical_and, minimum, pow
+from thalweg.math import ceil, cos, divide, equal, floor, log, logical_and, minimum, pow
 
 
 class LearningRateSchedule:
@@ -233,7 +233,7 @@ class PolynomialDecay(LearningRateSchedule):
         end, steps = cast(self.end_learning_rate, dtype), cast(self.decay_steps, dtype)
         if self.cycle:
             begun = ceil(step / steps)
-            steps = steps * where(step == 0.0, begun + 1.0, begun)
+            steps = steps * where(equal(step, 0.0), begun + 1.0, begun)
         else:
             step = minimum(step, steps)
         return (rate - end) * pow(1.0 - step / steps, cast(self.power, dtype)) + end
