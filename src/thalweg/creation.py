@@ -484,10 +484,10 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
         return None
     if not isinstance(tensor, Tensor):
         return tensor
-    known = tensor.constant_value()
+    known = tensor.constant_value()  # type: ignore[attr-defined]
     if known is not None:
         return known if known.ndim else known[()]
-    operation = tensor.op
+    operation = tensor.op  # type: ignore[attr-defined]
     if partial and operation.type == "Pack":
         return [get_static_value(x) for x in operation.inputs]
     return None

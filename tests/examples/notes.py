@@ -15,8 +15,8 @@ SAMPLE = ROOT / "src" / "thalweg" / "samples" / "mnist.npz"
 
 PLAIN = (
     "activations broadcasting clipping creation data_loading data_statistics devices gather gradients "
-    "himmelblau indexing iris joining mathematics meshgrid meshgrid_plot padding scatter shapes sorting "
-    "tensors where"
+    "himmelblau indexing initializers iris joining mathematics meshgrid meshgrid_plot padding scatter shapes "
+    "sorting tensors where"
 ).split()
 SEEDED = (
     "gradient_clipping linear_regression losses mnist_gradient_descent perceptron random_numbers "

@@ -179,8 +179,8 @@ def extract_glimpse(
       offsets: float32 `[batch, 2]`: where the middle of each window is, down and right.
       centered: offsets count from the middle of the image: (0, 0) is the middle, (-1, -1) the upper left
         corner; else from the upper left corner, to the upper left corner of the window.
-      normalized: offsets are in units of the image's sides; else in pixels, from the middle of the image to the
-        upper left corner of the window.
+      normalized: offsets are in units of the image's sides; else in pixels, and where `centered` from the
+        middle of the image to the upper left corner of the window.
       noise: what is seen outside of the image: "uniform" or "gaussian" random numbers, or "zero".
 
     Returns:

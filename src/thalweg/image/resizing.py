@@ -118,15 +118,16 @@ def _resized(images: Any, target: Any, method: str, antialias: bool) -> Any:
 def _by_kernel(images: Any, target: Any, kernel: str, antialias: bool) -> Any:
     height, width = height_and_width(images)
     if isinstance(target, tuple) and isinstance(height, int) and isinstance(width, int):
-        scale = to_tensor(np.array(target, np.float32) / np.array([height, width], np.float32))
+        ratio = np.array(target, np.float32) / np.array([height, width], np.float32)
+        scale: Any = tuple(ratio.tolist())
     else:
         present = to_tensor([height, width])
         scale = cast(to_tensor(target), dtypes.float32) / cast(present, dtypes.float32)
     return image_sampling.scale_and_translate(
         images,
-        scale,
-        to_tensor(np.zeros(2, np.float32)),
         size=target,
+        scale=scale,
+        translation=(0.0, 0.0),
         kernel_type=kernel,
         antialias=bool(antialias),
     )

@@ -15,7 +15,7 @@ from thalweg.ops.files import path_of as _path
 _MODES = frozenset(f"{letter}{rest}" for letter in "rwa" for rest in ("", "b", "+", "b+", "+b"))
 
 
-class FileStatistics(NamedTuple):
+class _FileStatistics(NamedTuple):
     """What `tf.io.gfile.stat` gives: the size in bytes, the time of the last change in nanoseconds."""
 
     length: int
@@ -236,14 +236,14 @@ def _check_free(path: Any, overwrite: bool) -> None:
         raise _errors.AlreadyExistsError(None, None, f"file already exists: {_path(path)}")
 
 
-def stat(path: Any) -> FileStatistics:
+def stat(path: Any) -> _FileStatistics:
     """Size and time of change of a file.
 
     Raises:
       NotFoundError: there is none.
     """
     found = _of_system(_os.stat, _path(path))
-    return FileStatistics(found.st_size, found.st_mtime_ns, isdir(path))
+    return _FileStatistics(found.st_size, found.st_mtime_ns, isdir(path))
 
 
 def walk(

@@ -124,7 +124,11 @@ def dense(taps: Taps, size: int) -> np.ndarray[Any, Any]:
 
 def turned(taps: Taps, size: int) -> Taps:
     """The taps of the transposed matrix: for each of `size` input pixels the outputs that see it."""
-    matrix = dense(taps, size).T
+    return taps_of_matrix(dense(taps, size).T)
+
+
+def taps_of_matrix(matrix: np.ndarray[Any, Any]) -> Taps:
+    """A matrix [outputs, inputs] that is mostly zero, as taps."""
     count = int(np.count_nonzero(matrix, axis=1).max(initial=1))
     indices = np.argsort(matrix == 0, axis=1, kind="stable")[:, :count]
     return Taps(indices.astype(np.int32), np.take_along_axis(matrix, indices, axis=1))
@@ -138,6 +142,11 @@ def resampled(xp: Any, images: Any, rows: Taps, columns: Taps) -> Any:
     batch, height, width, channels = images.shape
     # Pixels and channels lie in one axis, which is quicker than two.
     x = _along(xp, xp.reshape(images, (batch, height, width * channels)), rows, 1, 1)
+    if xp is not np and columns.indices.shape[1] > 2:
+        from thalweg.core.xla import lax
+
+        # Fused with the columns, the rows would be computed anew for each tap.
+        x = lax.optimization_barrier(x)  # type: ignore[no-untyped-call]
     x = _along(xp, x, columns, 2, channels)
     return xp.reshape(x, (batch, len(rows.indices), len(columns.indices), channels))
 
@@ -146,7 +155,7 @@ def _along(xp: Any, x: Any, taps: Taps, axis: int, channels: int) -> Any:
     """The weighted sums along one axis of [batch, height, width * channels]."""
     count = taps.indices.shape[1]
     if count > _FEW_TAPS:
-        return mixed(xp, x, dense(taps, x.shape[axis] // channels).astype(x.dtype), axis, channels)
+        return _mixed(xp, x, dense(taps, x.shape[axis] // channels).astype(x.dtype), axis, channels)
     spread = np.arange(channels, dtype=np.int32)
     places = [(index[:, None] * channels + spread).reshape(-1) for index in taps.indices.T]
     found = [_taken(xp, x, place, axis) for place in places]
@@ -166,13 +175,16 @@ def _taken(xp: Any, x: Any, indices: Any, axis: int) -> Any:
     return x.at[(slice(None),) * axis + (indices,)].get(mode="promise_in_bounds")
 
 
-def mixed(xp: Any, x: Any, matrix: Any, axis: int, channels: int) -> Any:
+def _mixed(xp: Any, x: Any, matrix: Any, axis: int, channels: int) -> Any:
     """An axis of [batch, height, width * channels] mixed by a matrix [outputs, inputs]."""
     if axis == 1:
         return xp.matmul(matrix, x)
     batch, height, _ = x.shape
-    pixels = xp.reshape(x, (batch, height, -1, channels))
-    return xp.reshape(xp.matmul(matrix, pixels), (batch, height, -1))
+    outputs, size = matrix.shape
+    pixels = xp.swapaxes(xp.reshape(x, (batch, height, size, channels)), 2, 3)
+    product = xp.matmul(xp.reshape(pixels, (-1, size)), matrix.T)
+    product = xp.swapaxes(xp.reshape(product, (batch, height, channels, outputs)), 2, 3)
+    return xp.reshape(product, (batch, height, -1))
 
 
 def _resized(taps_of: TapsOf) -> Callable[..., Any]:

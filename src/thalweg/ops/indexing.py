@@ -149,7 +149,7 @@ def _index(value: Any, wait: bool) -> Any:
             raise TypeError(_BAD_INDEX.format(value))
         if isinstance(value, EagerTensor):
             return int(value.host()) if wait or isinstance(value._value, (np.ndarray, np.generic)) else value
-        known = value.constant_value()
+        known = value.constant_value()  # type: ignore[attr-defined]
         return value if known is None else int(known)
     if isinstance(value, Integral):
         return int(value)

@@ -116,8 +116,7 @@ def _holds_tensors(structure: Any) -> bool:
 
 
 class LossFunctionWrapper(Loss):
-    """A loss of a function `fn(y_true, y_pred, **kwargs)`, which gives the losses of samples.
-    """
+    """A loss of a function `fn(y_true, y_pred, **kwargs)`, which gives the losses of samples."""
 
     _aligns = True
 
