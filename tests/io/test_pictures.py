@@ -56,7 +56,7 @@ def test_a_changed_byte_never_does_harm(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", FILES)
 def test_truncated_files(kind: str) -> None:
-    for length in (0, 2, 8, 20, len(FILES[kind]) // 2):
+    for length in (0, 2, 8, 20, len(FILES[kind]) // 2, len(FILES[kind]) - 3)[: -1 if kind == "GIF" else None]:
         with pytest.raises(tf.errors.InvalidArgumentError):
             tf.io.decode_image(FILES[kind][:length])
 

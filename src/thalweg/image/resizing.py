@@ -76,19 +76,24 @@ def resize(
       >>> tf.image.resize([[[0.0], [1.0]]], [1, 4])[0, :, 0].numpy()
       array([0.  , 0.25, 0.75, 1.  ], dtype=float32)
     """
+    kind = method_name(method)
+    images, batch, target = batch_and_size(images, size, preserve_aspect_ratio)
+    return like(_resized(batch, target, kind, antialias), images)
+
+
+def batch_and_size(images: Any, size: Any, preserve_aspect_ratio: bool) -> tuple[Any, Any, Any]:
+    """The images, as a tensor and as a batch, and the size that they shall have."""
     images = tensor(images)
     if images._spec.rank not in (3, 4):
         known = "contains no shape" if images._spec.rank is None else "must have either 3 or 4 dimensions"
         raise ValueError(f"'images' {known}.")
     target = _size(size)
-    kind = _method(method)
     batch = as_batch(images)
-    if preserve_aspect_ratio:
-        target = _fitting(batch, target)
-    return like(_resized(batch, target, kind, antialias), images)
+    return images, batch, _fitting(batch, target) if preserve_aspect_ratio else target
 
 
-def _method(method: Any) -> str:
+def method_name(method: Any) -> str:
+    """The name of a method of resizing, given by that or by its number; ValueError if there is none."""
     kind = method.value if isinstance(method, enum.Enum) else _NUMBERS.get(method, method)
     if kind not in image_resizing.METHODS and kind not in _ALWAYS_KERNELS:
         raise ValueError(f"Resize method is not implemented: {method}")

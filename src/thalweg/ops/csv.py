@@ -30,7 +30,9 @@ def _rule(call: Call, records: Spec, *defaults: Spec) -> tuple[Spec, ...]:
             names = ", ".join(t.name for t in _TYPES)
             message = f"Value for attr 'OUT_TYPE' of {default.dtype.name} is not one of the allowed values"
             raise TypeError(f"{message}: {names}")
-        if default.shape is not None and (len(default.shape) > 1 or (default.shape or (1,))[0] not in (0, 1)):
+        if default.shape is not None and (
+            len(default.shape) > 1 or (default.shape or (1,))[0] not in (0, 1, None)
+        ):
             message = (
                 f"There should only be 1 default per field but field {index} has {shape_text(default.shape)}"
             )
@@ -69,6 +71,8 @@ def decode_csv(
 
 def _column(number: int, texts: tuple[bytes, ...], default: Any, missing: bytes) -> Any:
     """The values of a field in all records."""
+    if default.size > 1:
+        raise _refuse(f"There should only be 1 default per field but field {number} has {default.size}")
     absent = [index for index, text in enumerate(texts) if not text or text == missing]
     if absent and not default.size:
         raise _refuse(f"Field {number} is required but missing in record {absent[0]}!")

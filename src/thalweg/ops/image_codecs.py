@@ -117,6 +117,7 @@ def read_png(data: bytes, channels: int = 0, dtype: DType = dtypes.uint8) -> Any
     """A PNG picture of uint8 or uint16, of 1, 3 or 4 channels; 0: as many as it has."""
     form = image_png.header(data)
     check_size(form.width, form.height, 4, item=dtype.size)
+    image_png.check_whole(data)
     if form.width * form.height * form.bits // 8 > _DEFLATE * len(data):
         raise refuse(f"Invalid PNG data, size {len(data)}: it can't hold {form.height} x {form.width} pixels")
     if form.bits == 16 and not form.interlaced:
@@ -126,18 +127,19 @@ def read_png(data: bytes, channels: int = 0, dtype: DType = dtypes.uint8) -> Any
             raise refuse(f"Invalid PNG data, size {len(data)}: {error}") from error
     else:
         with _opened(data, "PNG") as picture:
-            pixels = _png_pixels(picture, form.colour_type == 3 and "transparency" in picture.info)
+            pixels = _png_pixels(picture, form.colour_type == 3 or channels == 4)
     pixels = with_channels(pixels, channels)
     if dtype is dtypes.uint16 and pixels.dtype == np.uint8:
         return pixels.astype(np.uint16) * np.uint16(257)
     return (pixels >> 8).astype(np.uint8) if dtype is dtypes.uint8 and pixels.dtype == np.uint16 else pixels
 
 
-def _png_pixels(picture: Any, transparent: bool) -> Any:
-    if picture.mode == "P":
-        picture = picture.convert("RGBA" if transparent else "RGB")
-    elif picture.mode == "1":
-        picture = picture.convert("L")
+def _png_pixels(picture: Any, with_transparency: bool) -> Any:
+    """The pixels, palettes looked up; a colour that stands for transparency may make an alpha channel."""
+    if "transparency" in picture.info and with_transparency:
+        picture = picture.convert("RGBA")
+    elif picture.mode in ("P", "1"):
+        picture = picture.convert("RGB" if picture.mode == "P" else "L")
     return _pixels(picture)
 
 
@@ -164,18 +166,18 @@ def _grey(colours: Any) -> Any:
 
 
 def read_gif(data: bytes, first_only: bool = False) -> Any:
-    """The frames of a GIF file, [frames, height, width, 3]."""
+    """The frames of a GIF file, [frames, height, width, 3]; of a broken one those before the break."""
     frames: list[Any] = []
     with _opened(data, "GIF") as picture:
-        while True:
-            width, height = picture.size
+        width, height = picture.size
+        frames.append(np.asarray(picture.convert("RGB")))
+        while not first_only:
             check_size(width, height, 3, len(frames) + 1)
-            frames.append(np.asarray(picture.convert("RGB")))
             try:
-                if first_only:
-                    break
                 picture.seek(len(frames))
-            except EOFError:
+                frames.append(np.asarray(picture.convert("RGB")))
+            except Exception:
+                # EOFError after the last frame, errors of every kind where the file is broken.
                 break
     return np.stack(frames)
 
@@ -185,9 +187,21 @@ def read_bmp(data: bytes, channels: int = 0) -> Any:
     if channels == 1:
         raise refuse("`channels` must be 0, 3 or 4 for BMP, but got 1")
     with _opened(data, "BMP") as picture:
+        if struct.unpack_from("<H", data, 28) == (32,):
+            return with_channels(_with_alpha(data, *picture.size), channels)
         if picture.mode not in ("L", "P", "RGB", "RGBA"):
             raise refuse("Number of channels inherent in the image must be 1, 3 or 4, was 0")
         return with_channels(_pixels(picture), channels)
+
+
+def _with_alpha(data: bytes, width: int, height: int) -> Any:
+    """The pixels of a BMP file of 32 bits, from the lowest row up: blue, green, red and alpha."""
+    (start,) = struct.unpack_from("<I", data, 10)
+    (rows,) = struct.unpack_from("<i", data, 22)
+    if start + 4 * width * height > len(data):
+        raise refuse(f"Invalid BMP data, size {len(data)}: it can't hold {height} x {width} pixels")
+    pixels = np.frombuffer(data, np.uint8, 4 * width * height, start).reshape(height, width, 4)
+    return pixels[:: -1 if rows > 0 else 1][..., [2, 1, 0, 3]]
 
 
 def read_webp(data: bytes, channels: int = 0) -> Any:
@@ -269,7 +283,7 @@ def _contents_rule(
 _READING: dict[str, Any] = {"host": True, "differentiable": False}
 
 
-@op("DecodeJpeg", _contents_rule(allowed=(0, 1, 3)), **_READING)
+@op("DecodeJpeg", _contents_rule(), **_READING)
 def decode_jpeg(
     xp: Any,
     contents: Any,
@@ -290,7 +304,7 @@ def decode_jpeg(
     return _one_frame(_read(scalar(contents), "DecodeJpeg", channels, dtypes.uint8, read))
 
 
-@op("DecodeAndCropJpeg", _contents_rule(allowed=(0, 1, 3)), **_READING)
+@op("DecodeAndCropJpeg", _contents_rule(), **_READING)
 def decode_and_crop_jpeg(
     xp: Any,
     contents: Any,
@@ -319,7 +333,7 @@ def decode_and_crop_jpeg(
 @op("DecodePng", _contents_rule(types=(dtypes.uint8, dtypes.uint16)), **_READING)
 def decode_png(xp: Any, contents: Any, *, channels: int, dtype: DType) -> Any:
     picture = _one_frame(_read(scalar(contents), "DecodePng", channels, dtype, read_jpeg))
-    return picture.astype(dtype.np)
+    return _scaled(picture, dtype)
 
 
 @op("DecodeGif", _contents_rule(rank=4), **_READING)

@@ -92,14 +92,31 @@ def read_16_bits(data: bytes) -> Any:
     return pixels.view(">u2").astype(np.uint16).reshape(form.height, form.width, channels)
 
 
-def _contents(data: bytes) -> Iterator[bytes]:
-    """The contents of the chunks that hold pixels."""
+def check_whole(data: bytes) -> None:
+    """Refuse a file that ends before its last chunk does: InvalidArgumentError."""
+    if all(name != b"IEND" for name, _ in _chunks(data)):
+        raise errors.InvalidArgumentError(
+            None, None, f"Invalid PNG data, size {len(data)}: the end is missing"
+        )
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """The names of the chunks that are there as a whole, and where they begin."""
     at = len(SIGNATURE)
     while at + 12 <= len(data):
         size, name = struct.unpack_from(">I4s", data, at)
-        if name == b"IDAT":
-            yield data[at + 8 : at + 8 + size]
+        if at + 12 + size > len(data):
+            return
+        yield name, at
         at += 12 + size
+
+
+def _contents(data: bytes) -> Iterator[bytes]:
+    """The contents of the chunks that hold pixels."""
+    for name, at in _chunks(data):
+        if name == b"IDAT":
+            (size,) = struct.unpack_from(">I", data, at)
+            yield data[at + 8 : at + 8 + size]
 
 
 def _unfiltered(kind: int, line: Any, above: Any, step: int) -> Any:
