@@ -15,6 +15,12 @@ class PublicModule(ModuleType):
     def __getattr__(self, name: str) -> object:
         raise absent(self, name)
 
+    def __setattr__(self, name: str, value: object) -> None:
+        # The import system hands a package its new modules this way.
+        if isinstance(value, ModuleType) and value.__name__ == f"{self.__name__}.{name}":
+            explaining(value)
+        super().__setattr__(name, value)
+
 
 def explaining(module: ModuleType) -> ModuleType:
     """Have a public module, and the modules in it, explain which names are missing."""

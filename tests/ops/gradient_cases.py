@@ -469,9 +469,10 @@ NETWORKS = [
     *(
         Case(
             f"ScaleAndTranslate{end}",
-            [IMAGES, *more, np.array([0.8, 1.3], np.float32), np.array([0.3, -0.2], np.float32)],
-            {"kernel_type": "lanczos3", "antialias": True} | ({} if end else {"size": (4, 7)}),
-            constant=(1, 2, 3),
+            [IMAGES, *more],
+            {"scale": (0.8, 1.3), "translation": (0.3, -0.2), "kernel_type": "lanczos3", "antialias": True}
+            | ({} if end else {"size": (4, 7)}),
+            constant=(1,) if end else (),
             single=True,
         )
         for end, more in (("", []), ("Grad", [between(0, 1, 2, 3, 4, 2)]))
@@ -511,7 +512,7 @@ CASES = [*ELEMENTWISE, *STRUCTURAL, *LINEAR, *NETWORKS, *SPARSE]
 # Ops whose gradients are no derivatives, or that are tested where their bodies can be written down.
 
 ELSEWHERE = {
-    "Case If While": "their branches and bodies are graphs: the golden cases of control flow",
+    "Case If While WhileGrad": "their branches and bodies are graphs: the golden cases of control flow",
     "PartitionedCall BatchedCall IdentityWithGradient EagerPyFunc": "their bodies are functions",
     "RandomGamma StatelessRandomGammaV3": "the implicit gradient isn't that of the algorithm's steps",
     "FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars": "steps, whose gradients are those of a line",

@@ -23,7 +23,7 @@ from .gradient_cases import CASES, ELSEWHERE, Case
 # What declares ops outside of the op vocabulary's own folder.
 MODULES = """
     compat.v1.assigning compat.v1.placeholders control_flow host_functions printing runtime.batching
-    runtime.custom_call
+    runtime.custom_call runtime.loop_gradient
 """
 for module in MODULES.split():
     importlib.import_module("thalweg." + module)

@@ -10,6 +10,7 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.context import state
 from thalweg.core.dtypes import DType
+from thalweg.core.memory import copied
 from thalweg.core.messages import told
 from thalweg.core.spec import scalar_spec
 from thalweg.core.tensor import EagerTensor, Tensor, from_array
@@ -103,9 +104,13 @@ def to_array(value: Any, dtype: DType | None = None) -> tuple[np.ndarray[Any, An
     """A NumPy array of our own with the contents of `value`, and its dtype."""
     own = dtype
     if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "__array__"):
-        array = np.array(value)
+        array = np.asarray(value)
         if own is None:
             own = dtypes.from_numpy(array.dtype)
+        if own is not dtypes.string:
+            with np.errstate(all="ignore"):
+                wanted = array.dtype if array.dtype.kind in "OSU" else own.np
+                array = copied(array, wanted) if type(array) is np.ndarray else np.array(array)
         if array.dtype.kind == "O":
             _check_objects(array)
     else:

@@ -214,7 +214,7 @@ if TYPE_CHECKING:
     from thalweg.compat.v1 import train as train
 
 _MODULES = frozenset(
-    "app contrib debugging flags gfile initializers linalg logging losses math metrics nn random "
+    "app contrib debugging flags gfile image initializers linalg logging losses math metrics nn random "
     "train".split()
 )
 
