@@ -196,7 +196,7 @@ def test_a_tensor_pending_in_another_thread() -> None:
     np.testing.assert_array_equal((made[0] * 2.0).numpy(), [4.0, 6.0])
 
 
-@pytest.mark.skipif(current().sync, reason="sync mode runs every op by itself: a variable's memory isn't reused")
+@pytest.mark.skipif(current().sync, reason="sync mode runs every op by itself, reusing no memory")
 def test_a_variables_memory_is_used_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(gears, "worth_compiling", lambda program, visits: visits > 1)
     w = tf.Variable(np.ones((64, 32), np.float32))

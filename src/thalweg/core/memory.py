@@ -1,4 +1,4 @@
-"""Arrays whose memory the compiler can use as it is: XLA copies what doesn't begin at a multiple of 64 bytes."""
+"""Arrays whose memory XLA can use as it is: what doesn't begin at a multiple of 64 bytes it copies."""
 
 from __future__ import annotations
 

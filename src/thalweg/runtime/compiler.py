@@ -58,8 +58,8 @@ class CheckFailed(Exception):
         self.outputs = outputs
 
 
-# Variables up to this size keep their value if a check fails in the program that updates them in place; larger ones have
-# too much to copy.
+# Variables up to this size keep their value if a check fails in the program that updates them in place;
+# larger ones have too much to copy.
 MAX_GUARDED_BYTES = 1 << 22
 
 
@@ -73,7 +73,9 @@ class Executable:
 
     __slots__ = ("arrays", "call", "checks", "guarded", "numbers", "owner")
 
-    def __init__(self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...]) -> None:
+    def __init__(
+        self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...]
+    ) -> None:
         self.owner = (program, donated)
         self.guarded = [(o, i) for o, i in replaced if program.inputs[i].nbytes <= MAX_GUARDED_BYTES]
         self.numbers: dict[Any, list[int]] = {}
