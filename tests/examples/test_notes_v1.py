@@ -37,6 +37,15 @@ def test_linear_fit() -> None:
     assert float(last[3]) == pytest.approx(0.3, abs=5e-3)
 
 
+def test_linear_fit_in_2x() -> None:
+    lines = run("v2_linear_fit.py").splitlines()
+    pattern = r"(\d+) step, weights = \[(\S+)\], biases = \[(\S+)\]"
+    found = [m for m in (re.fullmatch(pattern, line) for line in lines) if m]
+    assert [int(m[1]) for m in found] == list(range(0, 201, 20))
+    assert float(found[-1][2]) == pytest.approx(0.1, abs=5e-3)
+    assert float(found[-1][3]) == pytest.approx(0.3, abs=5e-3)
+
+
 def test_session() -> None:
     assert run("v1_session.py") == "[[12]]\n[[12]]\n"
     assert run("v2_session.py", "stderr") == "[[12]]\n"
