@@ -126,10 +126,6 @@ class TensorArray:
             copy._elements = list(self._elements)
         return copy
 
-    def blank(self) -> TensorArray:
-        """This array, to be written to in a trial."""
-        return self.in_graph()
-
     def with_buffer_like(self, other: Any) -> TensorArray:
         """This array, nothing written yet, with memory for elements as `other` has them."""
         shape = other._element_shape if isinstance(other, TensorArray) else TensorShape(())

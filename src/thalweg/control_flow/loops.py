@@ -229,7 +229,7 @@ def _with_buffers(body: Callable[..., Any], loop_vars: Any) -> Any:
 
 def _stand_in(graph: FuncGraph, x: Any) -> Any:
     if isinstance(x, TensorArray) and not x.has_buffer:
-        return x.blank()
+        return x.in_graph()
     parts = [
         graph.add_placeholder(p.dtype, p._spec.shape)
         for p in map(to_tensor, nest.flatten(x, expand_composites=True))

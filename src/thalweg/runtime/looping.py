@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core.backprop import differentiable
 from thalweg.core.checks import Inner
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
-from thalweg.core.graph import Operation, SymbolicTensor
+from thalweg.core.graph import Operation
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import merged
 from thalweg.core.spec import Spec, spec_of
@@ -286,13 +285,3 @@ def _bind(
 def _identity(source: Any) -> int:
     """What tells a variable or a provider of host values from others."""
     return id(source.provider if isinstance(source, Operation) else source)
-
-
-def float_places(specs: Sequence[Spec]) -> list[int]:
-    """Which of some values have gradients."""
-    return [k for k, s in enumerate(specs) if differentiable(s.dtype)]
-
-
-def is_symbolic(*values: Any) -> bool:
-    """Whether any of some values is a graph's tensor."""
-    return any(isinstance(x, SymbolicTensor) for x in values)
