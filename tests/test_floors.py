@@ -29,9 +29,9 @@ FLOORS = {
     """,
     "data, keras, io, train, summary and the like": """
         compat data distribute estimator feature_column hub io keras lite losses metrics optimizers
-        saved_model summary tpu train
+        protos saved_model summary tpu train
     """,
-    "applications": "__main__ cli serving tuner vision",
+    "applications": "__main__ cli serving tfds tuner vision",
 }
 RANKS = {name: rank for rank, names in enumerate(FLOORS.values()) for name in names.split()}
 

@@ -32,6 +32,7 @@ from thalweg import sparse as sparse
 from thalweg import strings as strings
 from thalweg import sysconfig as sysconfig
 from thalweg import test as test
+from thalweg import train as train
 from thalweg import types as types
 from thalweg import version as version
 from thalweg.array import bitcast as bitcast
@@ -159,6 +160,8 @@ from thalweg.initializers.drawn import random_uniform_initializer as random_unif
 from thalweg.initializers.fixed import constant_initializer as constant_initializer
 from thalweg.initializers.fixed import ones_initializer as ones_initializer
 from thalweg.initializers.fixed import zeros_initializer as zeros_initializer
+from thalweg.io.tensor_protos import make_ndarray as make_ndarray
+from thalweg.io.tensor_protos import make_tensor_proto as make_tensor_proto
 from thalweg.keras import losses as losses
 from thalweg.keras import metrics as metrics
 from thalweg.keras import optimizers as optimizers

@@ -17,7 +17,12 @@ from pathlib import Path
 ROOTS = ("tensorflow", "tensorflow_core", "keras", "tf_keras")
 
 # Packages of their own that belong to TensorFlow's world: served where Thalweg has the part, else left alone.
-COMPANIONS = {"tensorflow_hub": "hub", "keras_tuner": "tuner", "kerastuner": "tuner"}
+COMPANIONS = {
+    "tensorflow_hub": "hub",
+    "tensorflow_datasets": "tfds",
+    "keras_tuner": "tuner",
+    "kerastuner": "tuner",
+}
 
 # Private modules that have a stand-in of their own.
 STAND_INS = {"tensorflow.python.client.device_lib": "thalweg.cli.device_lib"}

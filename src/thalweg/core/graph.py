@@ -167,7 +167,7 @@ class Operation(Node):
         self.location = user_location()
         self.index = len(graph.operations)
         super().__init__(
-            call, list(inputs), [SymbolicTensor(self, index, spec) for index, spec in enumerate(specs)]
+            call, list(inputs), [graph.tensor_class(self, index, spec) for index, spec in enumerate(specs)]
         )
 
     @property
@@ -234,6 +234,7 @@ class Graph:
 
     eager = False
     building_function = False
+    tensor_class = SymbolicTensor
     # A function's graph that was traced: what is in it can't be used outside.
     finished = False
 

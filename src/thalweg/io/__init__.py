@@ -21,5 +21,16 @@ from thalweg.io.encodings import encode_base64 as encode_base64
 from thalweg.io.files import matching_files as matching_files
 from thalweg.io.files import read_file as read_file
 from thalweg.io.files import write_file as write_file
+from thalweg.io.parsing import parse_example as parse_example
+from thalweg.io.parsing import parse_sequence_example as parse_sequence_example
+from thalweg.io.parsing import parse_single_example as parse_single_example
+from thalweg.io.parsing import parse_single_sequence_example as parse_single_sequence_example
+from thalweg.io.parsing_features import FixedLenFeature as FixedLenFeature
+from thalweg.io.parsing_features import FixedLenSequenceFeature as FixedLenSequenceFeature
+from thalweg.io.parsing_features import RaggedFeature as RaggedFeature
+from thalweg.io.parsing_features import SparseFeature as SparseFeature
+from thalweg.io.parsing_features import VarLenFeature as VarLenFeature
+from thalweg.io.records import TFRecordOptions as TFRecordOptions
+from thalweg.io.records import TFRecordWriter as TFRecordWriter
 from thalweg.io.serialization import parse_tensor as parse_tensor
 from thalweg.io.serialization import serialize_tensor as serialize_tensor

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg import native
 from thalweg.core import dtypes, errors
 from thalweg.core.context import state
 from thalweg.core.dtypes import DType
@@ -88,6 +89,9 @@ def _matmul_flops(call: Call, a: Spec, b: Spec) -> int:
 
 @op("MatMul", _matmul_rule, flops=_matmul_flops)
 def matmul(xp: Any, a: Any, b: Any, *, transpose_a: bool, transpose_b: bool) -> Any:
+    product = None if xp is np else native.matmul(a, b, transpose_a, transpose_b)
+    if product is not None:
+        return product
     return multiply_matrices(xp, a.T if transpose_a else a, b.T if transpose_b else b)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import os
 import sys
 import threading
@@ -66,12 +68,19 @@ MAX_GUARDED_BYTES = 1 << 22
 class Executable:
     """A compiled program. Numbers go in packed, one array a dtype; arrays as they are.
 
+    XLA gives the memory of donated inputs to outputs of the same kind, first come, first served. So inputs that
+    an output replaces go in first, and these outputs come out first, in the same order: the new value of a
+    variable is to be written where the old one was, and not its gradient, which is wanted sooner.
+
     Attributes:
+      arrays: the inputs that are arrays, in the order in which they go in.
+      order: the outputs, in the order in which they come out.
+      places: where each output is among those that come out; None if that is where it belongs.
       checks: the conditions on values that the program returns after its outputs.
       guarded: outputs with the inputs that stand for them if a check fails.
     """
 
-    __slots__ = ("arrays", "call", "checks", "guarded", "numbers", "owner")
+    __slots__ = ("arrays", "call", "checks", "guarded", "numbers", "order", "owner", "places")
 
     def __init__(
         self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...]
@@ -85,6 +94,11 @@ class Executable:
                 self.numbers.setdefault(spec.dtype.np, []).append(index)
             else:
                 self.arrays.append(index)
+        replaced_inputs = [i for _, i in replaced]
+        self.arrays.sort(key=lambda i: i not in replaced_inputs)
+        self.order = [o for i in self.arrays for o, replaces in replaced if replaces == i]
+        self.order += sorted(set(range(len(program.outputs))).difference(self.order))
+        self.places = None if self.order == sorted(self.order) else np.argsort(self.order).tolist()
         self.checks: list[Check] = []
         self.call: Callable[..., Any] = self._compile(program, donated)
 
@@ -99,8 +113,12 @@ class Executable:
             try:
                 report_failure(self.checks, conditions)
             except errors.OpError as error:
-                raise CheckFailed(error, outputs) from None
-        return outputs  # type: ignore[no-any-return]
+                raise CheckFailed(error, self._arranged(outputs)) from None
+        return self._arranged(outputs)
+
+    def _arranged(self, outputs: list[Any]) -> list[Any]:
+        """Outputs in the program's order."""
+        return outputs if self.places is None else [outputs[k] for k in self.places]
 
     def _compile(self, program: Program, donated: tuple[int, ...]) -> Callable[..., Any]:
         from thalweg.core.xla import jax, jnp, stand_in
@@ -123,9 +141,9 @@ class Executable:
                 held = conditions.all()
                 for output, index in self.guarded:
                     outputs[output] = jnp.where(held, outputs[output], values[index])
-                outputs.append(conditions)
                 self.checks = [c._replace(condition=None) for c in self.checks]
-            return outputs
+                return [outputs[k] for k in self.order] + [conditions]
+            return [outputs[k] for k in self.order]
 
         specs = [stand_in((len(g),), dtype) for dtype, g in self.numbers.items()]
         specs += [stand_in(program.inputs[i].shape, program.inputs[i].dtype.np) for i in self.arrays]
@@ -136,6 +154,22 @@ class Executable:
             compiled = jax.jit(traced, donate_argnums=positions).lower(*specs).compile()
         debug.report.note_compile(len(program.instructions), time.perf_counter() - began)
         return compiled
+
+
+@functools.cache
+def _keep_freed_memory() -> None:
+    """Have the C library keep the memory of freed arrays up to 64 MB, where it is one that can be told so.
+
+    A training step frees and takes the same large arrays again and again. If these go back to the system, and
+    come from it page by page, that takes a tenth of the step.
+    """
+    trim_threshold, mmap_threshold = -1, -3
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    mallopt(trim_threshold, 1 << 26)
+    mallopt(mmap_threshold, 1 << 25)
 
 
 def _unshare(jnp: Any, outputs: list[Any], inputs: list[Any]) -> list[Any]:
@@ -168,19 +202,23 @@ class _Executables:
         self.order: OrderedDict[int, Executable] = OrderedDict()
 
     def get(
-        self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...] = ()
+        self,
+        program: Program,
+        donated: tuple[int, ...],
+        replaced: Callable[[], tuple[tuple[int, int], ...]] = tuple,
     ) -> Executable:
         """The executable of a program that may use the memory of the inputs `donated`.
 
         Args:
-          replaced: pairs of an output and the donated input whose place it takes.
+          replaced: gives the pairs of an output and the donated input whose place it takes.
         """
         executable = program.executables.get(donated)
         if executable is None:
             with program.lock:
                 executable = program.executables.get(donated)
                 if executable is None:
-                    executable = program.executables[donated] = Executable(program, donated, replaced)
+                    _keep_freed_memory()
+                    executable = program.executables[donated] = Executable(program, donated, replaced())
         else:
             debug.report.hits += 1
         with self.lock:

@@ -77,7 +77,9 @@ def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any])
         return program.interpret(inputs)
     donated = _donated(program, segment)
     try:
-        executable = compiler.executables.get(program, donated, _replaced(program, segment, donated))
+        executable = compiler.executables.get(
+            program, donated, lambda: _replaced(program, segment, donated)
+        )
     except NotCompilable:
         program.compilable = False
         return program.interpret(inputs)
@@ -174,14 +176,11 @@ def _kept(segment: Segment) -> tuple[int, ...]:
 
 def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
     """The inputs that nobody else holds and whose memory an output can take over."""
-    free: dict[Any, int] = {}
-    for number in program.outputs:
-        spec = program._spec(number)
-        free[spec] = free.get(spec, 0) + 1
-    donated = []
-    inputs = segment.inputs
     if any(part.wanted() for part in segment.parts):
         return ()
+    free = dict(program.output_counts)
+    donated = []
+    inputs = segment.inputs
     # What the segment itself holds of a variable's earlier value, to give it back after a failure.
     held: dict[int, int] = {}
     for _, _, before in segment.assigned:

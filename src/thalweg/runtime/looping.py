@@ -20,7 +20,8 @@ from thalweg.core.rules import merged
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
 from thalweg.core.variable import Variable
-from thalweg.ops.elementwise import add
+from thalweg.ops.creation import zeros
+from thalweg.ops.elementwise import add, less
 from thalweg.runtime.call import Body
 from thalweg.runtime.func_graph import FuncGraph, finish
 from thalweg.runtime.program import NotCompilable, Program
@@ -168,6 +169,17 @@ def loop_over(
     body_graph = _trace(body, specs, "while_body")
     _check_body(body_graph, specs)
     cond_graph = _trace(lambda *xs: [_as_condition(cond(*xs))], specs, "while_cond")
+    return _loop_of_graphs(cond_graph, body_graph, first, specs, limit)
+
+
+def _loop_of_graphs(
+    cond_graph: FuncGraph,
+    body_graph: FuncGraph,
+    first: Sequence[Any],
+    specs: Sequence[Spec],
+    limit: int | None,
+) -> list[Any]:
+    """A `While` of two traced graphs; variables that the body assigns become loop variables."""
     assigned = assigned_variables(body_graph)
     return_variables(body_graph, assigned)
     positions = _advance_positions(body_graph)
@@ -285,3 +297,27 @@ def _bind(
 def _identity(source: Any) -> int:
     """What tells a variable or a provider of host values from others."""
     return id(source.provider if isinstance(source, Operation) else source)
+
+
+def repeated(body: Callable[[Any], Sequence[Any]], first: Any, last: Any) -> list[Any]:
+    """Call `body(i)` for each i from `first` up to, not with, `last`, in a `While` on the current graph.
+
+    Args:
+      body: takes a scalar int32 and gives a flat list of tensors, always of the same shapes and dtypes. What
+        it assigns to variables is there in the next turn, and after the loop.
+      first, last: scalar int32 tensors.
+
+    Returns:
+      What the last turn gave; zeros where there was no turn.
+    """
+    first, last = to_tensor(first), to_tensor(last)
+    graph = FuncGraph("while_body")
+    with graph.as_default():
+        i = graph.add_placeholder(first.dtype, (), "i")
+        given = [to_tensor(x) for x in body(i)]
+        finish(graph, [add(i, to_tensor(1, first.dtype)), *given])
+        graph.inputs = [i, *(graph.add_placeholder(x.dtype, x._spec.shape, "x") for x in graph.outputs[1:])]
+    specs = [x._spec for x in graph.inputs]
+    start = [first, *(zeros(dims=s.shape, dtype=s.dtype) for s in specs[1:])]
+    cond = _trace(lambda i, *rest: [less(i, last)], specs, "while_cond")
+    return _loop_of_graphs(cond, graph, start, specs, None)[1:]

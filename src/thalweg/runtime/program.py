@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -95,6 +97,11 @@ class Program:
         if not hasattr(self, "_specs"):
             self._specs = {i.first + k: s for i in self.instructions for k, s in enumerate(i.specs)}
         return self._specs[number]
+
+    @cached_property
+    def output_counts(self) -> Counter[Spec]:
+        """How many outputs there are of each spec."""
+        return Counter(map(self._spec, self.outputs))
 
     def specialized(self, inputs: Sequence[Spec]) -> Program:
         """This program for inputs of known shapes: its work can be estimated then, and it can be compiled."""

@@ -204,28 +204,33 @@ if TYPE_CHECKING:
     from thalweg.compat.v1 import flags as flags
     from thalweg.compat.v1 import gfile as gfile
     from thalweg.compat.v1 import initializers as initializers
+    from thalweg.compat.v1 import io as io
     from thalweg.compat.v1 import linalg as linalg
     from thalweg.compat.v1 import logging as logging
     from thalweg.compat.v1 import losses as losses
     from thalweg.compat.v1 import math as math
     from thalweg.compat.v1 import metrics as metrics
     from thalweg.compat.v1 import nn as nn
+    from thalweg.compat.v1 import python_io as python_io
     from thalweg.compat.v1 import random as random
     from thalweg.compat.v1 import train as train
 
 _MODULES = frozenset(
-    "app contrib debugging flags gfile image initializers linalg logging losses math metrics nn random "
-    "train".split()
+    "app contrib debugging flags gfile image initializers io linalg logging losses math metrics nn python_io "
+    "random train".split()
 )
+_IN_IO = frozenset({"decode_csv", "decode_raw", "parse_example", "parse_single_example"})
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return importlib.import_module(f"{__name__}.{name}")
+    if name in _IN_IO:
+        return getattr(importlib.import_module(f"{__name__}.io"), name)
     place, _, last = ALIASES.get(name, name).rpartition(".")
     value = globals()[name] = from_2x(place, last)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES, *ALIASES, *dir(thalweg)})
+    return sorted({*globals(), *_MODULES, *_IN_IO, *ALIASES, *dir(thalweg)})

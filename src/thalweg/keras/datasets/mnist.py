@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.keras.utils.data_utils import get_file
+from thalweg.keras.datasets.reading import read_npz
+from thalweg.keras.utils.files import keras_file
 
 _Arrays = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 _URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
@@ -27,6 +28,6 @@ def load_data(path: str = "mnist.npz") -> tuple[_Arrays, _Arrays]:
     Raises:
       Exception: it isn't there and can't be downloaded.
     """
-    file = get_file(path, _URL, file_hash=_SHA256)
-    with np.load(file, allow_pickle=False) as data:
-        return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
+    file = keras_file(path, _URL, _SHA256)
+    x_train, y_train, x_test, y_test = read_npz(file, ["x_train", "y_train", "x_test", "y_test"])
+    return (x_train, y_train), (x_test, y_test)

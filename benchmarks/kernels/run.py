@@ -1,0 +1,111 @@
+"""Time the native kernels against XLA's, TensorFlow's and PyTorch's, shape by shape; see ../README.md."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+KERNELS = ("matmul",)
+
+
+class Worker:
+    """A framework's worker process."""
+
+    def __init__(self, framework: str, python: str) -> None:
+        environment = os.environ | ({"THALWEG_NATIVE": "0"} if framework == "xla" else {})
+        self.process = subprocess.Popen(
+            [python, str(HERE / "worker.py"), framework],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+        )
+
+    def seconds(self, kernel: str, case: int) -> float:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(f"{kernel} {case}\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+
+
+def workers(reference: str | None) -> dict[str, Worker]:
+    """The workers of the frameworks that can be run."""
+    found = {"thalweg": Worker("thalweg", sys.executable), "xla": Worker("xla", sys.executable)}
+    for framework in ("tensorflow", "torch") if reference else ():
+        if subprocess.run([str(reference), "-c", f"import {framework}"], capture_output=True).returncode == 0:
+            found[framework] = Worker(framework, str(reference))
+    return found
+
+
+def measure(team: dict[str, Worker], kernel: str, case: int, rounds: int) -> dict[str, float]:
+    """Seconds a call, of each framework's best burst: what disturbs the machine only adds to them.
+
+    The frameworks run in turn, so that a quiet moment comes to all of them.
+    """
+    seconds = dict.fromkeys(team, math.inf)
+    for _ in range(rounds):
+        for name, worker in team.items():
+            seconds[name] = min(seconds[name], worker.seconds(kernel, case))
+    return seconds
+
+
+def bandwidth() -> float:
+    """Bytes a second that this machine's memory moves when a large array is copied."""
+    import numpy as np
+
+    source = np.ones(1 << 25, np.float32)
+    target = np.empty_like(source)
+    best = math.inf
+    for _ in range(5):
+        start = time.perf_counter()
+        np.copyto(target, source)
+        best = min(best, time.perf_counter() - start)
+    return 2 * source.nbytes / best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kernels", nargs="*", default=KERNELS)
+    parser.add_argument("--reference", default=os.environ.get("THALWEG_REFERENCE"), help="interpreter with the peers")
+    parser.add_argument("--rounds", type=int, default=25)
+    options = parser.parse_args()
+    sys.path.insert(0, str(HERE))
+    team = workers(options.reference)
+    product = importlib.import_module("matmul")
+    large = measure(team, "matmul", product.LARGE, options.rounds)
+    rate = product.CASES[product.LARGE].operations / min(large.values())
+    memory = bandwidth()
+    print(f"# {os.cpu_count()} cores, {rate / 1e9:.0f} GFLOP/s in products, {memory / 1e9:.0f} GB/s; microseconds a call")
+    peers = [name for name in team if name != "thalweg"]
+    for name in options.kernels:
+        kernel = importlib.import_module(name)
+        print(f"{name:34}{'floor':>9}" + "".join(f"{n:>11}" for n in team) + "   best peer / Thalweg")
+        ratios = []
+        for index, case in enumerate(kernel.CASES):
+            seconds = measure(team, name, index, options.rounds)
+            floor = max(case.operations / rate, case.traffic / memory)
+            ratios.append(min(seconds[peer] for peer in peers) / seconds["thalweg"])
+            times = "".join(f"{t * 1e6:11.1f}" for t in seconds.values())
+            print(f"{case!s:34}{floor * 1e6:9.1f}{times}{ratios[-1]:10.2f}", flush=True)
+        mean = math.exp(statistics.fmean(map(math.log, ratios)))
+        print(f"{name}: geometric mean {mean:.2f}, least {min(ratios):.2f}")
+    for worker in team.values():
+        worker.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""One framework's worker: for each line `kernel case` that arrives it runs that case once more and prints its seconds.
+
+    python worker.py FRAMEWORK
+
+A reply is the time of a burst of calls, long enough to be measured, divided by their number.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import time
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, os.path.dirname(__file__))
+BURST = 0.005  # seconds
+
+
+def main() -> None:
+    framework = sys.argv[1]
+    replies = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # what the frameworks print doesn't belong among the replies
+    prepared = {}
+    for line in sys.stdin:
+        if line not in prepared:
+            name, index = line.split()
+            kernel = importlib.import_module(name)
+            run = kernel.prepare(framework, kernel.CASES[int(index)])
+            run(2)
+            start = time.perf_counter()
+            run(3)
+            once = (time.perf_counter() - start) / 3
+            prepared[line] = run, min(max(int(BURST / once), 1), 1000)
+        run, count = prepared[line]
+        start = time.perf_counter()
+        run(count)
+        replies.write(f"{(time.perf_counter() - start) / count:.9f}\n")
+
+
+if __name__ == "__main__":
+    main()

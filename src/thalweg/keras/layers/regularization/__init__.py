@@ -1,0 +1,1 @@
+"""Layers that do something in training only: dropout and noise."""

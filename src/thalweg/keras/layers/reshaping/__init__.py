@@ -1,0 +1,1 @@
+"""Layers that arrange the same elements in another way, or repeat or leave out some."""

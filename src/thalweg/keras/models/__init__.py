@@ -1,0 +1,10 @@
+"""`keras.models`."""
+
+from thalweg.keras import dtype_policies as _dtype_policies  # noqa: F401  (configurations name them "keras.…")
+from thalweg.keras.models.functional import Functional
+from thalweg.keras.models.model import Model as Model
+from thalweg.keras.models.sequential import Sequential as Sequential
+from thalweg.keras.saving.families import publish
+
+publish("keras", [Sequential, Model])
+publish("keras.models", [Functional, Sequential, Model])

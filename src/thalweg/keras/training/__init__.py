@@ -1,0 +1,1 @@
+"""How models are trained: `compile`, `fit`, `evaluate`, `predict`."""

@@ -1,0 +1,248 @@
+"""Going through the batches of an epoch: many steps a call, as many as callbacks and patience allow."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import memory
+from thalweg.core.tensor import Tensor
+from thalweg.keras import seeds
+from thalweg.keras.training.data import ArrayBatches, as_given, filled, leaves_of
+from thalweg.keras.training.steps import as_tensors
+from thalweg.runtime.program import NotCompilable
+
+# Seconds that a call may take, so that progress is seen and an interruption heard.
+PATIENCE = 0.1
+# Batches of a stream that are gathered for one call: no more than these, and no more bytes.
+GROUP = 16
+GROUP_BYTES = 1 << 23
+
+
+class Execution:
+    """The steps of one `fit` or `evaluate`.
+
+    Args:
+      kind: "train" or "test".
+      batches: `ArrayBatches` or `StreamBatches`.
+      callbacks: called after each call.
+
+    Attributes:
+      ended: the data gave fewer batches than an epoch has.
+    """
+
+    def __init__(self, model: Any, kind: str, batches: Any, callbacks: Any) -> None:
+        self.model = model
+        self.kind = kind
+        self.batches = batches
+        self.callbacks = callbacks
+        self.ended = False
+        self._begin = getattr(callbacks, f"on_{kind}_batch_begin")
+        self._end = getattr(callbacks, f"on_{kind}_batch_end")
+        watched = callbacks.watches_batches(kind)
+        self._most = model.steps_per_execution if watched else None
+        self._rate = 0.0
+        self._eager = model.run_eagerly
+        self._random = (
+            np.random.default_rng(seeds.default_seed()) if getattr(batches, "shuffle", False) else None
+        )
+        self._buffers: dict[Any, list[Any]] = {}
+
+    def close(self) -> None:
+        """Let go of what the steps needed."""
+        self._buffers.clear()
+
+    def epoch(self) -> dict[str, Any]:
+        """Run one epoch; its results, as numbers."""
+        batches = self.batches
+        if isinstance(batches, ArrayBatches):
+            logs = self._array_epoch(batches)
+        else:
+            logs = self._stream_epoch(batches)
+        if batches.on_epoch_end is not None:
+            batches.on_epoch_end()
+        return _numbers(logs)
+
+    # Arrays.
+
+    def _array_epoch(self, batches: ArrayBatches) -> Any:
+        order = batches.order(self._random)
+        total = batches.steps or 0
+        logs: Any = {}
+        done = 0
+        while done < total:
+            # Steps beyond the data's end go on with another pass over it.
+            inside = done % max(1, -(-batches.size // batches.batch_size))
+            if done and not inside:
+                order = batches.order(self._random)
+            whole = batches.size // batches.batch_size
+            left = total - done
+            count = self._count(min(whole - inside, left)) if inside < whole else 1
+            self._begin(done)
+            logs = self._run_arrays(batches, order, inside, count)
+            done += count
+            self._finish(done - 1, logs)
+            if self._stopped():
+                break
+        return logs
+
+    def _run_arrays(self, batches: ArrayBatches, order: Any, first: int, count: int) -> Any:
+        size = batches.batch_size
+        start = first * size
+        if self._eager or batches.is_host:
+            logs = {}
+            for number in range(first, first + count):
+                rows = order[number * size : (number + 1) * size]
+                logs = self._eager_step(filled(batches.structure, [a[rows] for a in batches.arrays]))
+            return logs
+        if start + size > batches.size:
+            # The last batch is a smaller one.
+            return self._compiled(
+                batches.structure, batches.on_device(), order[start:], batches.size - start, 0, 1
+            )
+        return self._compiled(batches.structure, batches.on_device(), order, size, first, first + count)
+
+    # Streams.
+
+    def _stream_epoch(self, batches: Any) -> Any:
+        logs: Any = {}
+        done = 0
+        for group in self._groups(batches.epoch()):
+            self._begin(done)
+            if self._eager or _is_host(group[0]):
+                for batch in group:
+                    logs = self._eager_step(batch)
+            else:
+                logs = self._run_group(group)
+            done += len(group)
+            self._finish(done - 1, logs)
+            if self._stopped():
+                return logs
+        if batches.steps is None:
+            batches.steps = done
+        elif done < batches.steps:
+            self.ended = True
+            warnings.warn(
+                "Your input ran out of data; interrupting training. Make sure that your dataset or "
+                "generator can "
+                f"generate at least `steps_per_epoch * epochs` batches. It gave {done} of {batches.steps}. "
+                f"You may "
+                "need to use the `.repeat()` function when building your dataset.",
+                stacklevel=4,
+            )
+        if not done and not logs:
+            raise ValueError("The data gave no batch: a generator that is used up, or an empty dataset.")
+        return logs
+
+    def _groups(self, stream: Iterator[Any]) -> Iterator[list[Any]]:
+        """Batches of one shape that follow each other, as many as one call takes."""
+        group: list[Any] = []
+        shapes: Any = None
+        limit = 1
+        for batch in stream:
+            found = [(a.shape, a.dtype) for a in leaves_of(batch)]
+            if group and (found != shapes or len(group) >= limit):
+                yield group
+                group = []
+            if not group:
+                shapes = found
+                size = sum(a.nbytes for a in leaves_of(batch))
+                limit = self._group_limit(size, batch)
+            group.append(batch)
+        if group:
+            yield group
+
+    def _group_limit(self, size: int, batch: Any) -> int:
+        if self._eager or _is_host(batch):
+            return 1
+        limit = min(GROUP, max(1, GROUP_BYTES // max(size, 1)))
+        return min(limit, self._most) if self._most is not None else limit
+
+    def _run_group(self, group: list[Any]) -> Any:
+        """Run batches of one shape, copied one after the other into arrays that hold as many as one call "
+        "takes."""
+        first = leaves_of(group[0])
+        rows = first[0].shape[0]
+        size = sum(a.nbytes for a in first)
+        capacity = self._group_limit(size, group[0])
+        if capacity == 1:
+            arrays = first
+        else:
+            arrays = [memory.empty((capacity * rows, *a.shape[1:]), a.dtype) for a in first]
+            for number, batch in enumerate(group):
+                for whole, part in zip(arrays, leaves_of(batch), strict=True):
+                    whole[number * rows : (number + 1) * rows] = part
+        order = np.arange(capacity * rows, dtype=np.int32)
+        return self._compiled(group[0], arrays, order, rows, 0, len(group))
+
+    # One call.
+
+    def _compiled(self, structure: Any, arrays: Any, order: Any, size: int, first: int, last: int) -> Any:
+        model = self.model
+        given = as_given(structure, self.batches.bare)
+        began = time.perf_counter()
+        try:
+            logs = model._steps_of(self.kind).run(given, arrays, order, size, first, last, model._state_key())
+        except NotCompilable:
+            self._eager = True
+            logs = {}
+            for number in range(first, last):
+                rows = order[number * size : (number + 1) * size]
+                logs = self._eager_step(filled(structure, [np.asarray(a)[rows] for a in arrays]))
+            return logs
+        logs = {name: _waited(value) for name, value in logs.items()}
+        self._note(last - first, time.perf_counter() - began)
+        return logs
+
+    def _eager_step(self, batch: Any) -> Any:
+        model = self.model
+        step = model._fresh(getattr(model, f"{self.kind}_step"))
+        result = step(as_tensors(as_given(batch, self.batches.bare)))
+        return dict(result) if isinstance(result, dict) else {"loss": result} if result is not None else {}
+
+    def _note(self, steps: int, seconds: float) -> None:
+        """Learn how many steps a second takes; the first call, which compiles, says nothing."""
+        if self._rate == 0.0:
+            self._rate = -1.0
+        else:
+            self._rate = steps / max(seconds, 1e-6)
+
+    def _count(self, left: int) -> int:
+        """How many steps to run in the next call."""
+        if self._most is not None:
+            return int(min(left, self._most))
+        if self._rate <= 0.0:
+            return min(left, 1 if self._rate == 0.0 else 4)
+        return max(1, min(left, int(self._rate * PATIENCE)))
+
+    def _finish(self, step: int, logs: Any) -> None:
+        if self.callbacks.callbacks:
+            self._end(step, _numbers(logs))
+
+    def _stopped(self) -> bool:
+        return bool(
+            self.model.stop_training if self.kind == "train" else self.model.__dict__.get("stop_evaluating")
+        )
+
+
+def _is_host(batch: Any) -> bool:
+    """Whether a batch holds strings, which only the host can take."""
+    return any(a.dtype == object for a in leaves_of(batch))
+
+
+def _waited(value: Any) -> Any:
+    return value.host() if isinstance(value, Tensor) else value  # type: ignore[attr-defined]
+
+
+def _numbers(logs: Any) -> dict[str, Any]:
+    """Results as Python numbers; arrays stay arrays."""
+    return {name: _number(value) for name, value in (logs or {}).items()}
+
+
+def _number(value: Any) -> Any:
+    array = np.asarray(value.host() if hasattr(value, "host") else value)
+    return array.item() if array.size == 1 else array

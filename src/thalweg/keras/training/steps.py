@@ -1,0 +1,154 @@
+"""Steps of training and evaluation as compiled programs: one call runs many batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import dtypes, nest
+from thalweg.core.convert import to_tensor
+from thalweg.core.dtypes import from_numpy
+from thalweg.core.op import Call, op
+from thalweg.core.spec import Spec, spec_of
+from thalweg.core.tensor import EagerTensor
+from thalweg.keras.training.data import filled
+from thalweg.runtime.compiled import Compiled
+from thalweg.runtime.func_graph import FuncGraph, finish
+from thalweg.runtime.looping import repeated
+
+
+def _rows_rule(call: Call, array: Spec, order: Spec, i: Spec) -> Spec:
+    return spec_of(array.dtype, (call.attrs["size"], *(array.shape or ())[1:]))
+
+
+@op("BatchRows", _rows_rule, differentiable=False)
+def batch_rows(xp: Any, array: Any, order: Any, i: Any, *, size: int) -> Any:
+    """The samples of batch `i`: rows whose numbers stand in `order` from `i * size` on."""
+    if xp is np:
+        return array[order[int(i) * size : (int(i) + 1) * size]]
+    from thalweg.core.xla import lax
+
+    numbers = lax.dynamic_slice(order, (i * size,), (size,))
+    return xp.take(array, numbers, axis=0, mode="clip")
+
+
+class Steps:
+    """The compiled steps of one kind of one model.
+
+    Args:
+      step: from a batch, a structure of tensors, to a dictionary of results.
+      results: gives the dictionary after the last step, if `step` gives none itself.
+      name: of the graphs.
+    """
+
+    def __init__(
+        self, step: Callable[[Any], Any], results: Callable[[], dict[str, Any]] | None, name: str
+    ) -> None:
+        self._step = step
+        self._results = results
+        self._name = name
+        self._programs: dict[Any, tuple[Compiled, Any]] = {}
+
+    def run(
+        self, structure: Any, arrays: Sequence[Any], order: Any, size: int, first: int, last: int, state: Any
+    ) -> Any:
+        """Run the batches from number `first` up to, not with, `last`.
+
+        Args:
+          structure: of a batch.
+          arrays: the samples, one array for each leaf of the structure.
+          order: the numbers of the samples in their order, int32.
+          size: the number of samples in a batch.
+          state: what else the program depends on: hashable.
+
+        Returns:
+          The dictionary of results: tensors.
+
+        Raises:
+          NotCompilable: a step can't be compiled.
+        """
+        specs = tuple(spec_of(from_numpy(np.dtype(a.dtype)), tuple(a.shape)) for a in arrays)
+        key = (specs, size, len(order), _key(structure), state)
+        known = self._programs.get(key)
+        if known is None:
+            known = self._programs[key] = self._trace(structure, specs, size, len(order))
+            while len(self._programs) > 64:
+                del self._programs[next(iter(self._programs))]
+        compiled, packed = known
+        outputs = compiled([*arrays, order, np.int32(first), np.int32(last)])
+        return nest.pack_sequence_as(packed, outputs)
+
+    def _trace(self, structure: Any, specs: Sequence[Spec], size: int, count: int) -> tuple[Compiled, Any]:
+        graph = FuncGraph(self._name)
+        packed: Any = None
+        with graph.as_default():
+            arrays = [graph.add_placeholder(s.dtype, s.shape, "samples") for s in specs]
+            order = graph.add_placeholder(dtypes.int32, (count,), "order")
+            first, last = (graph.add_placeholder(dtypes.int32, (), name) for name in ("first", "last"))
+            graph.inputs = [*arrays, order, first, last]
+
+            def body(i: Any) -> list[Any]:
+                nonlocal packed
+                rows = [batch_rows(a, order, i, size=size) for a in arrays]
+                packed = _tensors(self._step(filled(structure, rows)) or {})
+                return [] if self._results is not None else nest.flatten(packed)
+
+            outputs: Any = repeated(body, first, last)
+            if self._results is not None:
+                packed = _tensors(self._results())
+                outputs = nest.flatten(packed)
+            finish(graph, outputs)
+        graph.finished = True
+        return Compiled(graph), packed
+
+
+def _tensors(results: Any) -> Any:
+    """A step's results as tensors: numbers become constants, variables their values."""
+    return nest.map_structure(lambda x: to_tensor(x), dict(results) if isinstance(results, dict) else results)
+
+
+def _key(structure: Any) -> Any:
+    """What tells two structures of batches apart."""
+    if isinstance(structure, dict):
+        return ("dict", tuple((key, _key(value)) for key, value in structure.items()))
+    if isinstance(structure, (list, tuple)):
+        return (type(structure).__name__, tuple(_key(x) for x in structure))
+    return structure is None
+
+
+class Outputs:
+    """A model's outputs for batches of inputs, compiled.
+
+    Args:
+      step: from a batch to outputs, a structure of tensors.
+    """
+
+    def __init__(self, step: Callable[[Any], Any], name: str) -> None:
+        self._step = step
+        self._name = name
+        self._programs: dict[Any, tuple[Compiled, Any]] = {}
+
+    def run(self, structure: Any, arrays: Sequence[Any]) -> Any:
+        """The outputs for one batch."""
+        specs = tuple(spec_of(from_numpy(np.dtype(a.dtype)), tuple(a.shape)) for a in arrays)
+        key = (specs, _key(structure))
+        known = self._programs.get(key)
+        if known is None:
+            graph = FuncGraph(self._name)
+            with graph.as_default():
+                graph.inputs = [graph.add_placeholder(s.dtype, s.shape, "x") for s in specs]
+                result = self._step(filled(structure, list(graph.inputs)))
+                finish(graph, result)
+            graph.finished = True
+            known = self._programs[key] = (Compiled(graph), result)
+            while len(self._programs) > 64:
+                del self._programs[next(iter(self._programs))]
+        compiled, packed = known
+        return nest.pack_sequence_as(packed, compiled(arrays))
+
+
+def as_tensors(batch: Any) -> Any:
+    """A batch of arrays as tensors, for steps that run eagerly."""
+    return nest.map_structure(lambda a: a if a is None or isinstance(a, EagerTensor) else to_tensor(a), batch)

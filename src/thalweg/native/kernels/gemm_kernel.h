@@ -1,0 +1,169 @@
+// The kernel of gemm.h for one instruction set. The including file defines
+//   THALWEG_GEMM     the name of the Gemm that is defined,
+//   THALWEG_LANES    the floats of a vector,
+//   THALWEG_ROWS     the rows of the register tile, at most 12,
+//   THALWEG_VECTORS  the vectors in a row of it.
+
+#include <cstring>
+#include <utility>
+
+#include "gemm.h"
+#include "vectors.h"
+
+namespace thalweg {
+namespace {
+
+constexpr int kRows = THALWEG_ROWS;
+constexpr int kVectors = THALWEG_VECTORS;
+constexpr int kColumns = kLanes * kVectors;
+// Of the sums this many terms are added at a time: a panel of B of this depth, and what is read of A meanwhile, stay
+// in the second-level cache.
+constexpr int64_t kDepth = 512;
+constexpr int64_t kBlockRows = 32 * kRows;
+// Rows of B that are read this often, and are this far apart, are copied.
+constexpr int64_t kOftenRows = 16 * kRows;
+constexpr int64_t kFarStride = 512;
+
+// A panel of B: row k begins at data + k * stride.
+struct Panel {
+  const float* data;
+  int64_t stride;
+};
+
+alignas(64) thread_local float panel_memory[kDepth * kColumns];
+
+// A tile of C, `rows` by `vectors` vectors: a panel of A times a panel of B, added to what is there or put in its
+// place. Along rows: row i of the panel of A begins at a + i * stride; else its column k begins at a + k * stride.
+template <int rows, int vectors, bool along_rows>
+void tile(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, int64_t c_stride, bool add) {
+  Vector sums[rows][vectors] = {};
+  // Pointers to every third row: the others are one or two strides away, which an address has room for.
+  const float* third[(rows + 2) / 3];
+  for (int i = 0; i < (rows + 2) / 3; ++i) third[i] = a + 3 * i * a_stride;
+  for (int64_t k = 0; k < depth; ++k) {
+    Vector row[vectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) row[v] = load(b.data + v * kLanes);
+    b.data += b.stride;
+#pragma GCC unroll 12
+    for (int i = 0; i < rows; ++i) {
+      const float factor = along_rows ? third[i / 3][(i % 3) * a_stride] : a[i];
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) sums[i][v] += factor * row[v];
+    }
+    if (along_rows) {
+#pragma GCC unroll 4
+      for (int i = 0; i < (rows + 2) / 3; ++i) ++third[i];
+    } else {
+      a += a_stride;
+    }
+  }
+#pragma GCC unroll 12
+  for (int i = 0; i < rows; ++i) {
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) {
+      float* out = c + i * c_stride + v * kLanes;
+      store(out, add ? load(out) + sums[i][v] : sums[i][v]);
+    }
+  }
+}
+
+using Tile = void (*)(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, int64_t c_stride, bool add);
+
+// The tiles of 1 to kRows rows.
+struct Tiles {
+  Tile of_rows[kRows];
+};
+
+template <int vectors, bool along_rows, int... rows>
+constexpr Tiles make_tiles(std::integer_sequence<int, rows...>) {
+  return {{tile<rows + 1, vectors, along_rows>...}};
+}
+
+constexpr auto kCounts = std::make_integer_sequence<int, kRows>();
+constexpr Tiles kTiles[2][2] = {{make_tiles<1, false>(kCounts), make_tiles<kVectors, false>(kCounts)},
+                                {make_tiles<1, true>(kCounts), make_tiles<kVectors, true>(kCounts)}};
+
+// Copies columns [column, column + width) of B, from depth k on, side by side into a panel; zeros fill it up.
+void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t depth, float* out) {
+  if (!b.transposed) {
+    const float* in = b.data + k * b.stride + column;
+    if (width == kColumns) {
+      for (int64_t d = 0; d < depth; ++d) std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * kColumns);
+      return;
+    }
+    std::memset(out, 0, sizeof(float) * depth * kColumns);
+    for (int64_t d = 0; d < depth; ++d) std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * width);
+    return;
+  }
+  const float* in = b.data + column * b.stride + k;
+  if (width < kColumns) std::memset(out, 0, sizeof(float) * depth * kColumns);
+  int64_t j = 0;
+  for (; j + kLanes <= width; j += kLanes) {
+    int64_t d = 0;
+    for (; d + kLanes <= depth; d += kLanes) {
+      transpose_square(in + j * b.stride + d, b.stride, out + d * kColumns + j, kColumns);
+    }
+    for (; d < depth; ++d) {
+      for (int64_t i = j; i < j + kLanes; ++i) out[d * kColumns + i] = in[i * b.stride + d];
+    }
+  }
+  for (; j < width; ++j) {
+    for (int64_t d = 0; d < depth; ++d) out[d * kColumns + j] = in[j * b.stride + d];
+  }
+}
+
+// Rows [row, end) of C in one panel of columns, with the terms [k, k + depth) of the sums.
+void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t row, int64_t end,
+                    int64_t k, int64_t depth) {
+  const bool along_rows = !a.transposed;
+  const Tiles& tiles = kTiles[along_rows][width > kLanes];
+  // The rows are dealt out evenly, so that no tile is much smaller than the others.
+  const int64_t count = (end - row + kRows - 1) / kRows;
+  for (int64_t q = 0; q < count; ++q) {
+    const int64_t i = row + (end - row) * q / count, rows = row + (end - row) * (q + 1) / count - i;
+    const float* from = along_rows ? a.data + i * a.stride + k : a.data + k * a.stride + i;
+    float* to = c + i * c_stride;
+    const Tile tile = tiles.of_rows[rows - 1];
+    if (width == kColumns || width == kLanes) {
+      tile(from, a.stride, b, depth, to, c_stride, k > 0);
+      continue;
+    }
+    alignas(64) float whole[kRows * kColumns];
+    tile(from, a.stride, b, depth, whole, kColumns, false);
+    for (int64_t r = 0; r < rows; ++r) {
+      float* out = to + r * c_stride;
+      for (int64_t j = 0; j < width; ++j) out[j] = k > 0 ? out[j] + whole[r * kColumns + j] : whole[r * kColumns + j];
+    }
+  }
+}
+
+void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth, Block at) {
+  if (depth == 0) {
+    for (int64_t i = at.row0; i < at.row1; ++i) {
+      std::memset(c + i * c_stride + at.column0, 0, sizeof(float) * (at.column1 - at.column0));
+    }
+  }
+  const int64_t pieces = (depth + kDepth - 1) / kDepth;
+  for (int64_t row = at.row0; row < at.row1; row += kBlockRows) {
+    const int64_t end = row + kBlockRows < at.row1 ? row + kBlockRows : at.row1;
+    for (int64_t piece = 0; piece < pieces; ++piece) {
+      const int64_t k = depth * piece / pieces, part = depth * (piece + 1) / pieces - k;
+      for (int64_t j = at.column0; j < at.column1; j += kColumns) {
+        const int64_t width = at.column1 - j < kColumns ? at.column1 - j : kColumns;
+        Panel panel{b.data + k * b.stride + j, b.stride};
+        if (b.transposed || width < kColumns || (b.stride >= kFarStride && end - row >= kOftenRows)) {
+          pack(b, k, j, width, part, panel_memory);
+          panel = {panel_memory, kColumns};
+        }
+        multiply_panel(a, panel, c + j, c_stride, width, row, end, k, part);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+extern const Gemm THALWEG_GEMM = {block, kRows, kColumns};
+
+}  // namespace thalweg

@@ -1,0 +1,88 @@
+// The kernels as XLA FFI targets, and the functions that `thalweg.native.library` calls.
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "parallel.h"
+#include "processor.h"
+#include "product.h"
+#include "xla/ffi/api/ffi.h"
+
+namespace ffi = xla::ffi;
+
+namespace thalweg {
+namespace {
+
+using Array = ffi::Buffer<ffi::F32>;
+using Dimensions = ffi::Span<const int64_t>;
+
+Workers workers_of(ffi::ThreadPool& pool) {
+  return {pool.num_threads(), [&pool](std::function<void()> task) { pool.Schedule(std::move(task)); }};
+}
+
+// Where in an operand the matrix lies that the `index`-th one of the result is made from. An operand has the
+// result's leading dimensions, or 1 in place of some.
+int64_t offset_of(int64_t index, Dimensions operand, Dimensions result) {
+  int64_t offset = 0, step = operand[operand.size() - 2] * operand[operand.size() - 1];
+  for (int64_t axis = static_cast<int64_t>(result.size()) - 3; axis >= 0; --axis) {
+    if (operand[axis] > 1) offset += index % result[axis] * step;
+    index /= result[axis];
+    step *= operand[axis];
+  }
+  return offset;
+}
+
+ffi::Error matmul(ffi::ThreadPool pool, Array a, Array b, bool transpose_a, bool transpose_b,
+                  ffi::Result<Array> c) {
+  const Dimensions da = a.dimensions(), db = b.dimensions(), dc = c->dimensions();
+  const size_t rank = dc.size();
+  if (rank < 2 || da.size() != rank || db.size() != rank) {
+    return ffi::Error::InvalidArgument("matmul: operands and result are matrices, or batches, of one rank");
+  }
+  ProductShape shape{dc[rank - 2], dc[rank - 1], da[rank - (transpose_a ? 2 : 1)], transpose_a, transpose_b};
+  int64_t count = 1, a_count = 1, b_count = 1;
+  for (size_t axis = 0; axis + 2 < rank; ++axis) {
+    count *= dc[axis];
+    a_count *= da[axis];
+    b_count *= db[axis];
+    if ((da[axis] != 1 && da[axis] != dc[axis]) || (db[axis] != 1 && db[axis] != dc[axis])) {
+      return ffi::Error::InvalidArgument("matmul: the operands' batches don't broadcast to the result's");
+    }
+  }
+  if (da[rank - (transpose_a ? 1 : 2)] != shape.rows || db[rank - (transpose_b ? 1 : 2)] != shape.depth ||
+      db[rank - (transpose_b ? 2 : 1)] != shape.columns) {
+    return ffi::Error::InvalidArgument("matmul: the matrices' sides don't fit");
+  }
+  if (count > 1 && a_count == count && b_count == 1 && !transpose_a) {
+    shape.rows *= count;  // one matrix for all: a single tall product
+    count = 1;
+  }
+  std::vector<Product> products(count);
+  for (int64_t k = 0; k < count; ++k) {
+    products[k] = {a.typed_data() + offset_of(k, da, dc), b.typed_data() + offset_of(k, db, dc),
+                   c->typed_data() + k * shape.rows * shape.columns};
+  }
+  multiply(kernels().gemm, workers_of(pool), shape, products);
+  return ffi::Error::Success();
+}
+
+}  // namespace
+}  // namespace thalweg
+
+#pragma GCC visibility push(default)
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_matmul, thalweg::matmul,
+                              ffi::Ffi::Bind()
+                                  .Ctx<ffi::ThreadPool>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .Attr<bool>("transpose_a")
+                                  .Attr<bool>("transpose_b")
+                                  .Ret<ffi::Buffer<ffi::F32>>());
+
+extern "C" const char* thalweg_kernels() { return thalweg::kernels().name; }
+
+extern "C" bool thalweg_use_kernels(const char* name) { return thalweg::use_kernels(name); }
+
+#pragma GCC visibility pop

@@ -1,0 +1,61 @@
+// Vectors of THALWEG_LANES floats, in the vector extension that GCC and Clang share.
+
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+namespace thalweg {
+namespace {
+
+constexpr int kLanes = THALWEG_LANES;
+
+typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), aligned(sizeof(float)), may_alias));
+
+inline Vector load(const float* from) { return *reinterpret_cast<const Vector*>(from); }
+
+inline void store(float* to, Vector value) { *reinterpret_cast<Vector*>(to) = value; }
+
+#if defined(__clang__) || __GNUC__ >= 12
+
+// Of two rows of a square the `step`-wide columns that are on the wrong side of the diagonal change places.
+template <int step, int... lanes>
+inline void exchange(Vector& upper, Vector& lower, std::integer_sequence<int, lanes...>) {
+  const Vector x = upper, y = lower;
+  upper = __builtin_shufflevector(x, y, (lanes & step ? kLanes + lanes - step : lanes)...);
+  lower = __builtin_shufflevector(x, y, (lanes & step ? kLanes + lanes : lanes + step)...);
+}
+
+template <int step>
+inline void exchange_all(Vector* rows) {
+  if constexpr (step > 0) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kLanes; ++i) {
+      if (!(i & step)) exchange<step>(rows[i], rows[i + step], std::make_integer_sequence<int, kLanes>());
+    }
+    exchange_all<step / 2>(rows);
+  }
+}
+
+// Transposes a square: out[j * out_stride + i] = in[i * in_stride + j].
+inline void transpose_square(const float* in, int64_t in_stride, float* out, int64_t out_stride) {
+  Vector rows[kLanes];
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; ++i) rows[i] = load(in + i * in_stride);
+  exchange_all<kLanes / 2>(rows);
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; ++i) store(out + i * out_stride, rows[i]);
+}
+
+#else
+
+inline void transpose_square(const float* in, int64_t in_stride, float* out, int64_t out_stride) {
+  for (int i = 0; i < kLanes; ++i) {
+    for (int j = 0; j < kLanes; ++j) out[j * out_stride + i] = in[i * in_stride + j];
+  }
+}
+
+#endif
+
+}  // namespace
+}  // namespace thalweg

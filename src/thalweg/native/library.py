@@ -1,0 +1,80 @@
+"""The shared library of kernels: loaded and made known to XLA when it is first asked for."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+PATH = Path(__file__).with_name("kernels.so")
+# The functions that XLA calls.
+TARGETS = ("thalweg_matmul",)
+
+
+class Library(NamedTuple):
+    """What became of the library.
+
+    Attributes:
+      kernels: the instruction set whose kernels are used; empty if there are none.
+      status: that, or the reason why there are none, in a line.
+    """
+
+    kernels: str
+    status: str
+
+
+_lock = threading.Lock()
+_library: Library | None = None
+
+
+def library() -> Library:
+    """The library, loaded now if it wasn't."""
+    global _library
+    if _library is None:
+        with _lock:
+            if _library is None:
+                _library = _load(os.environ.get("THALWEG_NATIVE", ""))
+    return _library
+
+
+def status() -> str:
+    """One line: which native kernels are in use, or why XLA does their work."""
+    return library().status
+
+
+def usable() -> bool:
+    """Whether programs compiled now can call the kernels: they run on this machine's one CPU device."""
+    if not library().kernels:
+        return False
+    from thalweg.core.xla import jax
+
+    # A program that is divided among devices couldn't divide a call.
+    return bool(jax.default_backend() == "cpu" and jax.device_count() == 1)
+
+
+def _load(wanted: str) -> Library:
+    """The library with the kernels of the instruction set `wanted`, or of the best if it is empty."""
+    if wanted in ("0", "off", "none"):
+        return Library("", "switched off (THALWEG_NATIVE); XLA does their work")
+    if not PATH.exists():
+        return Library("", "not built, for want of a C++ compiler; XLA does their work")
+    try:
+        loaded = ctypes.CDLL(str(PATH))
+        loaded.thalweg_kernels.restype = ctypes.c_char_p
+        loaded.thalweg_use_kernels.restype = ctypes.c_bool
+        if wanted not in ("", "1", "on") and not loaded.thalweg_use_kernels(wanted.encode()):
+            return Library("", f"none are named {wanted} (THALWEG_NATIVE); XLA does their work")
+        _register(loaded)
+    except Exception as error:  # whatever is wrong with it, everything works without it
+        return Library("", f"not usable ({error}); XLA does their work")
+    kernels = loaded.thalweg_kernels().decode()
+    return Library(kernels, f"{kernels}; THALWEG_NATIVE=0 switches them off")
+
+
+def _register(loaded: ctypes.CDLL) -> None:
+    from thalweg.core.xla import jax
+
+    for name in TARGETS:
+        jax.ffi.register_ffi_target(name, jax.ffi.pycapsule(getattr(loaded, name)), platform="cpu")

@@ -1,0 +1,214 @@
+"""Protocol buffers' wire format, read from many messages at once.
+
+A message is a range of bytes, and a sequence of fields: a number and a kind, then the field's bytes. Here the
+fields of all messages make a table. Many messages are read in step, the first field of each, then the second,
+with arrays of positions; few are read one after the other. Nothing that the bytes say is believed before it
+is checked: a field ends within its message, and memory is taken only for fields that are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
+_MOST_NUMBER = (1 << 29) - 1
+_LONGEST_VARINT = 10
+_SIZES = np.array([0, 8, 0, -1, -1, 4, -1, -1])  # bytes of a field by its kind, as far as that tells it
+_FEW = 24  # so many messages or fewer are read one by one
+
+
+class Malformed(ValueError):
+    """Bytes that are no message.
+
+    Attributes:
+      message: which of the messages it is.
+    """
+
+    def __init__(self, message: int) -> None:
+        super().__init__(f"message {message} is malformed")
+        self.message = message
+
+
+class Buffer:
+    """Strings of bytes in one piece, with some zeros behind so that no read of a number leaves it."""
+
+    def __init__(self, strings: Sequence[bytes]) -> None:
+        self.data = b"".join([*strings, bytes(2 * _LONGEST_VARINT)])
+        self.array = np.frombuffer(self.data, np.uint8)
+        lengths = np.fromiter(map(len, strings), np.int64, len(strings))
+        self.ends = lengths.cumsum()
+        self.begins = self.ends - lengths
+
+    def slices(self, begins: Array, ends: Array) -> list[bytes]:
+        """The bytes in each of some ranges."""
+        data = self.data
+        return [data[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+    def equal(self, begins: Array, ends: Array, text: bytes) -> Array:
+        """The numbers of those ranges that hold `text`."""
+        found: Array = (ends - begins == len(text)).nonzero()[0]
+        held = self.array[begins[found, None] + np.arange(len(text))]
+        same: Array = (held == np.frombuffer(text, np.uint8)).all(axis=1)
+        return found[same]
+
+
+class Fields(NamedTuple):
+    """Fields of messages, a row each, in the order of the messages and of the fields in them.
+
+    Attributes:
+      message: the number of the message that it is a field of.
+      number, kind: the field's number and wire type.
+      begin, end: where its bytes are, without those that tell their number.
+    """
+
+    message: Array
+    number: Array
+    kind: Array
+    begin: Array
+    end: Array
+
+    def rows(self, chosen: Any) -> Fields:
+        """Some of the rows."""
+        return Fields(*(column[chosen] for column in self))
+
+    def of(self, number: int) -> Fields:
+        """The fields with this number that hold bytes."""
+        return self.rows((self.number == number) & (self.kind == BYTES))
+
+
+def fields(buffer: Buffer, begins: Array, ends: Array) -> Fields:
+    """The fields of messages that lie from `begins` to `ends`.
+
+    Raises:
+      Malformed: one of them isn't a message.
+    """
+    parts: list[Fields] = []
+    who, at, end = np.arange(len(begins)), begins, ends
+    while True:
+        unread = (at < end).nonzero()[0]
+        who, at, end = who[unread], at[unread], end[unread]
+        if len(who) <= _FEW:
+            break
+        part = _next_fields(buffer.array, who, at, end)
+        parts.append(part)
+        at = part.end
+    if len(who) or not parts:
+        parts.append(_one_by_one(buffer.data, who.tolist(), at.tolist(), end.tolist()))
+    if len(parts) == 1:
+        return parts[0]
+    table = Fields(*map(np.concatenate, zip(*parts, strict=True)))
+    return table.rows(np.argsort(table.message, kind="stable"))
+
+
+def _next_fields(array: Array, who: Array, at: Array, end: Array) -> Fields:
+    """The field that begins at `at`, of each message."""
+    tag, begin = _varints(array, at)
+    kind, number = tag & 7, tag >> 3
+    if (kind == BYTES).all():
+        size, begin = _varints(array, begin)
+    else:
+        size, begin = _sizes(array, kind, begin)
+    stop = begin + size
+    good = (number > 0) & (number <= _MOST_NUMBER) & (size >= 0) & (begin <= stop) & (stop <= end)
+    if not good.all():
+        raise Malformed(int(who[int(good.argmin())]))
+    return Fields(who, number, kind, begin, stop)
+
+
+def _sizes(array: Array, kind: Array, begin: Array) -> tuple[Array, Array]:
+    """How many bytes fields of several kinds have, -1 for kinds that don't exist, and where they begin."""
+    size = _SIZES[kind]
+    begin = begin.copy()
+    index = (kind == BYTES).nonzero()[0]
+    size[index], begin[index] = _varints(array, begin[index])
+    index = (kind == VARINT).nonzero()[0]
+    size[index] = _varints(array, begin[index])[1] - begin[index]
+    return size, begin
+
+
+def _varints(array: Array, at: Array) -> tuple[Array, Array]:
+    """The number at each position, and where it ends. One that is too long is -1."""
+    byte = array[at].astype(np.int64)
+    value, after = byte & 0x7F, at + 1
+    more = (byte >= 0x80).nonzero()[0]
+    for shift in range(7, 7 * _LONGEST_VARINT, 7):
+        if not len(more):
+            return value, after
+        byte = array[after[more]].astype(np.int64)
+        value[more] |= (byte & 0x7F) << shift
+        after[more] += 1
+        more = more[byte >= 0x80]
+    value[more] = -1
+    return value, after
+
+
+def _one_by_one(data: bytes, who: list[int], begins: list[int], ends: list[int]) -> Fields:
+    found: list[tuple[int, int, int, int, int]] = []
+    for message, at, end in zip(who, begins, ends, strict=True):
+        while at < end:
+            tag, begin = _varint(data, at)
+            kind, number = tag & 7, tag >> 3
+            if kind == BYTES:
+                size, begin = _varint(data, begin)
+                at = begin + size
+            elif kind == VARINT:
+                _, at = _varint(data, begin)
+            elif kind in (FIXED32, FIXED64):
+                at = begin + (4 if kind == FIXED32 else 8)
+            else:
+                raise Malformed(message)
+            if at > end or not 0 < number <= _MOST_NUMBER:
+                raise Malformed(message)
+            found.append((message, number, kind, begin, at))
+    return Fields(*np.array(found, np.int64).reshape(-1, len(Fields._fields)).T)
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """The number at a position, and where it ends; one that is too long ends beyond all messages."""
+    byte = data[at]
+    if byte < 0x80:
+        return byte, at + 1
+    value = byte & 0x7F
+    for k in range(1, _LONGEST_VARINT):
+        byte = data[at + k]
+        value |= (byte & 0x7F) << 7 * k
+        if byte < 0x80:
+            return value & (1 << 64) - 1, at + k + 1
+    return 0, len(data)
+
+
+def packed_varints(strings: Sequence[bytes]) -> tuple[Array, Array]:
+    """The numbers that lie one after the other in strings of bytes, as int64, and how many lie in each.
+
+    Raises:
+      Malformed: a string ends within a number, or a number is too long.
+    """
+    array = np.frombuffer(b"".join(strings), np.uint8)
+    sizes = np.fromiter(map(len, strings), np.int64, len(strings))
+    ends = (array < 0x80).nonzero()[0]  # the bytes that end a number
+    limits = sizes.cumsum()
+    if len(ends) == len(array):
+        return array.astype(np.int64), sizes
+    last = array[limits[sizes > 0] - 1]
+    if (last >= 0x80).any():
+        raise Malformed(int((sizes > 0).nonzero()[0][int((last >= 0x80).argmax())]))
+    before = ends.searchsorted(limits)
+    counts = before.copy()
+    counts[1:] -= before[:-1]
+    lengths = ends.copy()
+    lengths[1:] -= ends[:-1]
+    lengths[0] += 1
+    longest = int(lengths.max())
+    if longest > _LONGEST_VARINT:
+        raise Malformed(int(before.searchsorted(int(lengths.argmax()), side="right")))
+    starts = ends - lengths + 1
+    values = (array[starts] & 0x7F).astype(np.uint64)
+    for k in range(1, longest):
+        index = (lengths > k).nonzero()[0]
+        values[index] |= (array[starts[index] + k] & 0x7F).astype(np.uint64) << np.uint64(7 * k)
+    return values.view(np.int64), counts

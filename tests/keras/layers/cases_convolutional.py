@@ -1,0 +1,72 @@
+"""Convolutions: plain, transposed, depthwise and separable ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .case import Case, Made, Refused
+
+FIRST = {"data_format": "channels_first"}
+_L2 = Made("regularizers.L2", l2=0.1)
+
+
+def conv(layer: str, shape: tuple[int, ...], size: Any, **arguments: Any) -> Case:
+    return Case(layer, {"filters": 4, "kernel_size": size, **arguments}, shape)
+
+
+CASES = [
+    conv("Conv1D", (2, 6, 3), 3),
+    conv("Conv1D", (2, 6, 3), 3, padding="causal", dilation_rate=2, activation="relu"),
+    conv("Conv1D", (2, 7, 4), 2, strides=2, padding="same", groups=2),
+    conv("Conv1D", (2, 3, 6), 3, **FIRST),
+    Case("Conv1D", {"filters": 2, "kernel_size": 2}, (2, 5, 3), free=(1,), mask=True),
+    Case("Conv2D", {"filters": 4, "kernel_size": 3}, (2, 5, 6, 3), free=(1, 2)),
+    conv("Conv2D", (2, 5, 6, 3), (3, 2), padding="same", strides=(2, 1), activation="relu"),
+    conv("Conv2D", (2, 6, 6, 2), 2, dilation_rate=(2, 1), use_bias=False),
+    conv("Conv2D", (2, 5, 5, 4), 3, groups=2, padding="SAME"),
+    conv("Conv2D", (2, 3, 5, 4), 2, **FIRST),
+    conv("Conv2D", (2, 4, 4, 2), 1, kernel_regularizer=_L2, bias_regularizer=_L2, activity_regularizer=_L2),
+    conv("Conv2D", (2, 4, 4, 2), 1, kernel_initializer="he_normal", kernel_constraint="max_norm"),
+    conv("Conv3D", (1, 4, 4, 4, 2), 2),
+    conv("Conv3D", (1, 4, 3, 4, 2), (2, 1, 3), strides=2, padding="same"),
+    conv("Conv3D", (1, 2, 3, 3, 3), 2, **FIRST),
+    conv("Conv1DTranspose", (2, 4, 3), 3),
+    conv("Conv1DTranspose", (2, 4, 3), 3, strides=2, padding="same", output_padding=1),
+    Case("Conv2DTranspose", {"filters": 2, "kernel_size": 3, "strides": 2}, (2, 3, 4, 3), free=(1, 2)),
+    conv("Conv2DTranspose", (2, 3, 3, 2), (3, 2), strides=2, padding="same", activation="tanh"),
+    conv("Conv2DTranspose", (2, 3, 3, 2), 3, strides=2, output_padding=(1, 0), use_bias=False),
+    conv("Conv2DTranspose", (2, 3, 3, 2), 2, strides=3, padding="valid"),
+    conv("Conv2DTranspose", (2, 4, 4, 2), 2, dilation_rate=2),
+    conv("Conv2DTranspose", (2, 2, 3, 3), 2, strides=2, **FIRST),
+    conv("Conv3DTranspose", (1, 2, 2, 2, 2), 2, strides=2),
+    conv("Conv3DTranspose", (1, 2, 2, 2, 2), 3, strides=2, padding="same"),
+    Case("DepthwiseConv1D", {"kernel_size": 3, "depth_multiplier": 2}, (2, 6, 3)),
+    Case("DepthwiseConv1D", {"kernel_size": 3, "strides": 2, "padding": "same", **FIRST}, (2, 3, 6)),
+    Case("DepthwiseConv2D", {"kernel_size": 3, "padding": "same"}, (2, 5, 5, 3), free=(1, 2)),
+    Case("DepthwiseConv2D", {"kernel_size": 2, "depth_multiplier": 2, "strides": 2}, (2, 5, 5, 2)),
+    Case("DepthwiseConv2D", {"kernel_size": 2, "dilation_rate": 2, "activation": "relu"}, (2, 5, 5, 2)),
+    Case("DepthwiseConv2D", {"kernel_size": 2, **FIRST}, (2, 3, 4, 4)),
+    conv("SeparableConv1D", (2, 6, 3), 3, depth_multiplier=2),
+    conv("SeparableConv1D", (2, 3, 6), 3, padding="same", **FIRST),
+    Case("SeparableConv2D", {"filters": 4, "kernel_size": 3}, (2, 5, 5, 3), free=(1, 2)),
+    conv("SeparableConv2D", (2, 5, 5, 2), 3, strides=2, padding="same", activation="relu"),
+    conv("SeparableConv2D", (2, 2, 4, 4), 2, pointwise_regularizer=_L2, **FIRST),
+]
+
+REFUSED = [
+    Refused("Conv2D", {"filters": 0, "kernel_size": 3}, (2, 5, 5, 3), "filters"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 0}, (2, 5, 5, 3), "kernel_size"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": (3, 3, 3)}, (2, 5, 5, 3), "kernel_size"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "strides": -1}, (2, 5, 5, 3), "strides"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "groups": 3}, (2, 5, 5, 3), "groups"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "groups": 2}, (2, 5, 5, 3), "groups"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "padding": "full"}, (2, 5, 5, 3), "padding"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, (2, 5, 5, 3), "padding"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 2, "strides": 2, "dilation_rate": 2}, (2, 5, 5, 3), "strides"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 6}, (2, 5, 5, 3), "zero or negative"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 3}, (5, 5, 3), "min_ndim=4"),
+    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "data_format": "nhwc"}, (2, 5, 5, 3), "data_format"),
+    Refused("Conv2DTranspose", {"filters": 4, "kernel_size": 3, "output_padding": 1}, (2, 5, 5, 3), "output_padding"),
+    Refused("DepthwiseConv2D", {"kernel_size": 3, "depth_multiplier": 0}, (2, 5, 5, 3), "depth_multiplier"),
+    Refused("SeparableConv2D", {"filters": -1, "kernel_size": 3}, (2, 5, 5, 3), "filters"),
+]

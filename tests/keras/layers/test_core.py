@@ -1,0 +1,9 @@
+"""Dense, Activation, Flatten, Dropout against Keras."""
+
+from __future__ import annotations
+
+from .harness import LayerChecks
+
+
+class TestCore(LayerChecks):
+    family = "core"
