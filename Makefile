@@ -18,8 +18,10 @@ USABLE := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c '$(USABLE)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-# One stamp for each state of pyproject.toml: the environment is brought up to date only when that changes.
-STAMP := $(VENV)/.ready-$(shell cksum < pyproject.toml | tr ' ' -)
+# One stamp for each state of what is installed and built: only when that changes the environment is brought up
+# to date.
+BUILT_FROM := pyproject.toml setup.py $(wildcard src/thalweg/native/kernels/*)
+STAMP := $(VENV)/.ready-$(shell cat $(BUILT_FROM) | cksum | tr ' ' -)
 
 MODAL_TESTS := $(wildcard tests/golden tests/ops)
 

@@ -1,7 +1,7 @@
 """Builds the native CPU kernels; everything else about the package is in pyproject.toml.
 
-The library is no Python module: it is loaded by ctypes and its functions are called by XLA. So one build serves
-every Python version. Without a compiler the package installs all the same, and XLA does the kernels' work.
+The library is no Python module: it is loaded by ctypes and its functions are called by XLA. So one build
+serves every Python version. Without a compiler the package installs all the same, and XLA does their work.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from setuptools.errors import CompileError
 
 KERNELS = Path("src/thalweg/native/kernels")
 FLAGS = ["-std=c++17", "-O3", "-g0", "-fvisibility=hidden", "-Wall"]
-# What the processor must have is asked when the library is loaded, so each of these stands in files of its own.
+# What the processor has is asked when the library is loaded, so each of these stands in files of its own.
 INSTRUCTION_SETS = {
     "_avx2.cc": ["-mavx2", "-mfma"],
     "_avx512.cc": ["-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx2", "-mfma"],

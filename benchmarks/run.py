@@ -18,6 +18,8 @@ BENCHMARKS = {
     "session": {"thalweg": "session", "tensorflow": "session"},
     "fit_line": {"thalweg": "fit_line", "tensorflow": "fit_line"},
     "record": {"thalweg": "record", "tensorflow": "record", "torch": "record_torch"},
+    "records": {"thalweg": "records", "tensorflow": "records"},
+    "read_records": {"thalweg": "read_records", "tensorflow": "read_records"},
 }
 IMPORTS = {"thalweg": "thalweg", "tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}
 IMPORT_CODE = """

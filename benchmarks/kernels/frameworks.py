@@ -9,8 +9,8 @@ from typing import Any
 def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:
     """A function that runs `kernel` on arrays a given number of times and waits for the last result.
 
-    Thalweg's and XLA's kernels are functions of JAX arrays to be compiled, TensorFlow's and PyTorch's functions of their
-    tensors, run as they are.
+    Thalweg's and XLA's kernels are functions of JAX arrays, which are compiled; TensorFlow's is made a
+    `tf.function`; PyTorch's is called as it is.
     """
     if framework in ("thalweg", "xla"):
         from thalweg.core.xla import jax, jnp

@@ -71,7 +71,8 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     rng = np.random.default_rng(0)
     a = rng.normal(size=(case.rows, case.depth)).astype(np.float32)
     b = rng.normal(size=(case.depth, case.columns)).astype(np.float32)
-    operands = [np.ascontiguousarray(a.T if case.transpose_a else a), np.ascontiguousarray(b.T if case.transpose_b else b)]
+    a = np.ascontiguousarray(a.T) if case.transpose_a else a
+    b = np.ascontiguousarray(b.T) if case.transpose_b else b
     flags = {"transpose_a": case.transpose_a, "transpose_b": case.transpose_b}
 
     def kernel(a: Any, b: Any) -> Any:
@@ -86,4 +87,4 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
             return tf.matmul(a, b, **flags)
         return (a.T if case.transpose_a else a) @ (b.T if case.transpose_b else b)
 
-    return repeated(framework, kernel, operands)
+    return repeated(framework, kernel, [a, b])

@@ -80,7 +80,9 @@ def bandwidth() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kernels", nargs="*", default=KERNELS)
-    parser.add_argument("--reference", default=os.environ.get("THALWEG_REFERENCE"), help="interpreter with the peers")
+    parser.add_argument(
+        "--reference", default=os.environ.get("THALWEG_REFERENCE"), help="interpreter with the peers"
+    )
     parser.add_argument("--rounds", type=int, default=25)
     options = parser.parse_args()
     sys.path.insert(0, str(HERE))
@@ -89,7 +91,8 @@ def main() -> None:
     large = measure(team, "matmul", product.LARGE, options.rounds)
     rate = product.CASES[product.LARGE].operations / min(large.values())
     memory = bandwidth()
-    print(f"# {os.cpu_count()} cores, {rate / 1e9:.0f} GFLOP/s in products, {memory / 1e9:.0f} GB/s; microseconds a call")
+    print(f"# {os.cpu_count()} cores, {rate / 1e9:.0f} GFLOP/s in products, {memory / 1e9:.0f} GB/s")
+    print("# microseconds a call")
     peers = [name for name in team if name != "thalweg"]
     for name in options.kernels:
         kernel = importlib.import_module(name)

@@ -1,8 +1,8 @@
-"""One framework's worker: for each line `kernel case` that arrives it runs that case once more and prints its seconds.
+"""One framework's worker: for each line `kernel case` that arrives it runs that case once more.
 
     python worker.py FRAMEWORK
 
-A reply is the time of a burst of calls, long enough to be measured, divided by their number.
+The reply is the time in seconds of a burst of calls, long enough to be measured, divided by their number.
 """
 
 from __future__ import annotations

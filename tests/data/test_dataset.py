@@ -80,9 +80,14 @@ def test_slices_refused(tensors: Any, message: str) -> None:
         Dataset.from_tensor_slices(tensors)
 
 
-def test_only_dense_values_are_sliced() -> None:
-    with pytest.raises(TypeError, match="made of dense tensors that have values"):
-        Dataset.from_tensor_slices(tf.ragged.constant([[1], [2, 3]]))
+def test_rows_of_ragged_and_sparse_tensors() -> None:
+    ragged = tf.ragged.constant([[1], [2, 3]])
+    rows = Dataset.from_tensor_slices((ragged, tf.sparse.from_dense([[0, 1], [2, 0]])))
+    assert rows.element_spec[0] == tf.RaggedTensorSpec([None], tf.int32, 0)
+    found = [(x.numpy().tolist(), tf.sparse.to_dense(y).numpy().tolist()) for x, y in rows]
+    assert found == [([1], [0, 1]), ([2, 3], [2, 0])]
+    batch, matrix = next(iter(rows.batch(2)))
+    assert batch.to_list() == [[1], [2, 3]] and matrix.dense_shape.numpy().tolist() == [2, 2]
 
 
 def test_range() -> None:

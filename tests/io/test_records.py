@@ -71,7 +71,8 @@ def test_checksums(strings: list[bytes]) -> None:
 @pytest.mark.parametrize("size", [1000, 4096, 20001])
 def test_checksums_of_long_strings(size: int) -> None:
     data = random.Random(size).randbytes(size)
-    assert crc32c.checksums([data, data[:-1], b"x"]).tolist() == [slow_crc(s) for s in (data, data[:-1], b"x")]
+    strings = [data, data[:-1], b"x"]
+    assert crc32c.checksums(strings).tolist() == [slow_crc(s) for s in strings]
 
 
 # Writing and reading.

@@ -1,4 +1,4 @@
-"""`thalweg info`: what is here. Versions, devices, optional parts and the cache of compiled programs."""
+"""`thalweg info`: what is here. Versions, devices, native kernels, optional parts, the cache of programs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ def version() -> str:
 
 def info() -> str:
     """The report, one fact a line."""
-    sections = {"Versions": _versions, "Devices": _devices, "Optional parts": _parts, "Cache": _cache}
+    sections = {
+        "Versions": _versions,
+        "Devices": _devices,
+        "Native kernels": _kernels,
+        "Optional parts": _parts,
+        "Cache": _cache,
+    }
     return "\n\n".join(
         "\n".join([title, *(f"  {line}" for line in lines())]) for title, lines in sections.items()
     )
@@ -44,6 +50,12 @@ def _devices() -> Iterator[str]:
 
     for device in list_local_devices():
         yield f"{device.name}  {device.physical_device_desc}".rstrip()
+
+
+def _kernels() -> Iterator[str]:
+    from thalweg import native
+
+    yield native.status()
 
 
 def _parts() -> Iterator[str]:

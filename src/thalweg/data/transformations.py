@@ -1,125 +1,122 @@
-"""Plans made from other plans."""
+"""Plans that take elements of other plans one by one: functions of elements, parts, repetitions, pairs."""
 
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from thalweg import array
-from thalweg.core import dtypes, errors, nest
-from thalweg.core.convert import to_tensor
-from thalweg.core.spec import Spec, spec_of
-from thalweg.core.tensor import EagerTensor
-from thalweg.core.tensor_spec import TensorSpec
-from thalweg.data.plan import INFINITE, UNKNOWN, Plan, Selection, as_tensor
-from thalweg.data.sources import tensors_of
-from thalweg.functions import function
-from thalweg.runtime.function import ConcreteFunction, Tracing
-
-T = TypeVar("T")
-
-
-class Traced:
-    """A function of elements, traced once.
-
-    Args:
-      plans: the structures and specs of its arguments.
-      spread: whether a tuple's parts are arguments of their own.
-    """
-
-    def __init__(
-        self, python_function: Callable[..., Any], plans: Sequence[Plan], spread: bool = True
-    ) -> None:
-        if not callable(python_function):
-            raise ValueError(
-                f"Argument `func` must be a callable. Received func={python_function!r} "
-                f"(of type {type(python_function)})"
-            )
-        converted = Tracing.convert(python_function)
-        counts = [len(p.specs) for p in plans]
-
-        def call(*tensors: Any) -> Any:
-            flat = iter(tensors)
-            packed = [p.pack(list(itertools.islice(flat, n))) for p, n in zip(plans, counts, strict=True)]
-            if spread and type(packed[0]) is tuple:
-                packed = list(packed[0])
-            return tensors_of(converted(*packed))
-
-        specs = [TensorSpec(s.shape, s.dtype) for p in plans for s in p.specs]
-        self._concrete: ConcreteFunction = function(call).get_concrete_function(*specs)
-        self.structure = self._concrete.structured_outputs
-        self.specs: list[Spec] = [x._spec for x in nest.flatten(self.structure) if x is not None]
-
-    def __call__(self, element: list[Any]) -> list[Any]:
-        """The tensors of its result for the tensors of an element."""
-        return [x for x in nest.flatten(self._concrete.call_flat(element)) if x is not None]
-
-
-class Batched(Plan):
-    """Neighbouring elements stacked."""
-
-    kind = "_BatchDataset"
-
-    def __init__(self, source: Plan, size: int, drop: bool, kind: str) -> None:
-        if size <= 0:
-            raise errors.InvalidArgumentError(None, None, "Batch size must be greater than zero.")
-        self.kind = kind
-        self._source, self._size, self._drop = source, size, drop
-        self.structure = source.structure
-        first = size if drop else None
-        self.specs = [spec_of(s.dtype, None if s.shape is None else (first, *s.shape)) for s in source.specs]
-        count = source.count
-        self.count = count if count < 0 else count // size if drop else math.ceil(count / size)
-
-    def elements(self) -> Iterator[list[Any]]:
-        if self._source.memory is not None:
-            return map(self._source.memory.rows, self._runs(self._source.numbers()))
-        return map(_stack_elements, self._runs(self._source.elements()))
-
-    def _runs(self, items: Iterator[T]) -> Iterator[list[T]]:
-        while run := list(itertools.islice(items, self._size)):
-            if len(run) == self._size or not self._drop:
-                yield run
-
-
-def _stack_elements(elements: list[list[Any]]) -> list[Any]:
-    return [_stack(parts, k) for k, parts in enumerate(zip(*elements, strict=True))]
-
-
-def _stack(parts: Sequence[Any], component: int) -> Any:
-    shape = parts[0]._spec.shape
-    for k, x in enumerate(parts):
-        if x._spec.shape != shape:
-            raise errors.InvalidArgumentError(
-                None,
-                None,
-                f"Cannot batch tensors with different shapes in component {component}. "
-                f"First element had shape {list(shape)} and element {k} had shape {list(x._spec.shape)}.",
-            )
-    if all(type(x) is EagerTensor and x._value is not None for x in parts):
-        return as_tensor(np.stack([x.host() for x in parts]), parts[0].dtype)
-    return array.stack(list(parts))
+from thalweg.core import dtypes, nest
+from thalweg.data import threads
+from thalweg.data.plan import (
+    INFINITE,
+    UNKNOWN,
+    Array,
+    Element,
+    Elements,
+    Failed,
+    Plan,
+    Run,
+    Selection,
+    count_of,
+    invalid,
+    islice,
+)
+from thalweg.data.table import Computed, Kept, SideBySide, side_by_side
+from thalweg.data.traced import Traced, naming
 
 
 class Mapped(Plan):
-    """A function of each element."""
+    """A function of each element.
 
-    def __init__(self, source: Plan, map_func: Callable[..., Any], kind: str) -> None:
-        self.kind = kind
-        self._source = source
-        self._function = Traced(map_func, [source])
-        self.structure, self.specs = self._function.structure, self._function.specs
+    Args:
+      parallel: how many elements may be computed at the same time; None: one.
+    """
+
+    def __init__(self, source: Plan, function: Traced, parallel: Any) -> None:
+        self.kind = "_MapDataset" if parallel is None else "_ParallelMapDataset"
+        self._source, self._function = source, function
+        self.structure, self.specs = function.result.structure, function.result.specs
         if not self.specs:
-            message = "`map_func` must return at least one tensor, but gave none."
-            raise errors.InvalidArgumentError(None, None, message)
+            raise invalid("`map_func` must return at least one tensor, but gave none.")
         self.count = source.count
+        self._workers = 0 if parallel is None or not isinstance(parallel, int) else threads.workers(parallel)
+        if source.table is not None and function.vectorised:
+            self.table = Computed(source.table, function)
 
-    def elements(self) -> Iterator[list[Any]]:
-        return map(self._function, self._source.elements())
+    def run(self, run: Run) -> Elements:
+        if self.table is not None:
+            return self.table.elements(self.tickets(run))
+        if self._workers > 1 and self._function.parallel:
+            return self._on_threads(run)
+        return self._one_by_one(run)
+
+    def tickets(self, run: Run) -> Iterator[Array]:
+        assert isinstance(self.table, Computed)
+        return self.table.drawing(self._source.tickets(run), run)
+
+    def _one_by_one(self, run: Run) -> Elements:
+        function = self._function
+        for number, element in enumerate(self._source.run(run)):
+            if type(element) is Failed:
+                yield element
+                continue
+            try:
+                result = function(element, run)
+            except Exception as error:
+                yield Failed(naming(error, self._place(number)))
+                continue
+            yield result
+
+    def _on_threads(self, run: Run) -> Elements:
+        function = self._function
+
+        def tasks() -> Iterator[Failed | Callable[[], Element | Failed]]:
+            for number, element in enumerate(self._source.run(run)):
+                if type(element) is Failed:
+                    yield element
+                else:
+                    yield _task(function, function.operands(element, run), self._place(number))
+
+        return threads.in_order(tasks(), self._workers)
+
+    def _place(self, number: int) -> str:
+        return f"element {number} of map({self._function.name}), {self._function.location}"
+
+    def told(self) -> str:
+        name = self._function.name
+        if self.table is not None:
+            return f"{name}, vectorised: computed for whole batches"
+        if self._workers > 1 and self._function.parallel:
+            return f"{name}, on {self._workers} threads, in order"
+        return f"{name}, element by element"
+
+
+def _task(function: Traced, operands: list[Any], place: str) -> Callable[[], Element | Failed]:
+    def compute() -> Element | Failed:
+        try:
+            return function.compute(operands)
+        except Exception as error:
+            return Failed(naming(error, place))
+
+    return compute
+
+
+def predicate(function: Traced, name: str = "predicate") -> Traced:
+    """A function that gives a bool scalar.
+
+    Raises:
+      ValueError: it gives something else.
+    """
+    specs = function.result.specs
+    spec = specs[0] if len(specs) == 1 else None
+    if spec is None or spec.dtype is not dtypes.bool or spec.shape.rank not in (0, None):
+        given = spec or function.result.structure
+        message = f"`predicate` must return a `tf.bool` scalar tensor, but its return type is {given}."
+        raise ValueError(f"Invalid `predicate`. {message}")
+    return function
 
 
 class Filtered(Plan):
@@ -127,37 +124,144 @@ class Filtered(Plan):
 
     kind = "_FilterDataset"
 
-    def __init__(self, source: Plan, predicate: Callable[..., Any]) -> None:
+    def __init__(self, source: Plan, function: Traced) -> None:
         self._source = source
-        self._predicate = Traced(predicate, [source])
-        specs = self._predicate.specs
-        if len(specs) != 1 or specs[0].dtype is not dtypes.bool or specs[0].shape not in ((), None):
-            given = self._predicate.structure
-            if len(specs) == 1:
-                given = TensorSpec(specs[0].shape, specs[0].dtype)
-            message = f"`predicate` must return a `tf.bool` scalar tensor, but its return type is {given}."
-            raise ValueError(f"Invalid `predicate`. {message}")
+        self._function = predicate(function)
+        self.structure, self.specs, self.count = source.structure, source.specs, UNKNOWN
+        if source.table is not None and function.vectorised and not function.random:
+            self.table = source.table
+
+    def run(self, run: Run) -> Elements:
+        for number, element in enumerate(self._source.run(run)):
+            if type(element) is Failed:
+                yield element
+                continue
+            try:
+                chosen = bool(self._function(element, run)[0])
+            except Exception as error:
+                yield Failed(naming(error, f"element {number} of filter({self._function.name})"))
+                continue
+            if chosen:
+                yield element
+
+    def tickets(self, run: Run) -> Iterator[Array]:
+        assert self.table is not None
+        for block in self._source.tickets(run):
+            (chosen,) = self._function.rows(self.table.rows(block))
+            if chosen.any():
+                yield block[chosen]
+
+    def told(self) -> str:
+        how = "vectorised" if self.table is not None else "element by element"
+        return f"{self._function.name}, {how}"
+
+
+class TakenWhile(Plan):
+    """The elements before the first for which a function is false."""
+
+    kind = "_TakeWhileDataset"
+
+    def __init__(self, source: Plan, function: Traced) -> None:
+        self._source = source
+        self._function = predicate(function)
         self.structure, self.specs, self.count = source.structure, source.specs, UNKNOWN
 
-    def elements(self) -> Iterator[list[Any]]:
-        return (element for element in self._source.elements() if bool(self._predicate(element)[0]))
+    def run(self, run: Run) -> Elements:
+        for element in self._source.run(run):
+            if type(element) is Failed:
+                yield element
+                continue
+            try:
+                goes_on = bool(self._function(element, run)[0])
+            except Exception as error:
+                yield Failed(error)
+                continue
+            if not goes_on:
+                return
+            yield element
 
 
 class Part(Selection):
     """The first elements, or all but these."""
 
-    def __init__(self, source: Plan, start: int, stop: int | None, kind: str) -> None:
+    def __init__(self, source: Plan, start: Any, stop: Any, kind: str) -> None:
+        start, stop = count_of(start), count_of(stop)
         self.kind = kind
         self._start, self._stop = start, stop
         whole = source.count
-        if whole >= 0:
+        if not isinstance(start, int) or not (stop is None or isinstance(stop, int)):
+            count = UNKNOWN
+        elif whole >= 0:
             count = max((whole if stop is None else min(whole, stop)) - start, 0)
         else:
             count = whole if stop is None or whole == UNKNOWN else stop - start
         super().__init__(source, count)
 
-    def select(self, items: Callable[[], Iterator[T]]) -> Iterator[T]:
-        return itertools.islice(items(), self._start, self._stop)
+    def select(self, begin: Callable[[], Elements], run: Run) -> Elements:
+        elements = begin() if self._stop is None else islice(begin(), self._stop)
+        passed = 0
+        for element in elements:
+            if type(element) is Failed:
+                # As in TensorFlow, skipping begins anew after an error.
+                passed = passed if passed >= self._start else 0
+                yield element
+            elif passed >= self._start:
+                yield element
+            else:
+                passed += 1
+
+    def select_tickets(self, begin: Callable[[], Iterator[Array]], run: Run) -> Iterator[Array]:
+        at = 0
+        for block in begin():
+            stop = len(block) if self._stop is None else min(self._stop - at, len(block))
+            start = max(self._start - at, 0)
+            if start < stop:
+                yield block[start:stop]
+            at += len(block)
+            if self._stop is not None and at >= self._stop:
+                return
+
+
+class Sharded(Selection):
+    """Every so-many-th element."""
+
+    kind = "_ShardDataset"
+
+    def __init__(self, source: Plan, shards: Any, index: Any) -> None:
+        shards, index = count_of(shards), count_of(index)
+        if isinstance(shards, int) and isinstance(index, int):
+            if shards < 1:
+                raise invalid(
+                    f"Number of shards must be greater than zero (currently num_shards = {shards})."
+                )
+            if not 0 <= index < shards:
+                raise invalid(
+                    f"Index must be between 0 and {shards - 1} (currently index = {index}, "
+                    f"num_shards = {shards})."
+                )
+            count = source.count if source.count < 0 else (source.count - index + shards - 1) // shards
+        else:
+            count = UNKNOWN
+        self._shards, self._index = shards, index
+        super().__init__(source, count)
+
+    def select(self, begin: Callable[[], Elements], run: Run) -> Elements:
+        number = 0
+        for element in begin():
+            if type(element) is Failed:
+                yield element
+                continue
+            if number % self._shards == self._index:
+                yield element
+            number += 1
+
+    def select_tickets(self, begin: Callable[[], Iterator[Array]], run: Run) -> Iterator[Array]:
+        at = 0
+        for block in begin():
+            chosen = block[(self._index - at) % self._shards :: self._shards]
+            at += len(block)
+            if len(chosen):
+                yield chosen
 
 
 class Repeated(Selection):
@@ -165,10 +269,13 @@ class Repeated(Selection):
 
     kind = "_RepeatDataset"
 
-    def __init__(self, source: Plan, times: int) -> None:
+    def __init__(self, source: Plan, times: Any) -> None:
+        times = count_of(times)
         self._times = times
         whole = source.count
-        if times == 0 or whole == 0:
+        if not isinstance(times, int):
+            count = UNKNOWN
+        elif times == 0 or whole == 0:
             count = 0
         elif times < 0:
             count = INFINITE
@@ -176,14 +283,16 @@ class Repeated(Selection):
             count = whole * times if whole >= 0 else whole
         super().__init__(source, count)
 
-    def select(self, items: Callable[[], Iterator[T]]) -> Iterator[T]:
+    def select(self, begin: Callable[[], Iterator[Any]], run: Run) -> Iterator[Any]:
         for _ in itertools.count() if self._times < 0 else range(self._times):
             empty = True
-            for item in items():
+            for item in begin():
                 empty = False
                 yield item
             if empty:
                 return
+
+    select_tickets = select
 
 
 class Cached(Selection):
@@ -193,33 +302,68 @@ class Cached(Selection):
 
     def __init__(self, source: Plan) -> None:
         super().__init__(source, source.count)
-        self._kept: list[Any] | None = None
+        self._kept: list[Element] | None = None
+        if source.table is not None:
+            self.table = Kept(source.table)
 
-    def select(self, items: Callable[[], Iterator[T]]) -> Iterator[T]:
+    def select(self, begin: Callable[[], Elements], run: Run) -> Elements:
         if self._kept is not None:
             yield from self._kept
             return
-        kept = []
-        for item in items():
-            kept.append(item)
-            yield item
+        kept: list[Element] = []
+        for element in begin():
+            if type(element) is not Failed:
+                kept.append(element)
+            yield element
         self._kept = kept
+
+    def select_tickets(self, begin: Callable[[], Iterator[Array]], run: Run) -> Iterator[Array]:
+        table = self.table
+        assert isinstance(table, Kept)
+        if table.complete:
+            yield from table.tickets()
+            return
+        gone: list[Array] = []
+        for block in begin():
+            gone.append(block)
+            yield np.concatenate([np.full((len(block), 1), -1), block], axis=1)
+        if not table.complete:
+            table.keep(np.concatenate(gone) if gone else np.empty((0, table.width - 1), np.int64))
+
+    def told(self) -> str:
+        return "kept as arrays" if self.table is not None else "kept as elements"
 
 
 class Prefetched(Selection):
-    """The same elements."""
+    """The same elements, made ahead on a thread of their own."""
 
     kind = "_PrefetchDataset"
 
-    def __init__(self, source: Plan, size: int) -> None:
-        if size < -1:
-            raise errors.InvalidArgumentError(
-                None, None, "buffer_size must be >= 0 or set buffer_size to be -1 for auto-tuning"
-            )
+    def __init__(self, source: Plan, size: Any) -> None:
+        size = count_of(size)
+        if isinstance(size, int) and size < -1:
+            raise invalid("buffer_size must be >= 0 or set buffer_size to be -1 for auto-tuning")
         super().__init__(source, source.count)
+        self._size = size
 
-    def select(self, items: Callable[[], Iterator[T]]) -> Iterator[T]:
-        return items()
+    def run(self, run: Run) -> Elements:
+        if self.table is not None:
+            # Rows are at hand; what is made ahead is what is made of them.
+            return self.table.elements(self.tickets(run))
+        return self.select(lambda: self.source.run(run), run)
+
+    def select(self, begin: Callable[[], Elements], run: Run) -> Elements:
+        if self._size == 0:
+            return begin()
+        return threads.ahead(begin, threads.AHEAD if self._size < 0 else self._size)
+
+    def select_tickets(self, begin: Callable[[], Iterator[Array]], run: Run) -> Iterator[Array]:
+        return begin()
+
+    def told(self) -> str:
+        if self.table is not None or self._size == 0:
+            return "nothing to make ahead"
+        return f"up to {threads.AHEAD if self._size < 0 else self._size} elements, on a thread"
 
 
 class Zipped(Plan):
@@ -234,10 +378,33 @@ class Zipped(Plan):
         counts = [p.count for p in plans]
         finite = [c for c in counts if c >= 0]
         self.count = UNKNOWN if UNKNOWN in counts else min(finite) if finite else INFINITE
+        tables = [p.table for p in plans if p.table is not None]
+        if len(tables) == len(plans):
+            self.table = SideBySide(tables)
 
-    def elements(self) -> Iterator[list[Any]]:
-        for parts in zip(*(p.elements() for p in self._plans), strict=False):
-            yield [x for part in parts for x in part]
+    def rebuilt(self, *arguments: Any) -> Plan:
+        return Zipped(self.arguments[0], arguments[1])
+
+    def run(self, run: Run) -> Elements:
+        if self.table is not None:
+            yield from self.table.elements(self.tickets(run))
+            return
+        runs = [p.run(run) for p in self._plans]
+        while True:
+            parts: Element = []
+            failed: Failed | None = None
+            for elements in runs:
+                element = next(elements, None)
+                if element is None:
+                    return
+                if type(element) is Failed:
+                    failed = failed or element
+                else:
+                    parts += element
+            yield failed or parts
+
+    def tickets(self, run: Run) -> Iterator[Array]:
+        return side_by_side([p.tickets(run) for p in self._plans])
 
 
 class Concatenated(Plan):
@@ -248,30 +415,107 @@ class Concatenated(Plan):
     def __init__(self, first: Plan, second: Plan) -> None:
         self._plans = first, second
         self.structure = first.structure
-        pairs = zip(first.specs, second.specs, strict=True)
-        shapes = [a.tensor_shape.most_specific_compatible_shape(b.tensor_shape)._dims for a, b in pairs]
-        self.specs = [spec_of(s.dtype, shape) for s, shape in zip(first.specs, shapes, strict=True)]
+        self.specs = [
+            a.most_specific_compatible_type(b) if a != b else a
+            for a, b in zip(first.specs, second.specs, strict=True)
+        ]
         counts = first.count, second.count
         self.count = sum(counts) if min(counts) >= 0 else INFINITE if INFINITE in counts else UNKNOWN
 
-    def elements(self) -> Iterator[list[Any]]:
-        return itertools.chain.from_iterable(p.elements() for p in self._plans)
+    def run(self, run: Run) -> Elements:
+        for plan in self._plans:
+            yield from plan.run(run)
 
 
-class Enumerated(Plan):
-    """Pairs of an element's number and the element."""
+class Unique(Plan):
+    """Each element once, where it comes first."""
 
-    kind = "_ZipDataset"
+    kind = "_UniqueDataset"
 
-    def __init__(self, source: Plan, start: int) -> None:
-        self._source, self._start = source, start
-        self.structure = (to_tensor(start, dtypes.int64), source.structure)
-        self.specs = [spec_of(dtypes.int64, ()), *source.specs]
-        self.count = source.count
+    def __init__(self, source: Plan) -> None:
+        if len(source.specs) != 1 or nest.is_nested(source.structure):
+            raise TypeError("`tf.data.Dataset.unique` only supports elements with a single component.")
+        dtype = source.specs[0].dtype
+        if dtype not in (dtypes.int32, dtypes.int64, dtypes.string):
+            raise TypeError(
+                "`tf.data.Dataset.unique` does not support type "
+                f"{dtype} -- only `tf.int32`, `tf.int64`, and `tf.string` are supported."
+            )
+        self._source = source
+        self.structure, self.specs, self.count = source.structure, source.specs, UNKNOWN
 
-    def elements(self) -> Iterator[list[Any]]:
-        for k, element in enumerate(self._source.elements(), self._start):
-            yield [as_tensor(np.int64(k), dtypes.int64), *element]
+    def run(self, run: Run) -> Elements:
+        seen: set[Any] = set()
+        for element in self._source.run(run):
+            if type(element) is Failed:
+                yield element
+                continue
+            (array,) = element
+            key = (array.shape, tuple(array.ravel().tolist()))
+            if key not in seen:
+                seen.add(key)
+                yield element
+
+
+class WithoutErrors(Plan):
+    """The elements that could be made."""
+
+    kind = "_IgnoreErrorsDataset"
+
+    def __init__(self, source: Plan, told: bool) -> None:
+        self._source, self._told = source, told
+        self.structure, self.specs, self.count = source.structure, source.specs, UNKNOWN
+
+    def run(self, run: Run) -> Elements:
+        for element in self._source.run(run):
+            if type(element) is not Failed:
+                yield element
+            elif self._told:
+                import warnings
+
+                warnings.warn(f"tf.data skipped an element: {element.error}", stacklevel=2)
+
+
+class Counted(Selection):
+    """Elements whose number is told, and checked."""
+
+    kind = "_AssertCardinalityDataset"
+
+    def __init__(self, source: Plan, count: int) -> None:
+        super().__init__(source, count)
+        self.table = None
+
+    def select(self, begin: Callable[[], Elements], run: Run) -> Elements:
+        number = 0
+        for element in begin():
+            number += type(element) is not Failed
+            if self.count >= 0 and number > self.count:
+                yield Failed(self._refused(f"at least {number}"))
+                return
+            yield element
+        if number < self.count or self.count == INFINITE:
+            yield Failed(self._refused(str(number)))
+
+    def _refused(self, found: str) -> BaseException:
+        from thalweg.core.errors import FailedPreconditionError
+
+        wanted = "an infinite number of" if self.count == INFINITE else str(self.count)
+        message = f"Input dataset was expected to contain {wanted} elements but contained {found} elements."
+        return FailedPreconditionError(None, None, message)
+
+
+class Renamed(Selection):
+    """The same elements, under the name of another class, or with options."""
+
+    def __init__(self, source: Plan, kind: str, options: Any, count: int) -> None:
+        super().__init__(source, count)
+        self.kind = kind
+        self.options = options
+
+    def select(self, begin: Callable[[], Iterator[Any]], run: Run) -> Iterator[Any]:
+        return begin()
+
+    select_tickets = select
 
 
 def same_elements(first: Plan, second: Plan) -> bool:
@@ -280,49 +524,4 @@ def same_elements(first: Plan, second: Plan) -> bool:
         nest.assert_same_structure(first.structure, second.structure)
     except (TypeError, ValueError):
         return False
-    return [s.dtype for s in first.specs] == [s.dtype for s in second.specs]
-
-
-def reduced(plan: Plan, initial_state: Any, reduce_func: Callable[[Any, Any], Any]) -> Any:
-    """`initial_state`, taken by `reduce_func` through all elements."""
-    state = tensors_of(initial_state)
-    values = [x for x in nest.flatten(state) if x is not None]
-    states = _State(state, [x._spec for x in values])
-    step = Traced(reduce_func, [states, plan], spread=False)
-    while shapes := states.widened(step.specs):
-        states = _State(state, shapes)
-        step = Traced(reduce_func, [states, plan], spread=False)
-    for element in plan.elements():
-        values = step([*values, *element])
-    return states.pack(values)
-
-
-class _State(Plan):
-    """The state of a reduction, as an argument of the function that is traced."""
-
-    def __init__(self, structure: Any, specs: list[Spec]) -> None:
-        self.structure, self.specs, self.count = structure, specs, 1
-
-    def widened(self, results: list[Spec]) -> list[Spec] | None:
-        """Specs that hold for the state and for the step's results; None if these do already.
-
-        Raises:
-          InvalidArgumentError, TypeError: the results are another number of tensors, or of other dtypes.
-        """
-        if len(results) != len(self.specs):
-            raise errors.InvalidArgumentError(
-                None,
-                None,
-                "The number of components of the initial state and the reduce function output does not "
-                f"match. (initial_state={len(self.specs)}, output={len(results)}).",
-            )
-        widened = []
-        for old, new in zip(self.specs, results, strict=True):
-            if old.dtype is not new.dtype:
-                raise TypeError(
-                    "The element types for the new state must match the initial state. "
-                    f"Expected {old.dtype!r} but got {new.dtype!r}."
-                )
-            shape = old.tensor_shape.most_specific_compatible_shape(new.tensor_shape)
-            widened.append(spec_of(old.dtype, shape._dims))
-        return None if widened == self.specs else widened
+    return [getattr(s, "dtype", s) for s in first.specs] == [getattr(s, "dtype", s) for s in second.specs]

@@ -18,6 +18,8 @@ from thalweg.io.csv import decode_csv as decode_csv
 from thalweg.io.encodings import decode_base64 as decode_base64
 from thalweg.io.encodings import decode_raw as decode_raw
 from thalweg.io.encodings import encode_base64 as encode_base64
+from thalweg.io.examples import decode_compressed as decode_compressed
+from thalweg.io.examples import decode_json_example as decode_json_example
 from thalweg.io.files import matching_files as matching_files
 from thalweg.io.files import read_file as read_file
 from thalweg.io.files import write_file as write_file
@@ -34,3 +36,6 @@ from thalweg.io.records import TFRecordOptions as TFRecordOptions
 from thalweg.io.records import TFRecordWriter as TFRecordWriter
 from thalweg.io.serialization import parse_tensor as parse_tensor
 from thalweg.io.serialization import serialize_tensor as serialize_tensor
+from thalweg.io.sparse_serialization import deserialize_many_sparse as deserialize_many_sparse
+from thalweg.io.sparse_serialization import serialize_many_sparse as serialize_many_sparse
+from thalweg.io.sparse_serialization import serialize_sparse as serialize_sparse

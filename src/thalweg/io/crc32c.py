@@ -27,7 +27,8 @@ def checksums(strings: Sequence[bytes]) -> Array:
     """The CRC-32C of each string, as uint32.
 
     Example:
-      >>> [hex(crc) for crc in checksums([b"123456789", b""])]
+      >>> from thalweg.io import crc32c
+      >>> [hex(crc) for crc in crc32c.checksums([b"123456789", b""])]
       ['0xe3069283', '0x0']
     """
     lengths = np.fromiter(map(len, strings), np.int64, len(strings))
@@ -50,7 +51,8 @@ def masked_checksum(data: bytes) -> int:
     """The checksum of one string, as files store it.
 
     Example:
-      >>> hex(masked_checksum(b"123456789"))
+      >>> from thalweg.io import crc32c
+      >>> hex(crc32c.masked_checksum(b"123456789"))
       '0xc78ab0e5'
     """
     return int(masked(checksums([data]))[0])

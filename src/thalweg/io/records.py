@@ -21,6 +21,7 @@ import weakref
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any, ClassVar
 
 from thalweg.core import errors
@@ -247,10 +248,9 @@ def _as_bytes(record: Any) -> bytes:
 def framed(records: list[bytes]) -> bytes:
     """Records as a file holds them, with lengths and checksums."""
     crcs = crc32c.masked(crc32c.checksums(records)).astype("<u4").tobytes()
-    parts: list[bytes] = []
-    for number, record in enumerate(records):
-        parts += (_header(len(record)), record, crcs[4 * number : 4 * number + 4])
-    return b"".join(parts)
+    ends = [crcs[place : place + _CRC.size] for place in range(0, len(crcs), _CRC.size)]
+    headers = map(_header, map(len, records))
+    return b"".join(chain.from_iterable(zip(headers, records, ends, strict=True)))
 
 
 @lru_cache(maxsize=1 << 14)

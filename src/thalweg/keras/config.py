@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from thalweg.core import dtypes
 from thalweg.keras.defaults import Defaults
+from thalweg.keras.dtype_policies import dtype_policy as dtype_policy
+from thalweg.keras.dtype_policies import set_dtype_policy as set_dtype_policy
 
 _FLOATS = {"float16", "bfloat16", "float32", "float64"}
 _IMAGE_FORMATS = {"channels_last", "channels_first"}

@@ -153,3 +153,5 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> DT
 
 
 publish("keras", [DTypePolicy])
+
+__all__ = ["DTypePolicy", "FloatDTypePolicy", "deserialize", "get", "serialize"]

@@ -77,4 +77,5 @@ def _register(loaded: ctypes.CDLL) -> None:
     from thalweg.core.xla import jax
 
     for name in TARGETS:
-        jax.ffi.register_ffi_target(name, jax.ffi.pycapsule(getattr(loaded, name)), platform="cpu")
+        capsule = jax.ffi.pycapsule(getattr(loaded, name))  # type: ignore[no-untyped-call]
+        jax.ffi.register_ffi_target(name, capsule, platform="cpu")

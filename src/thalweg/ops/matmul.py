@@ -109,6 +109,9 @@ def _(node: Node, dy: Any) -> Any:
 
 @op("BatchMatMulV2", _batch_rule, flops=_matmul_flops)
 def batch_matmul(xp: Any, x: Any, y: Any, *, adj_x: bool, adj_y: bool) -> Any:
+    product = None if xp is np else native.matmul(x, y, adj_x, adj_y)
+    if product is not None:
+        return product
     return multiply_batches(xp, _adjoint(xp, x) if adj_x else x, _adjoint(xp, y) if adj_y else y)
 
 
@@ -174,6 +177,9 @@ def multiply_batches(xp: Any, x: Any, y: Any) -> Any:
 
 def multiply_matrices(xp: Any, a: Any, b: Any) -> Any:
     """`a @ b`; what is narrower than float32 is added up in float32."""
+    product = None if xp is np else native.matmul(a, b, False, False)
+    if product is not None:
+        return product
     if a.dtype.itemsize != 2 or a.dtype.kind in "iu":
         return xp.matmul(a, b)
     if xp is np:

@@ -68,9 +68,9 @@ MAX_GUARDED_BYTES = 1 << 22
 class Executable:
     """A compiled program. Numbers go in packed, one array a dtype; arrays as they are.
 
-    XLA gives the memory of donated inputs to outputs of the same kind, first come, first served. So inputs that
-    an output replaces go in first, and these outputs come out first, in the same order: the new value of a
-    variable is to be written where the old one was, and not its gradient, which is wanted sooner.
+    XLA gives the memory of donated inputs to outputs of the same kind, first come, first served. So inputs
+    that an output replaces go in first, and these outputs come out first, in the same order: the new value of
+    a variable is to be written where the old one was, and not its gradient, which is computed sooner.
 
     Attributes:
       arrays: the inputs that are arrays, in the order in which they go in.

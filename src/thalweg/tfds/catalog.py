@@ -138,7 +138,8 @@ def list_builders() -> list[str]:
     """The names of the datasets.
 
     Example:
-      >>> "mnist" in list_builders()
+      >>> from thalweg import tfds
+      >>> "mnist" in tfds.list_builders()
       True
     """
     return sorted(_BUILDERS)

@@ -26,7 +26,8 @@ def as_numpy(dataset: Any) -> Any:
     """NumPy arrays of tensors, and of datasets what iterates over them; of structures of these the same.
 
     Example:
-      >>> [int(x) for x in as_numpy(tf.data.Dataset.range(3))]
+      >>> from thalweg import tfds
+      >>> [int(x) for x in tfds.as_numpy(tf.data.Dataset.range(3))]
       [0, 1, 2]
     """
     return nest.map_structure(_as_numpy, dataset)

@@ -68,7 +68,8 @@ class ClassLabel(Feature):
       ValueError: neither is given.
 
     Example:
-      >>> label = ClassLabel(names=["cat", "dog"])
+      >>> from thalweg import tfds
+      >>> label = tfds.features.ClassLabel(names=["cat", "dog"])
       >>> label.int2str(1), label.str2int("cat"), label.num_classes
       ('dog', 0, 2)
     """

@@ -59,6 +59,7 @@ def pieces(split: str, sizes: Mapping[str, int]) -> list[Piece]:
       ValueError: there is no such split, or the expression can't be understood or goes beyond the elements.
 
     Example:
+      >>> from thalweg.tfds.splits import pieces
       >>> pieces("train[:75%]+test", {"train": 10, "test": 5})
       [Piece(name='train', start=0, stop=8), Piece(name='test', start=0, stop=5)]
     """

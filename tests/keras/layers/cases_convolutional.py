@@ -6,6 +6,7 @@ from typing import Any
 
 from .case import Case, Made, Refused
 
+# With channels first no output is as wide as it has channels: there Keras adds the bias along the width.
 FIRST = {"data_format": "channels_first"}
 _L2 = Made("regularizers.L2", l2=0.1)
 
@@ -18,7 +19,7 @@ CASES = [
     conv("Conv1D", (2, 6, 3), 3),
     conv("Conv1D", (2, 6, 3), 3, padding="causal", dilation_rate=2, activation="relu"),
     conv("Conv1D", (2, 7, 4), 2, strides=2, padding="same", groups=2),
-    conv("Conv1D", (2, 3, 6), 3, **FIRST),
+    conv("Conv1D", (2, 3, 7), 3, **FIRST),
     Case("Conv1D", {"filters": 2, "kernel_size": 2}, (2, 5, 3), free=(1,), mask=True),
     Case("Conv2D", {"filters": 4, "kernel_size": 3}, (2, 5, 6, 3), free=(1, 2)),
     conv("Conv2D", (2, 5, 6, 3), (3, 2), padding="same", strides=(2, 1), activation="relu"),
@@ -41,11 +42,11 @@ CASES = [
     conv("Conv3DTranspose", (1, 2, 2, 2, 2), 2, strides=2),
     conv("Conv3DTranspose", (1, 2, 2, 2, 2), 3, strides=2, padding="same"),
     Case("DepthwiseConv1D", {"kernel_size": 3, "depth_multiplier": 2}, (2, 6, 3)),
-    Case("DepthwiseConv1D", {"kernel_size": 3, "strides": 2, "padding": "same", **FIRST}, (2, 3, 6)),
+    Case("DepthwiseConv1D", {"kernel_size": 3, "strides": 2, "padding": "same", **FIRST}, (2, 3, 7)),
     Case("DepthwiseConv2D", {"kernel_size": 3, "padding": "same"}, (2, 5, 5, 3), free=(1, 2)),
     Case("DepthwiseConv2D", {"kernel_size": 2, "depth_multiplier": 2, "strides": 2}, (2, 5, 5, 2)),
     Case("DepthwiseConv2D", {"kernel_size": 2, "dilation_rate": 2, "activation": "relu"}, (2, 5, 5, 2)),
-    Case("DepthwiseConv2D", {"kernel_size": 2, **FIRST}, (2, 3, 4, 4)),
+    Case("DepthwiseConv2D", {"kernel_size": 2, **FIRST}, (2, 3, 4, 5)),
     conv("SeparableConv1D", (2, 6, 3), 3, depth_multiplier=2),
     conv("SeparableConv1D", (2, 3, 6), 3, padding="same", **FIRST),
     Case("SeparableConv2D", {"filters": 4, "kernel_size": 3}, (2, 5, 5, 3), free=(1, 2)),
@@ -53,20 +54,27 @@ CASES = [
     conv("SeparableConv2D", (2, 2, 4, 4), 2, pointwise_regularizer=_L2, **FIRST),
 ]
 
+_IMAGE = (2, 5, 5, 3)
+
+
+def refused(layer: str, match: str, **arguments: Any) -> Refused:
+    return Refused(layer, {"filters": 4, "kernel_size": 3, **arguments}, _IMAGE, match)
+
+
 REFUSED = [
-    Refused("Conv2D", {"filters": 0, "kernel_size": 3}, (2, 5, 5, 3), "filters"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 0}, (2, 5, 5, 3), "kernel_size"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": (3, 3, 3)}, (2, 5, 5, 3), "kernel_size"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "strides": -1}, (2, 5, 5, 3), "strides"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "groups": 3}, (2, 5, 5, 3), "groups"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "groups": 2}, (2, 5, 5, 3), "groups"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "padding": "full"}, (2, 5, 5, 3), "padding"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, (2, 5, 5, 3), "padding"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 2, "strides": 2, "dilation_rate": 2}, (2, 5, 5, 3), "strides"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 6}, (2, 5, 5, 3), "zero or negative"),
+    refused("Conv2D", "filters", filters=0),
+    refused("Conv2D", "kernel_size", kernel_size=0),
+    refused("Conv2D", "kernel_size", kernel_size=(3, 3, 3)),
+    refused("Conv2D", "strides", strides=-1),
+    refused("Conv2D", "groups", groups=3),
+    refused("Conv2D", "groups", groups=2),
+    refused("Conv2D", "padding", padding="full"),
+    refused("Conv2D", "padding", padding="causal"),
+    refused("Conv2D", "strides", strides=2, dilation_rate=2),
+    refused("Conv2D", "zero or negative", kernel_size=6),
+    refused("Conv2D", "data_format", data_format="nhwc"),
     Refused("Conv2D", {"filters": 4, "kernel_size": 3}, (5, 5, 3), "min_ndim=4"),
-    Refused("Conv2D", {"filters": 4, "kernel_size": 3, "data_format": "nhwc"}, (2, 5, 5, 3), "data_format"),
-    Refused("Conv2DTranspose", {"filters": 4, "kernel_size": 3, "output_padding": 1}, (2, 5, 5, 3), "output_padding"),
-    Refused("DepthwiseConv2D", {"kernel_size": 3, "depth_multiplier": 0}, (2, 5, 5, 3), "depth_multiplier"),
-    Refused("SeparableConv2D", {"filters": -1, "kernel_size": 3}, (2, 5, 5, 3), "filters"),
+    refused("Conv2DTranspose", "output_padding", output_padding=1),
+    Refused("DepthwiseConv2D", {"kernel_size": 3, "depth_multiplier": 0}, _IMAGE, "depth_multiplier"),
+    refused("SeparableConv2D", "filters", filters=-1),
 ]

@@ -18,7 +18,7 @@ from thalweg import keras
 from thalweg.keras import layers, models
 
 from .case import GOLDEN, Case, Refused
-from .probe import Probe, array, error_of, plain
+from .probe import Probe, array, error_of, masked, plain
 
 
 class _Keras:
@@ -31,6 +31,7 @@ class _Keras:
         return getattr(keras, name)
 
 
+@pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask")
 class LayerChecks:
     """The tests of a family of layers; a subclass names the family."""
 
@@ -82,7 +83,14 @@ class LayerChecks:
         """The same numbers come out of a traced function."""
 
         def traced(layer: Any) -> Any:
-            return tf.function(lambda x, training, **call: layer(x, training=training, **call))
+            @tf.function
+            def inner(x: Any, mask: Any, training: bool, call: Any) -> Any:
+                return layer(masked(x, mask, tf), training=training, **call)
+
+            def outer(x: Any, training: bool, **call: Any) -> Any:
+                return inner(x, getattr(tf.nest.flatten(x)[0], "_keras_mask", None), training, call)
+
+            return outer
 
         found = probe(case).results(training=False, call=traced)
         kept = {key: x for key, x in found.items() if not key.startswith(("mask", "loss"))}

@@ -45,7 +45,7 @@ def _results(case: Case, **mode: Any) -> dict[str, np.ndarray[Any, Any]]:
     probe = Probe(case, tf, keras)
     try:
         return probe.results(**mode)
-    except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError):
+    except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError, tf.errors.NotFoundError):
         return probe.results(call=lambda layer: tf.function(layer, jit_compile=True), **mode)
 
 

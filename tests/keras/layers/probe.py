@@ -118,9 +118,7 @@ class Probe:
         inputs, call, mask = self.case.arrays()
         constant = lambda x: self.tf.constant(x) if isinstance(x, np.ndarray) else x  # noqa: E731
         inputs, call = (self.tf.nest.map_structure(constant, x) for x in (inputs, call))
-        if mask is not None:
-            self.tf.nest.flatten(inputs)[0]._keras_mask = self.tf.constant(mask)
-        return inputs, call
+        return masked(inputs, None if mask is None else self.tf.constant(mask), self.tf), call
 
     def projected(self, outputs: list[Any]) -> Any:
         """One number of the floating-point outputs, each element with a weight of its own."""
@@ -131,6 +129,13 @@ class Probe:
                 part = tf.reduce_sum(tf.cast(y, "float32") * weights)
                 total = part if total is None else total + part
         return total
+
+
+def masked(inputs: Any, mask: Any, tf: Any) -> Any:
+    """The inputs, of which the first one has the mask."""
+    if mask is not None:
+        tf.nest.flatten(inputs)[0]._keras_mask = mask
+    return inputs
 
 
 def error_of(refused: Refused, tf: Any, keras: Any) -> Exception | None:

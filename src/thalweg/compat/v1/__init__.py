@@ -200,6 +200,7 @@ tuple = scopes.tuple_of
 if TYPE_CHECKING:
     from thalweg.compat.v1 import app as app
     from thalweg.compat.v1 import contrib as contrib
+    from thalweg.compat.v1 import data as data
     from thalweg.compat.v1 import debugging as debugging
     from thalweg.compat.v1 import flags as flags
     from thalweg.compat.v1 import gfile as gfile
@@ -216,10 +217,12 @@ if TYPE_CHECKING:
     from thalweg.compat.v1 import train as train
 
 _MODULES = frozenset(
-    "app contrib debugging flags gfile image initializers io linalg logging losses math metrics nn python_io "
+    "app contrib data debugging flags gfile image initializers io linalg logging losses math metrics nn python_io "
     "random train".split()
 )
-_IN_IO = frozenset({"decode_csv", "decode_raw", "parse_example", "parse_single_example"})
+_IN_IO = frozenset(
+    "decode_csv decode_raw parse_example parse_single_example serialize_many_sparse serialize_sparse".split()
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from thalweg import io as io_2x
 from thalweg.compat.v1.fallback import from_2x, renamed
+from thalweg.core import dtypes
 from thalweg.io.records import TFRecordCompressionType as TFRecordCompressionType
 from thalweg.io.records import tf_record_iterator as tf_record_iterator
 
@@ -53,6 +54,16 @@ def parse_single_example(
 ) -> dict[str, Any]:
     """`tf.io.parse_single_example`, with `name` before `example_names`."""
     return io_2x.parse_single_example(serialized, features, example_names, name)
+
+
+def serialize_sparse(sp_input: Any, name: str | None = None, out_type: Any = dtypes.string) -> Any:
+    """`tf.io.serialize_sparse`, with `name` before `out_type`."""
+    return io_2x.serialize_sparse(sp_input, out_type)
+
+
+def serialize_many_sparse(sp_input: Any, name: str | None = None, out_type: Any = dtypes.string) -> Any:
+    """`tf.io.serialize_many_sparse`, with `name` before `out_type`."""
+    return io_2x.serialize_many_sparse(sp_input, out_type)
 
 
 def __getattr__(name: str) -> Any:

@@ -14,6 +14,7 @@ from thalweg.keras.utils.files import keras_file
 _Arrays = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 _URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _SHA256 = "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f"
+_NAMES = ("x_train", "y_train", "x_test", "y_test")
 _MD5_OF_WORDS = "bfafd718b763782e994055a2d397834f"
 
 
@@ -56,7 +57,7 @@ def load_data(
     if kwargs:
         raise TypeError(f"Unrecognized keyword arguments: {kwargs}.")
     file = keras_file(path, f"{_URL}imdb.npz", _SHA256)
-    x_train, y_train, x_test, y_test = read_npz(file, ["x_train", "y_train", "x_test", "y_test"])
+    x_train, y_train, x_test, y_test = read_npz(file, _NAMES, _SHA256)
     random = np.random.RandomState(seed)
     x_train, y_train = words.in_order_of(random, x_train, y_train)
     x_test, y_test = words.in_order_of(random, x_test, y_test)

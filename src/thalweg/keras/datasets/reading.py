@@ -6,13 +6,14 @@ Sizes that a file declares are checked before memory is taken for them.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import math
 import os
 import pickle
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 import numpy as np
@@ -22,27 +23,28 @@ _Array = np.ndarray[Any, Any]
 # What a file may unfold to: MNIST's images are 47 MB, and a CIFAR batch is 31 MB.
 LARGEST = 1 << 30
 
-# The globals by which pickles of arrays name what builds them, in NumPy 1 and in NumPy 2.
-_RECONSTRUCT = {
-    ("numpy.core.multiarray", "_reconstruct"),
-    ("numpy._core.multiarray", "_reconstruct"),
-}
+# Booleans, numbers, objects, strings.
 _KINDS = "biufOSU"
 
 
-def read_npz(path: str | os.PathLike[str], names: Sequence[str]) -> list[_Array]:
+def read_npz(path: str | os.PathLike[str], names: Sequence[str], sha256: str = "") -> list[_Array]:
     """Arrays of an `.npz` file; arrays of objects may hold numbers, strings and lists of them.
 
+    Args:
+      names: of the arrays.
+      sha256: the hash of the file that is known to be good; another one is read more slowly.
+
     Raises:
-      ValueError: the file is broken, lacks one of the arrays, or holds something else.
+      OSError: the file can't be opened.
+      ValueError: it is broken, lacks one of the arrays, or holds something else.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return [_npy(_member(archive, f"{name}.npy")) for name in names]
-    except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{path} isn't the .npz file that was expected: {error}") from error
+    with open(path, "rb") as file:
+        known = bool(sha256) and hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return [_npy(_member(archive, f"{name}.npy"), known) for name in names]
+        except Exception as error:  # a broken file makes the readers raise whatever there is
+            raise ValueError(f"{path} isn't the .npz file that was expected: {error}") from error
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -52,7 +54,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     return archive.read(name)
 
 
-def _npy(data: bytes) -> _Array:
+def _npy(data: bytes, known: bool) -> _Array:
     file = io.BytesIO(data)
     version = np.lib.format.read_magic(file)
     header = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0}
@@ -60,7 +62,7 @@ def _npy(data: bytes) -> _Array:
         raise ValueError(f"version {version} of the .npy format is unknown")
     shape, fortran, dtype = header[version[0]](file)
     if dtype.hasobject:
-        array = unpickle(file)
+        array = unpickle(file, known=known)
         if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype != dtype:
             raise ValueError(f"it should hold an array of shape {shape}")
         return array
@@ -71,12 +73,14 @@ def _npy(data: bytes) -> _Array:
     return flat.reshape(shape, order="F" if fortran else "C")
 
 
-def unpickle(file: IO[bytes], encoding: str = "ASCII") -> Any:
+def unpickle(file: IO[bytes], encoding: str = "ASCII", known: bool = False) -> Any:
     """The arrays, dictionaries, lists, numbers and strings of a pickle.
 
     Args:
       file: the pickle; it is read as far as that goes.
       encoding: of strings that Python 2 pickled; "bytes" leaves them as they are.
+      known: the file's hash is right. The quick reader is used then, which a hostile pickle can make fill the
+        memory.
 
     Returns:
       An array, or a dictionary with strings for keys whose values may be arrays.
@@ -84,45 +88,75 @@ def unpickle(file: IO[bytes], encoding: str = "ASCII") -> Any:
     Raises:
       ValueError: it is broken, or names anything but arrays.
     """
-    reader = _Reader(file, encoding=encoding)
+    reader = (_QuickReader if known else _CarefulReader)(file, encoding=encoding)
     try:
         found = reader.load()
-    except (pickle.UnpicklingError, EOFError, AttributeError, TypeError, IndexError, KeyError) as error:
+        if isinstance(found, dict):
+            found = {key: value.array() if type(value) is _Pickled else value for key, value in found.items()}
+        elif isinstance(found, _Pickled):
+            found = found.array()
+    except Exception as error:  # a broken pickle makes the reader raise whatever there is
         raise ValueError(f"the pickle is broken or holds more than arrays: {error}") from error
-    if isinstance(found, dict):
-        found = {key: value.array() if isinstance(value, _Pickled) else value for key, value in found.items()}
-    elif isinstance(found, _Pickled):
-        found = found.array()
-    if reader.pending():
+    if not all(array.built for array in reader.arrays):
         raise ValueError("the pickle holds arrays within lists or within other arrays")
     return found
 
 
-class _Reader(pickle.Unpickler):
-    """Builds descriptions of arrays where a pickle names NumPy's functions, and refuses every other name."""
+class _Global:
+    """Stands for one of NumPy's functions in a pickle, which may call it and do nothing else with it."""
 
-    def __init__(self, file: IO[bytes], encoding: str) -> None:
-        super().__init__(file, encoding=encoding)
-        self._arrays: list[_Pickled] = []
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __call__(self, *args: Any) -> Any:
+        return self._function(*args)
+
+    def __setstate__(self, state: Any) -> None:
+        raise pickle.UnpicklingError("it changes a function")
+
+
+class _Globals:
+    """Has a pickle's reader make descriptions of arrays where NumPy's functions are named; no other name is
+    known.
+    """
+
+    arrays: list[_Pickled]
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _RECONSTRUCT:
-            return self._reconstruct
-        if (module, name) == ("numpy", "ndarray"):
-            return "ndarray"
-        if (module, name) == ("numpy", "dtype"):
-            return _PickledType
-        if (module, name) == ("_codecs", "encode"):
-            return _bytes_of
+        match module, name:
+            case "numpy.core.multiarray" | "numpy._core.multiarray", "_reconstruct":
+                return _Global(self._reconstruct)
+            case "numpy", "ndarray":
+                return "ndarray"
+            case "numpy", "dtype":
+                return _Global(_PickledType)
+            case "_codecs", "encode":
+                return _Global(_bytes_of)
+            case "builtins" | "__builtin__", "bytes":
+                return _Global(_no_bytes)
         raise pickle.UnpicklingError(f"it names {module}.{name}")
 
     def _reconstruct(self, *args: Any) -> _Pickled:
-        self._arrays.append(_Pickled())
-        return self._arrays[-1]
+        self.arrays.append(_Pickled())
+        return self.arrays[-1]
 
-    def pending(self) -> bool:
-        """Whether there are arrays that nobody asked for."""
-        return any(not array.built for array in self._arrays)
+
+class _QuickReader(_Globals, pickle.Unpickler):
+    """In C."""
+
+    def __init__(self, file: IO[bytes], encoding: str) -> None:
+        super().__init__(file, encoding=encoding)
+        self.arrays = []
+
+
+class _CarefulReader(_Globals, pickle._Unpickler):  # type: ignore[misc, name-defined]
+    """In Python, some ten times as slow: what a pickle declares takes no memory before it is there."""
+
+    def __init__(self, file: IO[bytes], encoding: str) -> None:
+        super().__init__(file, encoding=encoding)
+        self.arrays = []
 
 
 def _bytes_of(text: str, encoding: str) -> bytes:
@@ -130,6 +164,11 @@ def _bytes_of(text: str, encoding: str) -> bytes:
     if encoding != "latin1":
         raise pickle.UnpicklingError(f"it has bytes in the encoding {encoding}")
     return text.encode("latin1")
+
+
+def _no_bytes() -> bytes:
+    """The empty string of bytes, as Python 3 writes it into pickles for Python 2."""
+    return b""
 
 
 class _PickledType:

@@ -55,7 +55,7 @@ def load_data(
     Raises:
       Exception: the file isn't there and can't be downloaded.
     """
-    x, y = read_npz(keras_file(path, f"{_URL}reuters.npz", _SHA256), ["x", "y"])
+    x, y = read_npz(keras_file(path, f"{_URL}reuters.npz", _SHA256), ["x", "y"], _SHA256)
     x, y = words.in_order_of(np.random.RandomState(seed), x, y)
     texts = words.marked(x, start_char, index_from)
     labels: Any = y

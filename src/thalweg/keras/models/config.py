@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg.core import nest
-from thalweg.keras.layers.core.input_layer import InputLayer
 from thalweg.keras.engine.node import Node, node_of
 from thalweg.keras.engine.symbolic import is_keras_tensor
+from thalweg.keras.layers.core.input_layer import InputLayer
 from thalweg.keras.layers.layer import Layer
 from thalweg.keras.saving.serialization import deserialize_keras_object, serialize_keras_object
 from thalweg.keras.saving.sharing import ObjectSharingScope

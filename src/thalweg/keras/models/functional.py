@@ -8,10 +8,10 @@ from typing import Any
 from thalweg.core import nest
 from thalweg.core.convert import to_tensor
 from thalweg.core.tensor import Tensor
-from thalweg.keras.layers.core.input_layer import InputLayer
 from thalweg.keras.engine.node import Node, by_depth, node_of, nodes_between
 from thalweg.keras.engine.shapes import Shape, shapes_of
 from thalweg.keras.engine.symbolic import is_keras_tensor
+from thalweg.keras.layers.core.input_layer import InputLayer
 from thalweg.keras.layers.input_spec import InputSpec
 from thalweg.keras.models.model import Model
 from thalweg.keras.naming import auto_name

@@ -240,4 +240,4 @@ def is_functional(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether a model is made of inputs and outputs."""
     if "outputs" in kwargs:
         return any_symbolic(kwargs["outputs"]) and ("inputs" in kwargs or len(args) == 1)
-    return len(args) >= 2 and any_symbolic(args[1])
+    return len(args) >= 2 and any_symbolic(args[0], args[1])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg.keras.engine.call import CallSignature
-from thalweg.keras.layers.core.input_layer import InputLayer
 from thalweg.keras.engine.node import node_of
 from thalweg.keras.engine.shapes import is_shape, standard_shape
 from thalweg.keras.engine.symbolic import is_keras_tensor
+from thalweg.keras.layers.core.input_layer import InputLayer
 from thalweg.keras.layers.layer import Layer
 from thalweg.keras.models.functional import Functional
 from thalweg.keras.models.model import Model

@@ -368,10 +368,7 @@ def scan(
         return _short_scan(f, carry, element, count)
     first, last, step = (count - 1, -1, -1) if reverse else (0, count, 1)
     carry, result = f(carry, element(first))
-    arrays = [
-        tf.TensorArray(y.dtype, size=count, element_shape=y.shape).write(first, y)
-        for y in nest.flatten(result)
-    ]
+    arrays = [array_like(y, count).write(first, y) for y in nest.flatten(result)]
 
     def turn(i: Any, carry: Any, arrays: Any) -> tuple[Any, Any, Any]:
         carry, result = f(carry, element(i))
@@ -381,6 +378,12 @@ def scan(
     start = tf.convert_to_tensor(first + step)
     _, carry, arrays = tf.while_loop(lambda i, *_: tf.not_equal(i, last), turn, [start, carry, arrays])
     return carry, nest.pack_sequence_as(result, [array.stack() for array in arrays])
+
+
+def array_like(x: Any, size: Any) -> Any:
+    """A TensorArray for tensors of the shape of `x`, some of whose sizes may be unknown."""
+    array = tf.TensorArray(x.dtype, size=size, element_shape=x.shape)
+    return array if x.shape.is_fully_defined() else array.unstack(tf.zeros([size, *sizes_of(x)], x.dtype))
 
 
 def _short_scan(f: Any, carry: Any, element: Callable[[Any], Any], count: int) -> tuple[Any, Any]:

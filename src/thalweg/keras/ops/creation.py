@@ -293,7 +293,7 @@ def hamming(x: Any) -> Any:
     """The Hamming window of a length.
 
     Example:
-      >>> tf.keras.ops.hamming(3).numpy()
+      >>> np.round(tf.keras.ops.hamming(3).numpy(), 4)
       array([0.08, 1.  , 0.08], dtype=float32)
     """
     return tf.signal.hamming_window(as_tensor(x, tf.int32), periodic=False)

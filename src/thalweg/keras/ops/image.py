@@ -348,6 +348,9 @@ def crop_images(
         top, bottom = _completed("cropping", ("top", "bottom"), rows, target_height, height)
         columns = (left_cropping, right_cropping)
         left, right = _completed("cropping", ("left", "right"), columns, target_width, width)
+        for name, size, cut in (("height", height, top + bottom), ("width", width, left + right)):
+            if isinstance(size, int) and isinstance(cut, int) and cut > size:
+                raise ValueError(f"target_{name} must be >= 0. Received: target_{name}={size - cut}")
         return x[(..., slice(top, height - bottom), slice(left, width - right), slice(None))]
 
     return _channels_last(cropped, _images_of(images), data_format)

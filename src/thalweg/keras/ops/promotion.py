@@ -194,10 +194,13 @@ def same(*values: Any) -> list[Any]:
 
 def weakly_same(x1: Any, x2: Any, *others: Any) -> tuple[Any, Any]:
     """Two values as tensors of the dtype that they, and `others`, have; Python's numbers are weak."""
-    if isinstance(x1, Tensor) and isinstance(x2, Tensor) and not others:
+    if isinstance(x1, Tensor):
         dtype = dtype_of(x1)
-        if dtype is dtype_of(x2) and dtype.name not in _NARROWED:
-            return x1, x2
+        if isinstance(x2, Tensor):
+            if dtype is dtype_of(x2) and (dtype.name in _FLOATS or not (others or dtype.name in _NARROWED)):
+                return x1, x2
+        elif dtype.name in _FLOATS and type(x2) in (int, float):
+            return x1, to_tensor(x2, dtype)
     x1, kind1 = _kind(x1)
     x2, kind2 = _kind(x2)
     dtype = joint(kind1, kind2, *others)

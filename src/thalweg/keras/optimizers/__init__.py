@@ -83,9 +83,14 @@ def get(identifier: Any) -> Any:
     """
     if identifier is None:
         return None
+    found = identifier
     if isinstance(identifier, str):
-        identifier = {"class_name": identifier, "config": {}}
-    found = deserialize(identifier) if isinstance(identifier, dict) else identifier
+        try:
+            found = deserialize({"class_name": identifier, "config": {}})
+        except ValueError:
+            pass
+    elif isinstance(identifier, dict):
+        found = deserialize(identifier)
     if not isinstance(found, Optimizer):
         raise ValueError(f"Could not interpret optimizer identifier: {identifier}")
     return found

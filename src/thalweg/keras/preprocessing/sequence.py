@@ -141,7 +141,7 @@ def make_sampling_table(size: int, sampling_factor: float = 1e-5) -> _Array:
 
     Example:
       >>> tf.keras.preprocessing.sequence.make_sampling_table(3).round(5)
-      array([0.00316, 0.00316, 0.00547])
+      array([0.00315, 0.00315, 0.00548])
     """
     rank = np.arange(size)
     rank[0] = 1

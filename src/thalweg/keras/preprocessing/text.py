@@ -75,7 +75,7 @@ def hashing_trick(
 
     Example:
       >>> tf.keras.preprocessing.text.hashing_trick("the way the water takes", 100, "md5")
-      [3, 48, 3, 80, 52]
+      [51, 68, 51, 93, 29]
     """
     number = _md5 if hash_function == "md5" else hash_function or hash
     words = text_to_word_sequence(text, filters, lower, split) if analyzer is None else analyzer(text)

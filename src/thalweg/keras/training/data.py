@@ -45,6 +45,7 @@ class ArrayBatches:
       structure: of `(x, y, sample_weight)`; its leaves stand for the arrays.
       arrays: the arrays, flat: NumPy's, or the device's once `on_device` was asked for.
       size: the number of samples.
+      count: the number of batches.
       steps: the number of batches in an epoch.
     """
 
@@ -57,8 +58,8 @@ class ArrayBatches:
         self.size = int(self.arrays[0].shape[0])
         self.batch_size = min(batch_size, self.size) or 1
         self.shuffle = shuffle
-        whole = math.ceil(self.size / self.batch_size)
-        self.steps: int | None = whole if steps is None else steps
+        self.count = math.ceil(self.size / self.batch_size)
+        self.steps: int | None = self.count if steps is None else steps
         self.is_host = any(a.dtype == object for a in self.arrays)
         self._on_device: list[Any] | None = None
         if not self.size:
@@ -129,6 +130,15 @@ class StreamBatches:
         source = itertools.chain(self._take_kept(), self._iterator)
         for batch in itertools.islice(source, self.steps):
             yield self.standard(batch)
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether there is no beginning anew: a generator that has ended."""
+        return self._iterator is not None and self._begin() is self._iterator
+
+    def restart(self) -> None:
+        """Let the next epoch begin anew."""
+        self._iterator = None
 
     def _take_kept(self) -> Iterator[Any]:
         while self._kept:

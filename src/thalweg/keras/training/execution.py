@@ -50,11 +50,9 @@ class Execution:
         self._random = (
             np.random.default_rng(seeds.default_seed()) if getattr(batches, "shuffle", False) else None
         )
-        self._buffers: dict[Any, list[Any]] = {}
-
-    def close(self) -> None:
-        """Let go of what the steps needed."""
-        self._buffers.clear()
+        # Where an epoch of given steps ended, and the samples' order there: the next one goes on.
+        self._order: Any = None
+        self._place = 0
 
     def epoch(self) -> dict[str, Any]:
         """Run one epoch; its results, as numbers."""
@@ -70,25 +68,35 @@ class Execution:
     # Arrays.
 
     def _array_epoch(self, batches: ArrayBatches) -> Any:
-        order = batches.order(self._random)
-        total = batches.steps or 0
         logs: Any = {}
         done = 0
-        while done < total:
-            # Steps beyond the data's end go on with another pass over it.
-            inside = done % max(1, -(-batches.size // batches.batch_size))
-            if done and not inside:
-                order = batches.order(self._random)
-            whole = batches.size // batches.batch_size
-            left = total - done
-            count = self._count(min(whole - inside, left)) if inside < whole else 1
+        whole = batches.size // batches.batch_size
+        while done < (batches.steps or 0):
+            if self._order is None:
+                if done:
+                    self._ran_out(done)
+                    break
+                self._order = batches.order(self._random)
+            left = (batches.steps or 0) - done
+            count = self._count(min(whole - self._place, left)) if self._place < whole else 1
             self._begin(done)
-            logs = self._run_arrays(batches, order, inside, count)
+            logs = self._run_arrays(batches, self._order, self._place, count)
             done += count
+            self._place += count
+            if self._place >= batches.count:
+                self._place, self._order = 0, None
             self._finish(done - 1, logs)
             if self._stopped():
                 break
         return logs
+
+    def _ran_out(self, done: int) -> None:
+        warnings.warn(
+            "Your input ran out of data; interrupting the epoch. Make sure that your dataset or generator can "
+            "generate at least `steps_per_epoch * epochs` batches. You may need to use the `.repeat()` function "
+            f"when building your dataset. The epoch had {done} batches of {self.batches.steps}.",
+            stacklevel=5,
+        )
 
     def _run_arrays(self, batches: ArrayBatches, order: Any, first: int, count: int) -> Any:
         size = batches.batch_size
@@ -125,15 +133,9 @@ class Execution:
         if batches.steps is None:
             batches.steps = done
         elif done < batches.steps:
-            self.ended = True
-            warnings.warn(
-                "Your input ran out of data; interrupting training. Make sure that your dataset or "
-                "generator can "
-                f"generate at least `steps_per_epoch * epochs` batches. It gave {done} of {batches.steps}. "
-                f"You may "
-                "need to use the `.repeat()` function when building your dataset.",
-                stacklevel=4,
-            )
+            self.ended = batches.is_used_up
+            self._ran_out(done)
+            batches.restart()
         if not done and not logs:
             raise ValueError("The data gave no batch: a generator that is used up, or an empty dataset.")
         return logs

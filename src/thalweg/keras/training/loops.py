@@ -104,18 +104,15 @@ class Loops(Keras2):
         )
         callback_list.on_train_begin()
         logs: dict[str, Any] = {}
-        try:
-            for epoch in range(getattr(self, "_initial_epoch", None) or initial_epoch, epochs):
-                callback_list.on_epoch_begin(epoch)
-                self.reset_metrics()
-                logs = run.epoch()
-                if validation.is_due(epoch):
-                    logs |= {f"val_{name}": value for name, value in validation.run(callback_list).items()}
-                callback_list.on_epoch_end(epoch, logs)
-                if self.stop_training or run.ended:
-                    break
-        finally:
-            run.close()
+        for epoch in range(getattr(self, "_initial_epoch", None) or initial_epoch, epochs):
+            callback_list.on_epoch_begin(epoch)
+            self.reset_metrics()
+            logs = run.epoch()
+            if validation.is_due(epoch):
+                logs |= {f"val_{name}": value for name, value in validation.run(callback_list).items()}
+            callback_list.on_epoch_end(epoch, logs)
+            if self.stop_training or run.ended:
+                break
         if self.optimizer is not None and epochs > 0:
             self.optimizer.finalize_variable_values(self.trainable_weights)
         callback_list.on_train_end(logs)
@@ -200,16 +197,16 @@ class Loops(Keras2):
         sample_weight: Any = None,
         class_weight: dict[int, float] | None = None,
         return_dict: bool = False,
-        reset_metrics: bool = False,
+        reset_metrics: bool = True,
     ) -> Any:
         """One step of training on one batch.
 
         Args:
           return_dict: give a dictionary by name.
-          reset_metrics: forget the batches before.
+          reset_metrics: forget the batches before; False gives results over all since they were reset.
 
         Returns:
-          The loss, or a list of the loss and the metrics over the batches since the metrics were reset.
+          The loss, or a list of the loss and the metrics.
         """
         self._assert_compiled("train_on_batch")
         return self._on_batch("train", (x, y, sample_weight), class_weight, return_dict, reset_metrics)
@@ -220,7 +217,7 @@ class Loops(Keras2):
         y: Any = None,
         sample_weight: Any = None,
         return_dict: bool = False,
-        reset_metrics: bool = False,
+        reset_metrics: bool = True,
     ) -> Any:
         """One step of evaluation on one batch; see `train_on_batch`."""
         self._assert_compiled("test_on_batch")

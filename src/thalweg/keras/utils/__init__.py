@@ -12,6 +12,13 @@ from thalweg.keras.seeds import set_random_seed as set_random_seed
 from thalweg.keras.utils.batches import pack_x_y_sample_weight as pack_x_y_sample_weight
 from thalweg.keras.utils.batches import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from thalweg.keras.utils.files import get_file as get_file
+from thalweg.keras.utils.folder_datasets import audio_dataset_from_directory as audio_dataset_from_directory
+from thalweg.keras.utils.folder_datasets import image_dataset_from_directory as image_dataset_from_directory
+from thalweg.keras.utils.folder_datasets import text_dataset_from_directory as text_dataset_from_directory
+from thalweg.keras.utils.images import array_to_img as array_to_img
+from thalweg.keras.utils.images import img_to_array as img_to_array
+from thalweg.keras.utils.images import load_img as load_img
+from thalweg.keras.utils.images import save_img as save_img
 from thalweg.keras.utils.messages import disable_interactive_logging as disable_interactive_logging
 from thalweg.keras.utils.messages import enable_interactive_logging as enable_interactive_logging
 from thalweg.keras.utils.messages import is_interactive_logging_enabled as is_interactive_logging_enabled
@@ -21,3 +28,5 @@ from thalweg.keras.utils.numerical import to_categorical as to_categorical
 from thalweg.keras.utils.progbar import Progbar as Progbar
 from thalweg.keras.utils.py_dataset import PyDataset as PyDataset
 from thalweg.keras.utils.py_dataset import Sequence as Sequence
+from thalweg.keras.utils.splitting import split_dataset as split_dataset
+from thalweg.keras.utils.timeseries import timeseries_dataset_from_array as timeseries_dataset_from_array

@@ -54,11 +54,10 @@ def get_file(
       Exception: it can't be downloaded.
 
     Example:
-      >>> tf.io.write_file("poem.txt", "the way the water takes")
-      >>> from pathlib import Path
-      >>> path = tf.keras.utils.get_file("copy.txt", Path("poem.txt").absolute().as_uri(), cache_dir=".")
-      >>> Path(path).read_text()
-      'the way the water takes'
+      >>> tf.io.write_file("datasets/poem.txt", "the way the water takes")
+      >>> path = tf.keras.utils.get_file(origin="https://example.com/poem.txt", cache_dir=".")
+      >>> tf.io.read_file(path).numpy()  # it was there already
+      b'the way the water takes'
     """
     if origin is None:
         raise ValueError('Please specify the "origin" argument (URL of the file to download).')

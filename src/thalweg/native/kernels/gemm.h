@@ -1,12 +1,13 @@
 // Products of float32 matrices.
 //
-// C = op(A) op(B), all row-major, op the identity or the transpose. A tile of C is kept in registers while the sums
-// run (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008). A is read where it
-// lies; of B a panel of columns is copied where its rows don't lie ready, or lie too far apart to be read often.
+// C = op(A) op(B), all row-major, op the identity or the transpose. A tile of C is kept in registers while
+// the sums run (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008). A is read
+// where it lies; of B a panel of columns is copied where its rows don't lie ready, or lie too far apart to be
+// read often.
 //
-// Each instruction set has its own translation unit, which includes gemm_kernel.h with its vector width. These
-// units use no templates or inline functions of the standard library: the linker keeps one copy of such a
-// function, and that must not be one which only newer processors can run.
+// Each instruction set has its own translation unit, which includes gemm_kernel.h with its vector width.
+// These units use no templates or inline functions of the standard library: the linker keeps one copy of such
+// a function, and that must not be one which only newer processors can run.
 
 #pragma once
 
@@ -25,9 +26,10 @@ struct Block {
   int64_t row0, row1, column0, column1;
 };
 
-// Computes a block of C. `depth` is the length of the sums. How C is divided into blocks doesn't change it: the terms
-// of each sum are always added in the same order.
-using BlockKernel = void (*)(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth, Block block);
+// Computes a block of C. `depth` is the length of the sums. How C is divided into blocks doesn't change it:
+// the terms of each sum are always added in the same order.
+using BlockKernel = void (*)(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth,
+                             Block block);
 
 // What one instruction set offers: its kernel, and the rows and columns of its register tile.
 struct Gemm {

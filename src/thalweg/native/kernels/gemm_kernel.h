@@ -16,8 +16,8 @@ namespace {
 constexpr int kRows = THALWEG_ROWS;
 constexpr int kVectors = THALWEG_VECTORS;
 constexpr int kColumns = kLanes * kVectors;
-// Of the sums this many terms are added at a time: a panel of B of this depth, and what is read of A meanwhile, stay
-// in the second-level cache.
+// Of the sums this many terms are added at a time: a panel of B of this depth, and what is read of A
+// meanwhile, stay in the second-level cache.
 constexpr int64_t kDepth = 512;
 constexpr int64_t kBlockRows = 32 * kRows;
 // Rows of B that are read this often, and are this far apart, are copied.
@@ -32,8 +32,9 @@ struct Panel {
 
 alignas(64) thread_local float panel_memory[kDepth * kColumns];
 
-// A tile of C, `rows` by `vectors` vectors: a panel of A times a panel of B, added to what is there or put in its
-// place. Along rows: row i of the panel of A begins at a + i * stride; else its column k begins at a + k * stride.
+// A tile of C, `rows` by `vectors` vectors: a panel of A times a panel of B, added to what is there or put in
+// its place. Along rows: row i of the panel of A begins at a + i * stride; else its column k begins at a + k
+// * stride.
 template <int rows, int vectors, bool along_rows>
 void tile(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, int64_t c_stride, bool add) {
   Vector sums[rows][vectors] = {};
@@ -68,7 +69,8 @@ void tile(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, in
   }
 }
 
-using Tile = void (*)(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, int64_t c_stride, bool add);
+using Tile = void (*)(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, int64_t c_stride,
+                      bool add);
 
 // The tiles of 1 to kRows rows.
 struct Tiles {
@@ -89,11 +91,13 @@ void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t dep
   if (!b.transposed) {
     const float* in = b.data + k * b.stride + column;
     if (width == kColumns) {
-      for (int64_t d = 0; d < depth; ++d) std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * kColumns);
+      for (int64_t d = 0; d < depth; ++d)
+        std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * kColumns);
       return;
     }
     std::memset(out, 0, sizeof(float) * depth * kColumns);
-    for (int64_t d = 0; d < depth; ++d) std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * width);
+    for (int64_t d = 0; d < depth; ++d)
+      std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * width);
     return;
   }
   const float* in = b.data + column * b.stride + k;
@@ -114,8 +118,8 @@ void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t dep
 }
 
 // Rows [row, end) of C in one panel of columns, with the terms [k, k + depth) of the sums.
-void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t row, int64_t end,
-                    int64_t k, int64_t depth) {
+void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t row,
+                    int64_t end, int64_t k, int64_t depth) {
   const bool along_rows = !a.transposed;
   const Tiles& tiles = kTiles[along_rows][width > kLanes];
   // The rows are dealt out evenly, so that no tile is much smaller than the others.
@@ -133,7 +137,8 @@ void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_
     tile(from, a.stride, b, depth, whole, kColumns, false);
     for (int64_t r = 0; r < rows; ++r) {
       float* out = to + r * c_stride;
-      for (int64_t j = 0; j < width; ++j) out[j] = k > 0 ? out[j] + whole[r * kColumns + j] : whole[r * kColumns + j];
+      for (int64_t j = 0; j < width; ++j)
+        out[j] = k > 0 ? out[j] + whole[r * kColumns + j] : whole[r * kColumns + j];
     }
   }
 }

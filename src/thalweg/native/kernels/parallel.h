@@ -17,8 +17,8 @@ struct Workers {
   std::function<void(std::function<void()>)> schedule;
 };
 
-// Runs body(0) … body(count - 1), the caller taking part. Each is claimed by whoever is free, so a caller that gets no
-// help does all of it: a pool whose threads are all taken can't block it.
+// Runs body(0) … body(count - 1), the caller taking part. Each is claimed by whoever is free, so a caller
+// that gets no help does all of it: a pool whose threads are all taken can't block it.
 template <typename Body>
 void parallel_for(const Workers& workers, int64_t count, const Body& body) {
   const int64_t helpers = std::min(count, workers.count) - 1;

@@ -36,7 +36,8 @@ std::atomic<const Kernels*>& used() {
 const Kernels& kernels() { return *used().load(std::memory_order_relaxed); }
 
 bool use_kernels(const char* name) {
-  const Kernels* found = find([name](const Kernels& kernels) { return std::strcmp(kernels.name, name) == 0; });
+  const Kernels* found =
+      find([name](const Kernels& kernels) { return std::strcmp(kernels.name, name) == 0; });
   if (found) used().store(found);
   return found != nullptr;
 }

@@ -42,8 +42,8 @@ void multiply(const Gemm& gemm, const Workers& workers, const ProductShape& shap
     const int64_t first = k / blocks * together, last = std::min(first + together, count);
     for (int64_t p = first; p < last; ++p) {
       const Product& product = products[p];
-      gemm.block({product.a, a_stride, shape.transpose_a}, {product.b, b_stride, shape.transpose_b}, product.c,
-                 shape.columns, shape.depth, block);
+      gemm.block({product.a, a_stride, shape.transpose_a}, {product.b, b_stride, shape.transpose_b},
+                 product.c, shape.columns, shape.depth, block);
     }
   });
 }

@@ -11,7 +11,7 @@ from thalweg.nn.depthwise import depthwise_conv2d
 
 
 def convolve_depthwise(layer: Any, inputs: Any, kernel: Any) -> Any:
-    """The depthwise convolution with a layer's geometry; over one dimension it is one over rows of height 1."""
+    """The depthwise convolution with a layer's geometry; over one dimension that of rows of height 1."""
     padding, first = layer.padding.upper(), layer.data_format == "channels_first"
     layout = "NCHW" if first else "NHWC"
     strides, rates = layer.strides, layer.dilation_rate

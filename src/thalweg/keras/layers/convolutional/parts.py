@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from thalweg.keras import activations, constraints, initializers, regularizers
@@ -16,12 +17,20 @@ _FORMATS = {
     "channels_first": {1: "NCW", 2: "NCHW", 3: "NCDHW"},
 }
 
+_GETTERS: dict[str, Callable[[Any], Any]] = {
+    "initializer": initializers.get,
+    "regularizer": regularizers.get,
+    "constraint": constraints.get,
+}
+
 
 class Convolutional(Layer):
     """A layer whose windows slide over `rank` dimensions."""
 
     rank: int
-    # The weights besides the bias: "kernel" has `kernel_initializer`, `kernel_regularizer`, `kernel_constraint`.
+    bias: Any
+    _paddings: tuple[str, ...] = ("valid", "same")
+    # The weights besides the bias: "kernel" has `kernel_initializer`, `kernel_regularizer` and so on.
     _kinds: tuple[str, ...] = ("kernel",)
 
     def _set_geometry(
@@ -35,15 +44,12 @@ class Convolutional(Layer):
         self._layout = _FORMATS[self.data_format][self.rank]
         self.input_spec = InputSpec(min_ndim=self.rank + 2)
 
-    _paddings: tuple[str, ...] = ("valid", "same")
-
     def _set_weights(self, activation: Any, use_bias: bool, **given: Any) -> None:
         """The arguments that say what follows, and how weights begin and stay."""
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        getters = {"initializer": initializers.get, "regularizer": regularizers.get, "constraint": constraints.get}
         for name, value in given.items():
-            setattr(self, name, getters[name.rpartition("_")[2]](value))
+            setattr(self, name, _GETTERS[name.rpartition("_")[2]](value))
 
     def _add_weight_of(self, kind: str, name: str, shape: tuple[int, ...]) -> Any:
         return self.add_weight(

@@ -116,6 +116,10 @@ class IndexLookup(Layer):
         """How many numbers there are, those of the mask and of unknown tokens among them."""
         return int(self.lookup_table.size()) + self._token_start_index()
 
+    def known_size(self) -> int:
+        """The size that the vocabulary has, or will have when it is loaded."""
+        return self._frozen_vocab_size or self.vocabulary_size()
+
     def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
         """The tokens in the order of their numbers.
 

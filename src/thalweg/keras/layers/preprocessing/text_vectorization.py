@@ -255,7 +255,7 @@ class TextVectorization(Layer):
             "vocabulary": vocabularies.listed(inner.input_vocabulary),
             "idf_weights": vocabularies.listed(inner.input_idf_weights),
             "encoding": self._encoding,
-            "vocabulary_size": self.vocabulary_size(),
+            "vocabulary_size": inner.known_size(),
         }
 
     @classmethod

@@ -14,8 +14,8 @@ from thalweg.nn.dropout import stateless_dropout
 class DropoutRNNCell:
     """Gives a cell masks for its inputs and its state, which are kept until they are reset.
 
-    A cell has the attributes `dropout`, `recurrent_dropout` and `seed_generator`, and `dropout_mask_count` if it
-    wants a list of as many masks.
+    A cell has the attributes `dropout`, `recurrent_dropout` and `seed_generator`, and `dropout_mask_count`
+    if it wants a list of as many masks.
 
     Example:
       >>> class Cell(tf.keras.layers.Layer, tf.keras.layers.DropoutRNNCell):

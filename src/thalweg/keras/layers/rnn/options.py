@@ -57,6 +57,12 @@ def options_config(cell: Any) -> dict[str, Any]:
     return {**config, "dropout": cell.dropout, "recurrent_dropout": cell.recurrent_dropout}
 
 
+def layer_config(layer: Any) -> dict[str, Any]:
+    """The options of a layer of one cell, as configurations have them."""
+    regularizer = regularizers.serialize(layer.activity_regularizer)
+    return {**options_config(layer), "activity_regularizer": regularizer}
+
+
 class OfCell:
     """An attribute of a layer that its cell has."""
 
@@ -83,6 +89,18 @@ def positive_units(units: Any, layer: str) -> int:
     """
     if isinstance(units, bool) or int(units) != units or units <= 0:
         raise ValueError(
-            f"Received an invalid value for argument `units` of {layer}, expected a positive integer, got {units}."
+            f"Received an invalid value for argument `units` of {layer}, expected a positive integer, got "
+            f"{units}."
         )
     return int(units)
+
+
+def check_use_cudnn(use_cudnn: Any) -> Any:
+    """`use_cudnn`, checked.
+
+    Raises:
+      ValueError: it is none of "auto", True, False.
+    """
+    if use_cudnn not in ("auto", True, False):
+        raise ValueError(f"`use_cudnn` is one of 'auto', True, False. Received: use_cudnn={use_cudnn}")
+    return use_cudnn

@@ -144,13 +144,17 @@ def _element(spec: Spec) -> Spec:
     return spec_of(spec.dtype, None if spec.shape is None else spec.shape[1:])
 
 
-def _output_spec(cell: Cell, states: Sequence[Spec], elements: Sequence[Spec], constants: Sequence[Spec]) -> Spec:
+def _output_spec(
+    cell: Cell, states: Sequence[Spec], elements: Sequence[Spec], constants: Sequence[Spec]
+) -> Spec:
     """What the cell gives for arguments of these specs, found by a trial."""
     graph = FuncGraph("cell")
     with graph.as_default():
-        made = [[graph.add_placeholder(s.dtype, s.shape, "x") for s in specs] for specs in (states, constants)]
-        x = graph.add_placeholder(elements[0].dtype, elements[0].shape, "x")
-        output, _ = cell(x, *made)
+
+        def stand_in(spec: Spec) -> Any:
+            return graph.add_placeholder(spec.dtype, spec.shape, "x")
+
+        output, _ = cell(stand_in(elements[0]), [*map(stand_in, states)], [*map(stand_in, constants)])
     spec: Spec = nest.flatten(output)[0]._spec
     return spec
 

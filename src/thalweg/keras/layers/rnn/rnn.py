@@ -6,25 +6,28 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.array import reverse, shape, transpose
+from thalweg.array import shape, transpose
 from thalweg.core import nest
+from thalweg.core.dtypes import as_dtype
 from thalweg.core.tensor import Tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.creation import ones, zeros
 from thalweg.dtypes import cast
+from thalweg.keras.engine.config import taken_config
 from thalweg.keras.engine.weight import Weight
 from thalweg.keras.layers.layer import Layer
 from thalweg.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell, Masks, reset_masks
 from thalweg.keras.layers.rnn.recurrence import Recurrence
 from thalweg.keras.layers.rnn.stacked_rnn_cells import StackedRNNCells, initial_state_of, output_size_of
 from thalweg.keras.tensors import as_tensor
+from thalweg.rearranging import reverse
 
 
 class RNN(Layer):
     """A recurrent layer of any cell.
 
-    A cell has `call(inputs, states)`, which gives `(output, next states)`, and `state_size`, a size or a list of
-    sizes; it may have `output_size` and `get_initial_state(batch_size)`. Its arguments `training` and
+    A cell has `call(inputs, states)`, which gives `(output, next states)`, and `state_size`, a size or a
+    list of sizes; it may have `output_size` and `get_initial_state(batch_size)`. Its arguments `training` and
     `constants` are given where it has them.
 
     Args:
@@ -40,17 +43,21 @@ class RNN(Layer):
     Call arguments: `sequences`, or a list of that, the first states, and constants; `initial_state`; `mask`,
     `[batch, time]`, the steps that count; `training`; `constants`.
 
-    Shapes: `[batch, time, …]` to `[batch, output_size]`; to `[batch, time, output_size]` with `return_sequences`.
+    Shapes: `[batch, time, …]` to `[batch, output_size]`; to `[batch, time, output_size]` with
+    `return_sequences`.
 
     Raises:
-      ValueError: the cell has no `call` or no `state_size`; `unroll` and a sequence of unknown length; `stateful`
-        and a batch of unknown size.
+      ValueError: the cell has no `call` or no `state_size`; `unroll` and a sequence of unknown length;
+        `stateful` and a batch of unknown size.
 
     Example:
       >>> cells = [tf.keras.layers.LSTMCell(8), tf.keras.layers.LSTMCell(4)]
       >>> tf.keras.layers.RNN(cells, return_sequences=True)(tf.ones([2, 5, 3])).shape
       TensorShape([2, 5, 4])
     """
+
+    states: Any
+    _samples: int
 
     def __init__(
         self,
@@ -68,7 +75,7 @@ class RNN(Layer):
         for part in ("call", "state_size"):
             if not hasattr(cell, part):
                 raise ValueError(f"The cell of an RNN has a `{part}`. Received: cell={cell}")
-        self_time_major = bool(kwargs.pop("time_major", False))
+        time_major = bool(kwargs.pop("time_major", False))
         super().__init__(**kwargs)
         self.cell = cell
         self.return_sequences = return_sequences
@@ -77,7 +84,7 @@ class RNN(Layer):
         self.stateful = stateful
         self.unroll = unroll
         self.zero_output_for_mask = zero_output_for_mask
-        self.time_major = self_time_major
+        self.time_major = time_major
         self.supports_masking = True
         self.state_size = _sizes(cell.state_size)
         own = self.__dict__
@@ -86,7 +93,9 @@ class RNN(Layer):
 
     # Shapes and states.
 
-    def build(self, sequences_shape: Any, initial_state_shape: Any = None, constants_shape: Any = None) -> None:
+    def build(
+        self, sequences_shape: Any, initial_state_shape: Any = None, constants_shape: Any = None
+    ) -> None:
         step_shape = (sequences_shape[1 if self.time_major else 0], *sequences_shape[2:])
         if isinstance(self.cell, Layer) and not self.cell.built:
             self.cell.build([step_shape, *constants_shape] if constants_shape else step_shape)
@@ -176,7 +185,8 @@ class RNN(Layer):
             mask = cast(mask if self.time_major else swapped(mask), "bool")
         if self.unroll and sequences._spec.shape[0] is None:
             raise ValueError(
-                f"The RNN {self.name!r} can't be unrolled: the length of its sequences isn't known. Give it in the "
+                f"The RNN {self.name!r} can't be unrolled: the length of its sequences isn't known. Give "
+                "it in the "
                 "model's Input, or have `unroll=False`."
             )
         states = self._first_states(sequences, initial_state)
@@ -199,7 +209,8 @@ class RNN(Layer):
         samples = sequences._spec.shape[1]
         if self.stateful and samples is not None and samples != self._samples:
             raise ValueError(
-                f"The stateful RNN {self.name!r} was built for batches of {self._samples} samples. Received: a "
+                f"The stateful RNN {self.name!r} was built for batches of {self._samples} samples. "
+                "Received: a "
                 f"batch of {samples}."
             )
         if initial_state is None:
@@ -213,7 +224,7 @@ class RNN(Layer):
             raise ValueError(
                 f"The RNN {self.name!r} has {len(wanted)} states. Received: {len(given)} in initial_state."
             )
-        dtype = as_tensor(zeros([], getattr(self.cell, "compute_dtype", self.compute_dtype))).dtype
+        dtype = as_dtype(getattr(self.cell, "compute_dtype", self.compute_dtype))
         given = [as_tensor(x, dtype) for x in given]
         return list(nest.pack_sequence_as(list(self.state_size), given))
 
@@ -224,7 +235,7 @@ class RNN(Layer):
         cell = self.cell
         cells = _dropout_cells(cell) if training else []
         draw_masks(cell, sequences, states, cells)
-        split = _splits(cell)
+        split = _splits(cell) and cell.dtype_policy == self.dtype_policy
         x = cell.project(sequences, training=training) if split else sequences
         masks = Masks(cells, ("_recurrent_dropout_mask",)) if split else Masks(cells)
         count, arguments = len(constants), self._cell_arguments(training)
@@ -236,7 +247,8 @@ class RNN(Layer):
                     output, following = cell.advance(x, packed, training=training)
                 else:
                     more = {"constants": given[:count]} if count else {}
-                    output, following = (cell if callable(cell) else cell.call)(x, packed, **arguments, **more)
+                    call = cell if callable(cell) else cell.call
+                    output, following = call(x, packed, **arguments, **more)
             return output, nest.flatten(following)
 
         key = bool(training), count, len(masks.tensors), split
@@ -281,9 +293,10 @@ class RNN(Layer):
     def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
         from thalweg.keras.saving.serialization import deserialize_keras_object
 
-        rest = dict(config)
-        cell = deserialize_keras_object(rest.pop("cell"), custom_objects=custom_objects)
-        return cls(cell, **Layer._taken(rest) if hasattr(Layer, "_taken") else rest)
+        taken = taken_config({key: value for key, value in config.items() if key != "cell"})
+        if "cell" not in config:
+            return cls(**taken)
+        return cls(deserialize_keras_object(config["cell"], custom_objects=custom_objects), **taken)
 
 
 def swapped(x: Any) -> Any:
@@ -297,7 +310,8 @@ def _sizes(state_size: Any) -> list[Any]:
         return [state_size]
     if not isinstance(state_size, (list, tuple)):
         raise ValueError(
-            "state_size must be an integer, or a list/tuple of integers (one for each state tensor). Received: "
+            "state_size must be an integer, or a list/tuple of integers (one for each state tensor). "
+            "Received: "
             f"{state_size!r}"
         )
     return list(state_size)
@@ -308,7 +322,7 @@ def _dims(size: Any) -> tuple[Any, ...]:
 
 
 def _splits(cell: Any) -> bool:
-    """Whether a cell's call can be divided into what is done for all steps at once and what goes step by step."""
+    """Whether a cell's call is divided into what is done for all steps at once and what goes step by step."""
     parts = ("call", "project", "advance")
     owners = {next((c for c in type(cell).__mro__ if part in vars(c)), None) for part in parts}
     return len(owners) == 1 and None not in owners

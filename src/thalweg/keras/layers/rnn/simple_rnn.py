@@ -8,7 +8,14 @@ from thalweg.creation import zeros
 from thalweg.keras.layers.input_spec import InputSpec
 from thalweg.keras.layers.layer import Layer
 from thalweg.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell
-from thalweg.keras.layers.rnn.options import OfCell, Options, cell_arguments, options_config, positive_units
+from thalweg.keras.layers.rnn.options import (
+    OfCell,
+    Options,
+    cell_arguments,
+    layer_config,
+    options_config,
+    positive_units,
+)
 from thalweg.keras.layers.rnn.products import times
 from thalweg.keras.layers.rnn.rnn import RNN
 from thalweg.keras.seeds import SeedGenerator
@@ -102,8 +109,8 @@ class SimpleRNN(RNN):
       units: the size of the output and of the state.
       activation: of the output.
       use_bias: whether there is a bias.
-      kernel_initializer, recurrent_initializer, bias_initializer: of the matrix for the inputs, of that for the
-        state, of the bias.
+      kernel_initializer, recurrent_initializer, bias_initializer: of the matrix for the inputs, of that for
+        the state, of the bias.
       kernel_regularizer, recurrent_regularizer, bias_regularizer: give losses of them.
       activity_regularizer: gives a loss of the output.
       kernel_constraint, recurrent_constraint, bias_constraint: applied to them after each update.
@@ -166,8 +173,4 @@ class SimpleRNN(RNN):
     kernel_constraint, recurrent_constraint, bias_constraint = (OfCell() for _ in range(3))
 
     def get_config(self) -> dict[str, Any]:
-        return {**self._loop_config(), "units": self.units, **options_config(self)}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Any:
-        return Layer.from_config.__func__(cls, config)  # type: ignore[attr-defined]
+        return {**self._loop_config(), "units": self.units, **layer_config(self)}

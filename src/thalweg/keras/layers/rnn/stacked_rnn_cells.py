@@ -8,6 +8,7 @@ from typing import Any
 
 from thalweg.core import nest
 from thalweg.creation import zeros
+from thalweg.keras.engine.config import taken_config
 from thalweg.keras.layers.layer import Layer
 
 
@@ -81,9 +82,8 @@ class StackedRNNCells(Layer):
     def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
         from thalweg.keras.saving.serialization import deserialize_keras_object
 
-        rest = dict(config)
-        cells = [deserialize_keras_object(c, custom_objects=custom_objects) for c in rest.pop("cells")]
-        return cls(cells, **rest)
+        cells = [deserialize_keras_object(cell, custom_objects=custom_objects) for cell in config["cells"]]
+        return cls(cells, **taken_config({key: value for key, value in config.items() if key != "cells"}))
 
 
 def _plain(state_size: Any) -> Any:

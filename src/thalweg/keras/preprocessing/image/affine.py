@@ -37,12 +37,14 @@ def apply_affine_transform(
 ) -> _Array:
     """A picture turned, moved, sheared and zoomed around its middle.
 
+    As in Keras, the middle of a picture that isn't square is taken with its height and width exchanged.
+
     Args:
       x: an array of three axes.
       theta: the angle to turn it by, in degrees.
-      tx, ty: pixels to move it by, along rows and along columns.
+      tx, ty: pixels to move it by, to the left and upwards.
       shear: the angle to shear it by, in degrees.
-      zx, zy: zoom along rows and along columns: 2 shows twice as much.
+      zx, zy: zoom of its width and of its height: 2 shows twice as much.
       row_axis, col_axis, channel_axis: which axis is which; channels are the first or the last one.
       fill_mode: what is beyond its edges: "nearest", "constant", "reflect" or "wrap".
       cval: the value beyond its edges if that is "constant".
@@ -57,7 +59,7 @@ def apply_affine_transform(
     Example:
       >>> x = np.arange(3.0).reshape(1, 3, 1)
       >>> tf.keras.preprocessing.image.apply_affine_transform(
-      ...     x, ty=1, row_axis=0, col_axis=1, channel_axis=2
+      ...     x, tx=1, row_axis=0, col_axis=1, channel_axis=2
       ... ).ravel()
       array([1., 2., 2.])
     """

@@ -1,0 +1,64 @@
+"""`keras.layers.RandomFlip`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import thalweg as tf
+from thalweg.keras import random
+from thalweg.keras.layers.preprocessing.image_layer import ImageLayer, batch_size_of
+
+
+class RandomFlip(ImageLayer):
+    """In training half of the images are flipped.
+
+    Args:
+      mode: "horizontal": left and right change places; "vertical": top and bottom;
+        "horizontal_and_vertical": both.
+      seed: of the random numbers.
+      data_format: "channels_last" or "channels_first"; None: Keras's default.
+
+    Example:
+      >>> layer = tf.keras.layers.RandomFlip("horizontal", seed=3)
+      >>> layer(tf.tile([[[[1.0], [2.0]]]], [3, 1, 1, 1]))[:, 0, :, 0].numpy()
+      array([[2., 1.],
+             [2., 1.],
+             [1., 2.]], dtype=float32)
+    """
+
+    _convert_input_args = False
+    _allow_non_tensor_positional_args = True
+
+    def __init__(
+        self,
+        mode: str = "horizontal_and_vertical",
+        seed: Any = None,
+        data_format: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(seed=seed, data_format=data_format, **kwargs)
+        self.mode = mode
+        self._make_generator()
+
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        if not training:
+            return None
+        seed = self.generator if seed is None else seed
+        return {"flips": random.uniform((batch_size_of(data), 1, 1, 1), seed=seed) <= 0.5}
+
+    def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
+        images = self._computable(images)
+        if not training or transformation is None:
+            return images
+        for way, axis in (("horizontal", self.width_axis), ("vertical", self.height_axis)):
+            if way in self.mode:
+                images = tf.where(transformation["flips"], tf.reverse(images, [axis]), images)
+        return images
+
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any, training: bool = True
+    ) -> Any:
+        return self.transform_images(segmentation_masks, transformation, training)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "seed": self.seed, "mode": self.mode}
