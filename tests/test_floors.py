@@ -28,7 +28,7 @@ FLOORS = {
         variables version xla absent device_spec host_functions printing scopes
     """,
     "data, keras, io, train, summary and the like": """
-        compat data distribute estimator feature_column hub io keras lite losses metrics optimizers
+        compat data distribute estimator examples feature_column hub io keras lite losses metrics optimizers
         protos saved_model summary tpu train
     """,
     "applications": "__main__ cli serving tfds tuner vision",

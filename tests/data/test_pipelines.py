@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from .pipelines import GOLDEN, PIPELINES, walked
 
 import thalweg as tf
+
+from .pipelines import GOLDEN, PIPELINES, walked
 
 EXPECTED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))
 

@@ -66,7 +66,7 @@ std::vector<float> run(const Case& c, const float* a, const float* b, int64_t th
   }
   {
     Threads pool;
-    multiply(kernels().gemm, pool.workers(threads), s, products);
+    multiply(kernels(), pool.workers(threads), s, products);
   }
   return memory;
 }

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from thalweg.data.lane_draws import drawn
 from thalweg.runtime.interpreter import OpFailure, run_op
 from thalweg.runtime.program import Instruction, Program
 
@@ -274,6 +275,11 @@ def _looked_up(instruction: Instruction, operands: Sequence[Any], flags: Sequenc
     return _lower(instruction, operands)
 
 
+def _random(instruction: Instruction, operands: Sequence[Any], flags: Sequence[bool], count: int) -> Any:
+    found = None if any(flags[:-1]) else drawn(instruction, operands)
+    return _each(instruction, operands, flags, count) if found is None else found
+
+
 def _called(instruction: Instruction, flags: Sequence[bool]) -> Rule:
     """A function that is called: its own program in lanes."""
     program = instruction.call.attrs["body"].program
@@ -289,6 +295,8 @@ def _called(instruction: Instruction, flags: Sequence[bool]) -> Rule:
 
 
 _RULES: Final[dict[str, Rule]] = {
+    "RandomUniform": _random,
+    "RandomUniformInt": _random,
     "Transpose": _transposed,
     "OneHot": _one_hot,
     "ConcatV2": _joined,

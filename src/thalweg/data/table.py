@@ -114,6 +114,18 @@ class Computed(Table):
         fresh = [positions[:, k].astype(np.uint64) for k in range(positions.shape[1])]
         return self._function.rows([*columns, *fresh])
 
+    def row(self, ticket: Array) -> Element | Failed:
+        element = self._source.row(ticket[:, : self._source.width])
+        if isinstance(element, Failed):
+            return element
+        function = self._function
+        positions = ticket[0, self._source.width :].astype(np.uint64)
+        try:
+            return function.compute(function.with_captures(element, list(positions)))
+        except Exception as error:
+            place = f"element {int(ticket[0, 0])} of map({function.name}), {function.location}"
+            return Failed(naming(error, place))
+
     def drawing(self, blocks: Iterator[Array], run: Run) -> Iterator[Array]:
         """The source's tickets with the positions where the function's random ops draw."""
         providers = self._function._fresh

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg import functions  # noqa: F401  (hands AutoGraph's converter to tracing)
 from thalweg.core import errors, nest
 from thalweg.core.context import state, target_scope
 from thalweg.core.convert import to_tensor
@@ -161,9 +162,12 @@ class Traced:
             inputs = [a for x, s in zip(element, self._takes, strict=True) for a in components(x, s)]
         if not (self.graph.captured or lowered.read or self._fresh):
             return inputs
-        read = [v._read().host() for v in lowered.read]
-        fresh = [run.stream(p).take(1)[0] for p in self._fresh]
-        return [*inputs, *self._captured(), *read, *fresh]
+        return self.with_captures(inputs, [run.stream(p).take(1)[0] for p in self._fresh])
+
+    def with_captures(self, inputs: list[Any], positions: list[Any]) -> list[Any]:
+        """The program's operands: inputs, what was captured, variables, positions in random streams."""
+        read = [v._read().host() for v in self.graph.lowered.read]
+        return [*inputs, *self._captured(), *read, *positions]
 
     def compute(self, operands: list[Any]) -> Element:
         """The leaves of the result."""
@@ -173,7 +177,7 @@ class Traced:
             raise as_op_error(failure) from _first_cause(failure)
         for variable, value in zip(self.graph.lowered.assigned, outputs[self._count :], strict=True):
             variable._store(from_array(value))
-        return outputs if self._gives_dense else self._leaves(outputs)
+        return outputs[: self._count] if self._gives_dense else self._leaves(outputs)
 
     def __call__(self, element: Element, run: Run) -> Element:
         return self.compute(self.operands(element, run))

@@ -16,7 +16,7 @@ from thalweg.io.parsing_features import (
     VarLenFeature,
 )
 from thalweg.io.parsing_plan import FeaturePlan, dims
-from thalweg.ops import example_parsing as ops
+from thalweg.ops import example_parsing, sequence_parsing
 from thalweg.ragged.tensor import RaggedTensor
 from thalweg.sparse.tensor import SparseTensor
 from thalweg.strings.arguments import text
@@ -57,7 +57,7 @@ def parse_example(
     plan = FeaturePlan(features, _IN_EXAMPLES)
     serialized = text(serialized)
     results = _listed(
-        ops.parse_example(serialized, _names(example_names), *plan.defaults(), **plan.attributes())
+        example_parsing.parse_example(serialized, _names(example_names), *plan.defaults(), **plan.attributes())
     )
     return plan.tensors(iter(results), single=_is_scalar(serialized))
 
@@ -139,7 +139,7 @@ def parse_sequence_example(
     attributes |= {f"feature_list_{key}": value for key, value in lists.attributes().items()}
     results = iter(
         _listed(
-            ops.parse_sequence_example(
+            sequence_parsing.parse_sequence_example(
                 serialized, _names(example_names), *context.defaults(), **attributes
             )
         )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from thalweg.random.seeds import seeds
+
+
+# What begins anew when the seed is set: the generators that parts of Keras keep.
+when_seeded: list[Callable[[], None]] = []
 
 
 class _Set:
@@ -37,6 +42,8 @@ def set_random_seed(seed: int) -> None:
     np.random.seed(seed)
     seeds.set_seed(seed)
     _Set.seed = seed
+    for forget in when_seeded:
+        forget()
 
 
 def default_seed() -> int:

@@ -8,7 +8,7 @@ is checked: a field ends within its message, and memory is taken only for fields
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,6 +18,7 @@ Array: TypeAlias = np.ndarray[Any, Any]
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 _MOST_NUMBER = (1 << 29) - 1
 _LONGEST_VARINT = 10
+PADDING = bytes(2 * _LONGEST_VARINT)
 _SIZES = np.array([0, 8, 0, -1, -1, 4, -1, -1])  # bytes of a field by its kind, as far as that tells it
 _FEW = 24  # so many messages or fewer are read one by one
 
@@ -35,10 +36,10 @@ class Malformed(ValueError):
 
 
 class Buffer:
-    """Strings of bytes in one piece, with some zeros behind so that no read of a number leaves it."""
+    """Strings of bytes in one piece, with zeros behind so that no read of a number leaves it."""
 
     def __init__(self, strings: Sequence[bytes]) -> None:
-        self.data = b"".join([*strings, bytes(2 * _LONGEST_VARINT)])
+        self.data = b"".join([*strings, PADDING])
         self.array = np.frombuffer(self.data, np.uint8)
         lengths = np.fromiter(map(len, strings), np.int64, len(strings))
         self.ends = lengths.cumsum()
@@ -149,23 +150,35 @@ def _varints(array: Array, at: Array) -> tuple[Array, Array]:
 
 def _one_by_one(data: bytes, who: list[int], begins: list[int], ends: list[int]) -> Fields:
     found: list[tuple[int, int, int, int, int]] = []
-    for message, at, end in zip(who, begins, ends, strict=True):
-        while at < end:
-            tag, begin = _varint(data, at)
-            kind, number = tag & 7, tag >> 3
-            if kind == BYTES:
-                size, begin = _varint(data, begin)
-                at = begin + size
-            elif kind == VARINT:
-                _, at = _varint(data, begin)
-            elif kind in (FIXED32, FIXED64):
-                at = begin + (4 if kind == FIXED32 else 8)
-            else:
-                raise Malformed(message)
-            if at > end or not 0 < number <= _MOST_NUMBER:
-                raise Malformed(message)
-            found.append((message, number, kind, begin, at))
+    for message, begin, end in zip(who, begins, ends, strict=True):
+        try:
+            found += [(message, *field) for field in fields_of(data, begin, end)]
+        except Malformed:
+            raise Malformed(message) from None
     return Fields(*np.array(found, np.int64).reshape(-1, len(Fields._fields)).T)
+
+
+def fields_of(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+    """The fields of one message: number, kind, begin and end; `data` has `PADDING` behind what it holds.
+
+    Raises:
+      Malformed: it isn't a message.
+    """
+    while at < end:
+        tag, begin = _varint(data, at)
+        kind, number = tag & 7, tag >> 3
+        if kind == BYTES:
+            size, begin = _varint(data, begin)
+            at = begin + size
+        elif kind == VARINT:
+            _, at = _varint(data, begin)
+        elif kind in (FIXED32, FIXED64):
+            at = begin + (4 if kind == FIXED32 else 8)
+        else:
+            raise Malformed(0)
+        if at > end or not 0 < number <= _MOST_NUMBER:
+            raise Malformed(0)
+        yield number, kind, begin, at
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

@@ -11,8 +11,8 @@ FIRST = {"data_format": "channels_first"}
 _L2 = Made("regularizers.L2", l2=0.1)
 
 
-def conv(layer: str, shape: tuple[int, ...], size: Any, **arguments: Any) -> Case:
-    return Case(layer, {"filters": 4, "kernel_size": size, **arguments}, shape)
+def conv(layer: str, shape: tuple[int, ...], size: Any, mixed: bool = False, **arguments: Any) -> Case:
+    return Case(layer, {"filters": 4, "kernel_size": size, **arguments}, shape, mixed=mixed)
 
 
 CASES = [
@@ -24,14 +24,14 @@ CASES = [
     Case("Conv2D", {"filters": 4, "kernel_size": 3}, (2, 5, 6, 3), free=(1, 2)),
     conv("Conv2D", (2, 5, 6, 3), (3, 2), padding="same", strides=(2, 1), activation="relu"),
     conv("Conv2D", (2, 6, 6, 2), 2, dilation_rate=(2, 1), use_bias=False),
-    conv("Conv2D", (2, 5, 5, 4), 3, groups=2, padding="SAME"),
+    conv("Conv2D", (2, 5, 5, 4), 3, mixed=True, groups=2, padding="SAME"),
     conv("Conv2D", (2, 3, 5, 4), 2, **FIRST),
     conv("Conv2D", (2, 4, 4, 2), 1, kernel_regularizer=_L2, bias_regularizer=_L2, activity_regularizer=_L2),
     conv("Conv2D", (2, 4, 4, 2), 1, kernel_initializer="he_normal", kernel_constraint="max_norm"),
-    conv("Conv3D", (1, 4, 4, 4, 2), 2),
+    conv("Conv3D", (1, 4, 4, 4, 2), 2, mixed=True),
     conv("Conv3D", (1, 4, 3, 4, 2), (2, 1, 3), strides=2, padding="same"),
     conv("Conv3D", (1, 2, 3, 3, 3), 2, **FIRST),
-    conv("Conv1DTranspose", (2, 4, 3), 3),
+    conv("Conv1DTranspose", (2, 4, 3), 3, mixed=True),
     conv("Conv1DTranspose", (2, 4, 3), 3, strides=2, padding="same", output_padding=1),
     Case("Conv2DTranspose", {"filters": 2, "kernel_size": 3, "strides": 2}, (2, 3, 4, 3), free=(1, 2)),
     conv("Conv2DTranspose", (2, 3, 3, 2), (3, 2), strides=2, padding="same", activation="tanh"),
@@ -47,7 +47,7 @@ CASES = [
     Case("DepthwiseConv2D", {"kernel_size": 2, "depth_multiplier": 2, "strides": 2}, (2, 5, 5, 2)),
     Case("DepthwiseConv2D", {"kernel_size": 2, "dilation_rate": 2, "activation": "relu"}, (2, 5, 5, 2)),
     Case("DepthwiseConv2D", {"kernel_size": 2, **FIRST}, (2, 3, 4, 5)),
-    conv("SeparableConv1D", (2, 6, 3), 3, depth_multiplier=2),
+    conv("SeparableConv1D", (2, 6, 3), 3, mixed=True, depth_multiplier=2),
     conv("SeparableConv1D", (2, 3, 6), 3, padding="same", **FIRST),
     Case("SeparableConv2D", {"filters": 4, "kernel_size": 3}, (2, 5, 5, 3), free=(1, 2)),
     conv("SeparableConv2D", (2, 5, 5, 2), 3, strides=2, padding="same", activation="relu"),

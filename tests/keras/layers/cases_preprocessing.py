@@ -176,7 +176,7 @@ _MOVED = [
     images("RandomZoom", {**_SEED, "height_factor": 0.4}),
     images("RandomZoom", {**_SEED, "height_factor": (0.1, 0.9), "width_factor": -0.5, "fill_mode": "wrap"}),
     images("RandomTranslation", {**_SEED, "height_factor": 0.4, "width_factor": (0.2, 0.5)}),
-    images("RandomTranslation", {**_SEED, "height_factor": 0.4, "width_factor": 0.2, "fill_mode": "constant"}),
+    images("RandomTranslation", {"seed": 2, "height_factor": 0.4, "width_factor": 0.2, "fill_mode": "wrap"}),
     images("RandomShear", {**_SEED, "x_factor": 0.4, "y_factor": (0.1, 0.3)}),
 ]
 
@@ -221,7 +221,33 @@ _COLOURS = [
 ]
 
 
-CASES = [*_NUMERIC, *_CATEGORIES, *_LOOKUPS, *_TEXT, *_SIZES, *_MOVED, *_COLOURS]
+_LABELLED = {
+    "images": X((2, 8, 10, 3)),
+    "labels": X((2, 3)),
+    "segmentation_masks": X((2, 8, 10, 1)),
+    "bounding_boxes": {
+        "boxes": X((2, 2, 4), values=[[[1, 1, 4, 5], [2, 3, 9, 7]], [[0, 0, 3, 3], [5, 5, 6, 6]]]),
+        "labels": X((2, 2), "int32", values=[[1, 2], [3, 4]]),
+    },
+}
+
+
+def labelled(layer: str, arguments: dict[str, Any]) -> Case:
+    """A case of images with labels, masks and boxes."""
+    arguments = {"bounding_box_format": "xyxy", **arguments}
+    return case(layer, arguments, _LABELLED, functional=False, label="labelled")
+
+
+_WITH_LABELS = [
+    labelled("RandomFlip", {"seed": 3}),
+    labelled("RandomFlip", {"seed": 3, "mode": "vertical"}),
+    labelled("RandomRotation", {"seed": 3, "factor": 0.2}),
+    labelled("RandomZoom", {"seed": 3, "height_factor": (-0.5, -0.2)}),
+    labelled("RandomTranslation", {"seed": 1, "height_factor": 0.3, "width_factor": 0.2}),
+    labelled("RandomContrast", {"seed": 3, "factor": 0.2}),
+]
+
+CASES = [*_NUMERIC, *_CATEGORIES, *_LOOKUPS, *_TEXT, *_SIZES, *_MOVED, *_COLOURS, *_WITH_LABELS]
 
 REFUSED = [
     Refused("Normalization", {"mean": 1.0}, match="variance"),

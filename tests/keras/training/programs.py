@@ -274,6 +274,61 @@ def accumulated_gradients_and_averages(tf: Any, keras: Any) -> Any:
     return found, model.get_weights()[1].tolist()
 
 
+def early_stopping(tf: Any, keras: Any) -> Any:
+    model = mlp(keras)
+    model.compile(keras.optimizers.SGD(0.5), "mse")
+    stop = keras.callbacks.EarlyStopping(monitor="val_loss", patience=2, restore_best_weights=True)
+    settings = {**FIT, "epochs": 30}
+    result = model.fit(X, Y, validation_data=(X[:20], 1 - Y[:20]), callbacks=[stop], **settings)
+    return history(result), stop.stopped_epoch, float(stop.best), model.get_weights()[1].tolist()
+
+
+def learning_rates(tf: Any, keras: Any) -> Any:
+    model = mlp(keras)
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    callbacks = keras.callbacks
+    plateau = callbacks.ReduceLROnPlateau(monitor="loss", factor=0.5, patience=1, min_delta=0.2, cooldown=1, min_lr=0.01)
+    reduced = history(model.fit(X, Y, callbacks=[plateau], **{**FIT, "epochs": 8}))
+    model = mlp(keras)
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    scheduler = callbacks.LearningRateScheduler(lambda epoch, lr: lr * 0.5 if epoch else lr)
+    return reduced, history(model.fit(X, Y, callbacks=[scheduler], **{**FIT, "epochs": 4}))
+
+
+def the_order_of_hooks(tf: Any, keras: Any) -> Any:
+    calls: list[Any] = []
+
+    class Recorder(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
+        pass
+
+    def recording(hook: str) -> Any:
+        def method(self: Any, *args: Any, logs: Any = None) -> None:
+            numbers = [x for x in args if isinstance(x, int)]
+            found = next((x for x in args if isinstance(x, dict)), logs)
+            calls.append([hook, *numbers, sorted(found or {})])
+
+        return method
+
+    for hook in dir(keras.callbacks.Callback):
+        if hook.startswith("on_") and hook not in ("on_batch_begin", "on_batch_end"):
+            setattr(Recorder, hook, recording(hook))
+    model = mlp(keras)
+    model.compile("sgd", "mse", metrics=["mae"])
+    model.fit(X, Y, validation_data=(X[:20], Y[:20]), validation_batch_size=10, callbacks=[Recorder()], **FIT)
+    model.evaluate(X[:20], Y[:20], batch_size=10, verbose=0, callbacks=[Recorder()])
+    model.predict(X[:20], batch_size=10, verbose=0, callbacks=[Recorder()])
+    return calls
+
+
+def validation_now_and_then(tf: Any, keras: Any) -> Any:
+    model = mlp(keras)
+    model.compile("sgd", "mse")
+    settings = {**FIT, "epochs": 5}
+    return history(model.fit(X, Y, validation_data=(X[:20], Y[:20]), validation_freq=2, **settings)), history(
+        model.fit(X, Y, validation_data=(X[:20], Y[:20]), validation_freq=[1, 4], **settings)
+    )
+
+
 PROGRAMS = {
     name: value
     for name, value in list(globals().items())

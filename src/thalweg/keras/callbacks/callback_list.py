@@ -103,7 +103,7 @@ def _forward(hook: str) -> Any:
     def call(self: CallbackList, *args: Any, **kwargs: Any) -> None:
         logs = kwargs.pop("logs", args[-1] if len(args) > _POSITIONAL[hook] else None) or {}
         for callback in self.callbacks:
-            getattr(callback, hook)(*args[: _POSITIONAL[hook]], logs=logs)
+            getattr(callback, hook)(*args[: _POSITIONAL[hook]], logs)
 
     call.__name__ = hook
     call.__doc__ = getattr(Callback, hook).__doc__

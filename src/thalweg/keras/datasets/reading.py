@@ -118,9 +118,7 @@ class _Global:
 
 
 class _Globals:
-    """Has a pickle's reader make descriptions of arrays where NumPy's functions are named; no other name is
-    known.
-    """
+    """What the names in a pickle stand for: for NumPy's functions descriptions of arrays, else nothing."""
 
     arrays: list[_Pickled]
 
@@ -151,7 +149,7 @@ class _QuickReader(_Globals, pickle.Unpickler):
         self.arrays = []
 
 
-class _CarefulReader(_Globals, pickle._Unpickler):  # type: ignore[misc, name-defined]
+class _CarefulReader(_Globals, pickle._Unpickler):
     """In Python, some ten times as slow: what a pickle declares takes no memory before it is there."""
 
     def __init__(self, file: IO[bytes], encoding: str) -> None:

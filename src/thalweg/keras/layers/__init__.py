@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from thalweg.keras.layers import experimental as experimental
+from thalweg.keras.layers.activations.prelu import PReLU as PReLU
+from thalweg.keras.layers.activations.rectifiers import ELU as ELU
+from thalweg.keras.layers.activations.rectifiers import LeakyReLU as LeakyReLU
+from thalweg.keras.layers.activations.rectifiers import ReLU as ReLU
+from thalweg.keras.layers.activations.softmax import Softmax as Softmax
 from thalweg.keras.layers.convolutional.conv import Conv1D as Conv1D
 from thalweg.keras.layers.convolutional.conv import Conv2D as Conv2D
 from thalweg.keras.layers.convolutional.conv import Conv3D as Conv3D
@@ -24,12 +30,33 @@ from thalweg.keras.layers.convolutional.separable_conv import SeparableConvoluti
 from thalweg.keras.layers.convolutional.separable_conv import SeparableConvolution2D as SeparableConvolution2D
 from thalweg.keras.layers.core.activation import Activation as Activation
 from thalweg.keras.layers.core.dense import Dense as Dense
+from thalweg.keras.layers.core.einsum_dense import EinsumDense as EinsumDense
+from thalweg.keras.layers.core.embedding import Embedding as Embedding
+from thalweg.keras.layers.core.identity import Identity as Identity
 from thalweg.keras.layers.core.input_layer import Input as Input
 from thalweg.keras.layers.core.input_layer import InputLayer as InputLayer
+from thalweg.keras.layers.core.lambda_layer import Lambda as Lambda
+from thalweg.keras.layers.core.masking import Masking as Masking
 from thalweg.keras.layers.core.op_layer import OpLayer as _OpLayer  # noqa: F401  (makes layers of ops)
 from thalweg.keras.layers.core.wrapper import Wrapper as Wrapper
 from thalweg.keras.layers.input_spec import InputSpec as InputSpec
 from thalweg.keras.layers.layer import Layer as Layer
+from thalweg.keras.layers.merging.concatenate import Concatenate as Concatenate
+from thalweg.keras.layers.merging.concatenate import concatenate as concatenate
+from thalweg.keras.layers.merging.dot import Dot as Dot
+from thalweg.keras.layers.merging.dot import dot as dot
+from thalweg.keras.layers.merging.elementwise import Add as Add
+from thalweg.keras.layers.merging.elementwise import Average as Average
+from thalweg.keras.layers.merging.elementwise import Maximum as Maximum
+from thalweg.keras.layers.merging.elementwise import Minimum as Minimum
+from thalweg.keras.layers.merging.elementwise import Multiply as Multiply
+from thalweg.keras.layers.merging.elementwise import Subtract as Subtract
+from thalweg.keras.layers.merging.elementwise import add as add
+from thalweg.keras.layers.merging.elementwise import average as average
+from thalweg.keras.layers.merging.elementwise import maximum as maximum
+from thalweg.keras.layers.merging.elementwise import minimum as minimum
+from thalweg.keras.layers.merging.elementwise import multiply as multiply
+from thalweg.keras.layers.merging.elementwise import subtract as subtract
 from thalweg.keras.layers.normalization.batch_normalization import BatchNormalization as BatchNormalization
 from thalweg.keras.layers.normalization.group_normalization import GroupNormalization as GroupNormalization
 from thalweg.keras.layers.normalization.layer_normalization import LayerNormalization as LayerNormalization
@@ -105,7 +132,16 @@ from thalweg.keras.layers.preprocessing.resizing import Resizing as Resizing
 from thalweg.keras.layers.preprocessing.solarization import Solarization as Solarization
 from thalweg.keras.layers.preprocessing.string_lookup import StringLookup as StringLookup
 from thalweg.keras.layers.preprocessing.text_vectorization import TextVectorization as TextVectorization
+from thalweg.keras.layers.regularization.activity_regularization import (
+    ActivityRegularization as ActivityRegularization,
+)
 from thalweg.keras.layers.regularization.dropout import Dropout as Dropout
+from thalweg.keras.layers.regularization.noise import AlphaDropout as AlphaDropout
+from thalweg.keras.layers.regularization.noise import GaussianDropout as GaussianDropout
+from thalweg.keras.layers.regularization.noise import GaussianNoise as GaussianNoise
+from thalweg.keras.layers.regularization.spatial_dropout import SpatialDropout1D as SpatialDropout1D
+from thalweg.keras.layers.regularization.spatial_dropout import SpatialDropout2D as SpatialDropout2D
+from thalweg.keras.layers.regularization.spatial_dropout import SpatialDropout3D as SpatialDropout3D
 from thalweg.keras.layers.reshaping.flatten import Flatten as Flatten
 from thalweg.keras.layers.reshaping.padding import Cropping1D as Cropping1D
 from thalweg.keras.layers.reshaping.padding import Cropping2D as Cropping2D
@@ -113,6 +149,9 @@ from thalweg.keras.layers.reshaping.padding import Cropping3D as Cropping3D
 from thalweg.keras.layers.reshaping.padding import ZeroPadding1D as ZeroPadding1D
 from thalweg.keras.layers.reshaping.padding import ZeroPadding2D as ZeroPadding2D
 from thalweg.keras.layers.reshaping.padding import ZeroPadding3D as ZeroPadding3D
+from thalweg.keras.layers.reshaping.permute import Permute as Permute
+from thalweg.keras.layers.reshaping.repeat_vector import RepeatVector as RepeatVector
+from thalweg.keras.layers.reshaping.reshape import Reshape as Reshape
 from thalweg.keras.layers.reshaping.up_sampling import UpSampling1D as UpSampling1D
 from thalweg.keras.layers.reshaping.up_sampling import UpSampling2D as UpSampling2D
 from thalweg.keras.layers.reshaping.up_sampling import UpSampling3D as UpSampling3D

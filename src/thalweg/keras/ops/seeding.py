@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import thalweg as tf
-from thalweg.keras.seeds import SeedGenerator
+from thalweg.keras.seeds import SeedGenerator, when_seeded
 
 _MODULUS = 2**31 - 2
 
@@ -26,6 +26,9 @@ def global_seed_generator() -> SeedGenerator:
 def reset_global_seed() -> None:
     """Draw the global generator's seed anew when it is next needed."""
     _Global.generator = None
+
+
+when_seeded.append(reset_global_seed)
 
 
 def draw_seed(seed: Any) -> Any:

@@ -56,12 +56,12 @@ def _one_hot(x: Any, num_classes: int | None) -> Any:
     return one_hot(x if x.dtype.is_integer else cast(x, "int64"), num_classes)
 
 
-def normalize(x: Any, axis: int = -1, order: float = 2) -> Any:
+def normalize(x: Any, axis: int | None = -1, order: float = 2) -> Any:
     """Vectors divided by their norms; those that are zero stay zero.
 
     Args:
       x: an array or a tensor.
-      axis: the axis that the vectors lie along.
+      axis: the axis that the vectors lie along; None: the whole array is one.
       order: 1 for sums of absolute values, 2 for Euclidean lengths, `np.inf` for maxima.
 
     Returns:
@@ -78,10 +78,10 @@ def normalize(x: Any, axis: int = -1, order: float = 2) -> Any:
         return _normalized_tensor(x, axis, order)
     norm = np.atleast_1d(np.linalg.norm(x, order, axis))
     norm[norm == 0] = 1
-    return x / np.expand_dims(norm, axis or -1)
+    return x / np.expand_dims(norm, -1 if axis is None else axis)
 
 
-def _normalized_tensor(x: Any, axis: int, order: float) -> Any:
+def _normalized_tensor(x: Any, axis: Any, order: float) -> Any:
     from thalweg.core.convert import to_tensor
     from thalweg.dtypes import cast
     from thalweg.keras.config import epsilon, floatx

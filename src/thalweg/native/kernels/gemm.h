@@ -4,10 +4,6 @@
 // the sums run (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008). A is read
 // where it lies; of B a panel of columns is copied where its rows don't lie ready, or lie too far apart to be
 // read often.
-//
-// Each instruction set has its own translation unit, which includes gemm_kernel.h with its vector width.
-// These units use no templates or inline functions of the standard library: the linker keeps one copy of such
-// a function, and that must not be one which only newer processors can run.
 
 #pragma once
 
@@ -28,15 +24,6 @@ struct Block {
 
 // Computes a block of C. `depth` is the length of the sums. How C is divided into blocks doesn't change it:
 // the terms of each sum are always added in the same order.
-using BlockKernel = void (*)(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth,
-                             Block block);
-
-// What one instruction set offers: its kernel, and the rows and columns of its register tile.
-struct Gemm {
-  BlockKernel block;
-  int64_t rows, columns;
-};
-
-extern const Gemm gemm_avx512, gemm_avx2, gemm_baseline;
+using MultiplyBlock = void (*)(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth, Block block);
 
 }  // namespace thalweg

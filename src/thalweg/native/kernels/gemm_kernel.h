@@ -1,8 +1,9 @@
 // The kernel of gemm.h for one instruction set. The including file defines
-//   THALWEG_GEMM     the name of the Gemm that is defined,
 //   THALWEG_LANES    the floats of a vector,
 //   THALWEG_ROWS     the rows of the register tile, at most 12,
 //   THALWEG_VECTORS  the vectors in a row of it.
+
+#pragma once
 
 #include <cstring>
 #include <utility>
@@ -117,28 +118,27 @@ void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t dep
   }
 }
 
-// Rows [row, end) of C in one panel of columns, with the terms [k, k + depth) of the sums.
-void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t row,
-                    int64_t end, int64_t k, int64_t depth) {
-  const bool along_rows = !a.transposed;
-  const Tiles& tiles = kTiles[along_rows][width > kLanes];
+// A panel of columns of C, `width` wide: `rows` rows of A, with `depth` terms a sum, times a panel of B.
+void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t rows,
+                    int64_t depth, bool add) {
+  const Tiles& tiles = kTiles[!a.transposed][width > kLanes];
   // The rows are dealt out evenly, so that no tile is much smaller than the others.
-  const int64_t count = (end - row + kRows - 1) / kRows;
+  const int64_t count = (rows + kRows - 1) / kRows;
   for (int64_t q = 0; q < count; ++q) {
-    const int64_t i = row + (end - row) * q / count, rows = row + (end - row) * (q + 1) / count - i;
-    const float* from = along_rows ? a.data + i * a.stride + k : a.data + k * a.stride + i;
+    const int64_t i = rows * q / count, some = rows * (q + 1) / count - i;
+    const float* from = a.transposed ? a.data + i : a.data + i * a.stride;
     float* to = c + i * c_stride;
-    const Tile tile = tiles.of_rows[rows - 1];
+    const Tile tile = tiles.of_rows[some - 1];
     if (width == kColumns || width == kLanes) {
-      tile(from, a.stride, b, depth, to, c_stride, k > 0);
+      tile(from, a.stride, b, depth, to, c_stride, add);
       continue;
     }
     alignas(64) float whole[kRows * kColumns];
     tile(from, a.stride, b, depth, whole, kColumns, false);
-    for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t r = 0; r < some; ++r) {
+      const float* in = whole + r * kColumns;
       float* out = to + r * c_stride;
-      for (int64_t j = 0; j < width; ++j)
-        out[j] = k > 0 ? out[j] + whole[r * kColumns + j] : whole[r * kColumns + j];
+      for (int64_t j = 0; j < width; ++j) out[j] = add ? out[j] + in[j] : in[j];
     }
   }
 }
@@ -154,6 +154,8 @@ void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t
     const int64_t end = row + kBlockRows < at.row1 ? row + kBlockRows : at.row1;
     for (int64_t piece = 0; piece < pieces; ++piece) {
       const int64_t k = depth * piece / pieces, part = depth * (piece + 1) / pieces - k;
+      const int64_t start = a.transposed ? k * a.stride + row : row * a.stride + k;
+      const Matrix part_of_a{a.data + start, a.stride, a.transposed};
       for (int64_t j = at.column0; j < at.column1; j += kColumns) {
         const int64_t width = at.column1 - j < kColumns ? at.column1 - j : kColumns;
         Panel panel{b.data + k * b.stride + j, b.stride};
@@ -161,14 +163,11 @@ void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t
           pack(b, k, j, width, part, panel_memory);
           panel = {panel_memory, kColumns};
         }
-        multiply_panel(a, panel, c + j, c_stride, width, row, end, k, part);
+multiply_panel(part_of_a, panel, c + row * c_stride + j, c_stride, width, end - row, part, k > 0);
       }
     }
   }
 }
 
 }  // namespace
-
-extern const Gemm THALWEG_GEMM = {block, kRows, kColumns};
-
 }  // namespace thalweg

@@ -6,24 +6,18 @@
 namespace thalweg {
 namespace {
 
-#if defined(__x86_64__)
-const Kernels kAvx512{"avx512", gemm_avx512};
-const Kernels kAvx2{"avx2", gemm_avx2};
-#endif
-const Kernels kBaseline{"baseline", gemm_baseline};
-
 // Calls `visit` with the kernels that this processor can run, the best first, until one is accepted.
 template <typename Visit>
 const Kernels* find(const Visit& visit) {
 #if defined(__x86_64__)
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") && visit(kAvx512)) {
-    return &kAvx512;
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") && visit(kernels_avx512)) {
+    return &kernels_avx512;
   }
-  if (avx2 && visit(kAvx2)) return &kAvx2;
+  if (avx2 && visit(kernels_avx2)) return &kernels_avx2;
 #endif
-  return visit(kBaseline) ? &kBaseline : nullptr;
+  return visit(kernels_baseline) ? &kernels_baseline : nullptr;
 }
 
 std::atomic<const Kernels*>& used() {

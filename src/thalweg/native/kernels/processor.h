@@ -2,15 +2,9 @@
 
 #pragma once
 
-#include "gemm.h"
+#include "kernels.h"
 
 namespace thalweg {
-
-// The kernels of one instruction set.
-struct Kernels {
-  const char* name;
-  const Gemm& gemm;
-};
 
 // The kernels in use: at first those of the best instruction set that this processor has.
 const Kernels& kernels();

@@ -19,7 +19,7 @@ int64_t cut(int64_t length, int64_t unit, int64_t pieces, int64_t k) {
 
 }  // namespace
 
-void multiply(const Gemm& gemm, const Workers& workers, const ProductShape& shape,
+void multiply(const Kernels& kernels, const Workers& workers, const ProductShape& shape,
               const std::vector<Product>& products) {
   const int64_t count = static_cast<int64_t>(products.size());
   if (shape.rows == 0 || shape.columns == 0 || count == 0) return;
@@ -27,8 +27,8 @@ void multiply(const Gemm& gemm, const Workers& workers, const ProductShape& shap
   const double task = std::max(operations * count / (workers.count * kTasksPerThread), kTaskOperations);
   // A matrix is divided by panels of columns first, as each panel of B then is copied once.
   const int64_t pieces = std::max<int64_t>(static_cast<int64_t>(operations / task + 0.5), 1);
-  const int64_t by_columns = std::min(pieces, ceil_div(shape.columns, gemm.columns));
-  const int64_t by_rows = std::min(ceil_div(pieces, by_columns), ceil_div(shape.rows, gemm.rows));
+  const int64_t by_columns = std::min(pieces, ceil_div(shape.columns, kernels.columns));
+  const int64_t by_rows = std::min(ceil_div(pieces, by_columns), ceil_div(shape.rows, kernels.rows));
   // Small matrices are taken several at a time.
   const int64_t together = std::max<int64_t>(static_cast<int64_t>(task / operations), 1);
   const int64_t a_stride = shape.transpose_a ? shape.rows : shape.depth;
@@ -36,13 +36,13 @@ void multiply(const Gemm& gemm, const Workers& workers, const ProductShape& shap
   const int64_t blocks = by_columns * by_rows;
   parallel_for(workers, ceil_div(count, together) * blocks, [&](int64_t k) {
     const int64_t i = k % blocks / by_columns, j = k % by_columns;
-    const Block block{cut(shape.rows, gemm.rows, by_rows, i), cut(shape.rows, gemm.rows, by_rows, i + 1),
-                      cut(shape.columns, gemm.columns, by_columns, j),
-                      cut(shape.columns, gemm.columns, by_columns, j + 1)};
+    const Block block{cut(shape.rows, kernels.rows, by_rows, i), cut(shape.rows, kernels.rows, by_rows, i + 1),
+                      cut(shape.columns, kernels.columns, by_columns, j),
+                      cut(shape.columns, kernels.columns, by_columns, j + 1)};
     const int64_t first = k / blocks * together, last = std::min(first + together, count);
     for (int64_t p = first; p < last; ++p) {
       const Product& product = products[p];
-      gemm.block({product.a, a_stride, shape.transpose_a}, {product.b, b_stride, shape.transpose_b},
+      kernels.multiply({product.a, a_stride, shape.transpose_a}, {product.b, b_stride, shape.transpose_b},
                  product.c, shape.columns, shape.depth, block);
     }
   });

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "gemm.h"
+#include "kernels.h"
 #include "parallel.h"
 
 namespace thalweg {
@@ -23,7 +23,7 @@ struct ProductShape {
   bool transpose_a, transpose_b;
 };
 
-void multiply(const Gemm& gemm, const Workers& workers, const ProductShape& shape,
+void multiply(const Kernels& kernels, const Workers& workers, const ProductShape& shape,
               const std::vector<Product>& products);
 
 }  // namespace thalweg

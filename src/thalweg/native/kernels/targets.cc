@@ -63,7 +63,7 @@ ffi::Error matmul(ffi::ThreadPool pool, Array a, Array b, bool transpose_a, bool
     products[k] = {a.typed_data() + offset_of(k, da, dc), b.typed_data() + offset_of(k, db, dc),
                    c->typed_data() + k * shape.rows * shape.columns};
   }
-  multiply(kernels().gemm, workers_of(pool), shape, products);
+  multiply(kernels(), workers_of(pool), shape, products);
   return ffi::Error::Success();
 }
 

@@ -166,7 +166,7 @@ class BatchNormalization(Scaled):
         x = in_float32(inputs)
         gamma, beta = (None if w is None else cast(w._read(), x.dtype) for w in (self.gamma, self.beta))
         if learning:
-            mean, variance = moments(x, self._others) if mask is None else self._masked_moments(x, mask)
+            mean, variance = moments(x, self._others) if mask is None else masked_moments(x, mask, self._others)
             if self.renorm:
                 gamma, beta = renormalized(self, mean, variance, gamma, beta)
             else:
@@ -178,15 +178,6 @@ class BatchNormalization(Scaled):
         mean, variance = reshape(mean, along), reshape(variance, along)
         beta, gamma = (None if v is None else reshape(v, along) for v in (beta, gamma))
         return cast(batch_normalization(x, mean, variance, beta, gamma, self.epsilon), self.compute_dtype)
-
-    def _masked_moments(self, x: Any, mask: Any) -> tuple[Any, Any]:
-        """Mean and variance of the elements that count."""
-        counts = cast(expand_dims(mask, -1), "bool")
-        total = reduce_sum(where(counts, ones_like(x), 0), self._others, keepdims=True) + small()
-        mean = reduce_sum(where(counts, x, 0), self._others, keepdims=True) / total
-        deviation = where(counts, x - mean, 0)
-        variance = reduce_sum(square(deviation), self._others, keepdims=True) / total
-        return squeeze(mean, self._others), squeeze(variance, self._others)
 
     def move(self, moving: Any, new: Any, momentum: float) -> Any:
         """Move a statistic on by one step; its new value."""
@@ -213,6 +204,15 @@ class BatchNormalization(Scaled):
 
 # The data formats of the fused op, by rank and axis of the channels.
 _LAYOUTS = {(4, 3): "NHWC", (4, 1): "NCHW", (5, 4): "NDHWC", (5, 1): "NCDHW"}
+
+
+def masked_moments(x: Any, mask: Any, axes: list[int]) -> tuple[Any, Any]:
+    """Mean and variance over axes of the elements that count."""
+    counts = cast(expand_dims(mask, -1), "bool")
+    total = reduce_sum(where(counts, ones_like(x), 0), axes, keepdims=True) + small()
+    mean = reduce_sum(where(counts, x, 0), axes, keepdims=True) / total
+    variance = reduce_sum(square(where(counts, x - mean, 0)), axes, keepdims=True) / total
+    return squeeze(mean, axes), squeeze(variance, axes)
 
 
 def _dims(x: Any) -> Any:

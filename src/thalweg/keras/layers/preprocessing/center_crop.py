@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg.keras.layers.preprocessing.image_layer import ImageLayer
+from thalweg.keras.layers.preprocessing.geometry import GeometricLayer, stretched
 from thalweg.keras.layers.preprocessing.resizing import with_size
 from thalweg.keras.ops import image
-from thalweg.keras.ops.promotion import sizes_of
 
 
-class CenterCrop(ImageLayer):
+class CenterCrop(GeometricLayer):
     """The middle part of images; images that are smaller are cut to the ratio of the sides and resized.
 
     Args:
@@ -22,19 +21,33 @@ class CenterCrop(ImageLayer):
       array([5., 6.], dtype=float32)
     """
 
+    always = True
+
     def __init__(self, height: int, width: int, data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(data_format=data_format, **kwargs)
         self.height = height
         self.width = width
 
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        return {"size": self.size_of(data)}
+
+    def _is_small(self, height: Any, width: Any) -> bool:
+        """Whether images are known to be smaller than the part."""
+        sizes = ((height, self.height), (width, self.width))
+        return any(isinstance(size, int) and size < wanted for size, wanted in sizes)
+
+    def move_boxes(self, boxes: Any, transformation: Any) -> Any:
+        height, width = transformation["size"]
+        if not self._is_small(height, width):
+            return stretched(boxes, 1, 1, (width - self.width) // 2, (height - self.height) // 2)
+        scale = max(self.height / height, self.width / width)
+        left, top = (width * scale - self.width) // 2, (height * scale - self.height) // 2
+        return stretched(boxes, scale, scale, left, top)
+
     def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
         images = self._computable(images)
-        sizes = sizes_of(images)
-        height, width = sizes[self.height_axis], sizes[self.width_axis]
-        small = (isinstance(height, int) and height < self.height) or (
-            isinstance(width, int) and width < self.width
-        )
-        if small:
+        height, width = self.size_of(images)
+        if self._is_small(height, width):
             size = (self.height, self.width)
             return image.resize(images, size, crop_to_aspect_ratio=True, data_format=self.data_format)
         top, left = (height - self.height) // 2, (width - self.width) // 2

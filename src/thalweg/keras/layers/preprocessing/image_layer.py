@@ -7,6 +7,7 @@ from typing import Any
 
 import thalweg as tf
 from thalweg.keras.layers.data_format import standard_data_format
+from thalweg.keras.layers.preprocessing.bounding_boxes import dense
 from thalweg.keras.layers.preprocessing.data_layer import DataLayer
 from thalweg.keras.ops.promotion import sizes_of
 from thalweg.keras.seeds import SeedGenerator
@@ -81,15 +82,24 @@ class ImageLayer(DataLayer):
         if not isinstance(data, dict):
             return apply(self.transform_images, images)
         result = {**data, "images": apply(self.transform_images, images)}
-        changes = {
-            "bounding_boxes": self.transform_bounding_boxes,
-            "labels": self.transform_labels,
-            "segmentation_masks": self.transform_segmentation_masks,
-        }
-        for key, change in changes.items():
+        if "bounding_boxes" in data:
+            self._check_box_format()
+            result["bounding_boxes"] = apply(self.transform_bounding_boxes, dense(data["bounding_boxes"]))
+        for key, change in (
+            ("labels", self.transform_labels),
+            ("segmentation_masks", self.transform_segmentation_masks),
+        ):
             if key in data:
-                result[key] = apply(change, tf.nest.map_structure(tf.convert_to_tensor, data[key]))
+                result[key] = apply(change, tf.convert_to_tensor(data[key]))
         return result
+
+    def _check_box_format(self) -> None:
+        if not self.bounding_box_format:
+            raise ValueError(
+                "You passed an input with a 'bounding_boxes' key, but you didn't specify a bounding box "
+                f"format. Pass a `bounding_box_format` argument to your {type(self).__name__} layer, e.g. "
+                "`bounding_box_format='xyxy'`."
+            )
 
     def _computable(self, images: Any) -> Any:
         return tf.cast(images, self.compute_dtype)

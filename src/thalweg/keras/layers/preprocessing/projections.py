@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import thalweg as tf
-from thalweg.keras.layers.preprocessing.image_layer import ImageLayer
+from thalweg.keras.layers.preprocessing.bounding_boxes import moved
+from thalweg.keras.layers.preprocessing.geometry import GeometricLayer
 from thalweg.keras.ops.promotion import sizes_of
 from thalweg.ops.image_projection import image_projective_transform
 from thalweg.ops.sizes import dims
@@ -14,7 +15,7 @@ _FILL_MODES = ("reflect", "wrap", "constant", "nearest")
 _INTERPOLATIONS = ("nearest", "bilinear")
 
 
-class ProjectiveLayer(ImageLayer):
+class ProjectiveLayer(GeometricLayer):
     """A layer whose transformations have an item "transforms": one projective transform for each image.
 
     Args:
@@ -65,10 +66,8 @@ class ProjectiveLayer(ImageLayer):
         )
         return tf.transpose(found, [0, 3, 1, 2]) if first else found
 
-    def _lengths(self, images: Any) -> tuple[Any, Any]:
-        """The height and the width of images as floats."""
-        sizes = sizes_of(images)
-        return tf.cast(sizes[self.height_axis], "float32"), tf.cast(sizes[self.width_axis], "float32")
+    def move_boxes(self, boxes: Any, transformation: Any) -> Any:
+        return moved(boxes, transformation["transforms"])
 
     def get_config(self) -> dict[str, Any]:
         return {

@@ -7,14 +7,15 @@ from typing import Any
 import thalweg as tf
 from thalweg.keras import random
 from thalweg.keras.layers.preprocessing.center_crop import window
-from thalweg.keras.layers.preprocessing.image_layer import ImageLayer, images_of
+from thalweg.keras.layers.preprocessing.geometry import GeometricLayer, stretched
+from thalweg.keras.layers.preprocessing.image_layer import images_of
 from thalweg.keras.layers.preprocessing.resizing import with_size
 from thalweg.keras.ops import image
 from thalweg.keras.ops.promotion import sizes_of
 from thalweg.keras.seeds import SeedGenerator, default_seed
 
 
-class RandomCrop(ImageLayer):
+class RandomCrop(GeometricLayer):
     """In training a part of images at a random place, the same for all of a batch.
 
     Of images that are smaller the largest part that has the ratio of the sides is resized.
@@ -62,16 +63,17 @@ class RandomCrop(ImageLayer):
         if training and height > self.height and width > self.width:
             top = random.uniform((), 0, float(height - self.height + 1), seed=seed)
             left = random.uniform((), 0, float(width - self.width + 1), seed=seed)
-            return tf.cast(top, "int32"), tf.cast(left, "int32")
+            return {"top": tf.cast(top, "int32"), "left": tf.cast(left, "int32"), "size": (height, width)}
         kept_height = max(min(height, int(float(width * self.height) / self.width)), 1)
         kept_width = max(min(width, int(float(height * self.width) / self.height)), 1)
-        return (height - kept_height) // 2, (width - kept_width) // 2
+        top, left = (height - kept_height) // 2, (width - kept_width) // 2
+        return {"top": top, "left": left, "size": (height, width)}
 
     def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
         if not training:
             return images
         images = self._computable(images)
-        top, left = transformation
+        top, left = transformation["top"], transformation["left"]
         if isinstance(top, int):
             images = window(images, self, top, left)
             sizes = sizes_of(images)
@@ -84,6 +86,16 @@ class RandomCrop(ImageLayer):
         taken = [-1 if n is None else n for n in images.shape.as_list()]
         taken[self.height_axis], taken[self.width_axis] = self.height, self.width
         return tf.slice(images, tf.stack(begin), taken)
+
+    def move_boxes(self, boxes: Any, transformation: Any) -> Any:
+        top, left = transformation["top"], transformation["left"]
+        height, width = transformation["size"]
+        if not isinstance(top, int):
+            return stretched(boxes, 1, 1, left, top)
+        # The window ends where the image does, and is resized.
+        wide = self.width / min(self.width, width - left)
+        tall = self.height / min(self.height, height - top)
+        return stretched(boxes, wide, tall, left * wide, top * tall)
 
     def transform_segmentation_masks(
         self, segmentation_masks: Any, transformation: Any, training: bool = True

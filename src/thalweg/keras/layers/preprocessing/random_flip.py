@@ -6,10 +6,11 @@ from typing import Any
 
 import thalweg as tf
 from thalweg.keras import random
-from thalweg.keras.layers.preprocessing.image_layer import ImageLayer, batch_size_of
+from thalweg.keras.layers.preprocessing.geometry import GeometricLayer
+from thalweg.keras.layers.preprocessing.image_layer import batch_size_of
 
 
-class RandomFlip(ImageLayer):
+class RandomFlip(GeometricLayer):
     """In training half of the images are flipped.
 
     Args:
@@ -44,7 +45,8 @@ class RandomFlip(ImageLayer):
         if not training:
             return None
         seed = self.generator if seed is None else seed
-        return {"flips": random.uniform((batch_size_of(data), 1, 1, 1), seed=seed) <= 0.5}
+        flips = random.uniform((batch_size_of(data), 1, 1, 1), seed=seed) <= 0.5
+        return {"flips": flips, "size": self.size_of(data)}
 
     def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
         images = self._computable(images)
@@ -59,6 +61,16 @@ class RandomFlip(ImageLayer):
         self, segmentation_masks: Any, transformation: Any, training: bool = True
     ) -> Any:
         return self.transform_images(segmentation_masks, transformation, training)
+
+    def move_boxes(self, boxes: Any, transformation: Any) -> Any:
+        height, width = (tf.cast(n, boxes.dtype) for n in transformation["size"])
+        flips = transformation["flips"][:, :, 0, 0]
+        left, top, right, bottom = tf.unstack(boxes, axis=-1)
+        if "horizontal" in self.mode:
+            left, right = tf.where(flips, width - right, left), tf.where(flips, width - left, right)
+        if "vertical" in self.mode:
+            top, bottom = tf.where(flips, height - bottom, top), tf.where(flips, height - top, bottom)
+        return tf.stack([left, top, right, bottom], axis=-1)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "seed": self.seed, "mode": self.mode}

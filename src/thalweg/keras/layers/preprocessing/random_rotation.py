@@ -8,7 +8,7 @@ from typing import Any
 import thalweg as tf
 from thalweg.keras import random
 from thalweg.keras.layers.preprocessing.factors import factor_within
-from thalweg.keras.layers.preprocessing.image_layer import batch_size_of, images_of
+from thalweg.keras.layers.preprocessing.image_layer import batch_size_of
 from thalweg.keras.layers.preprocessing.projections import ProjectiveLayer, transforms_of
 
 
@@ -53,11 +53,12 @@ class RandomRotation(ProjectiveLayer):
         lowest, highest = (360.0 * factor for factor in self.factor)
         seed = self.generator if seed is None else seed
         angle = random.uniform((batch_size_of(data),), lowest, highest, seed=seed)
-        height, width = self._lengths(images_of(data))
+        size = self.size_of(data)
+        height, width = (tf.cast(n, "float32") for n in size)
         x, y = 0.5 * (width - 1), 0.5 * (height - 1)
         cos, sin = tf.cos(angle * (math.pi / 180.0)), tf.sin(angle * (math.pi / 180.0))
         transforms = transforms_of((cos, -sin, x - x * cos + y * sin), (sin, cos, y - x * sin - y * cos))
-        return {"angle": angle, "transforms": transforms}
+        return {"angle": angle, "transforms": transforms, "size": size}
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "factor": self.factor}

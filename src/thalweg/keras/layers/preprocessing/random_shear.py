@@ -58,7 +58,7 @@ class RandomShear(ProjectiveLayer):
         x = random.uniform(shape, *self.x_factor, dtype=dtype, seed=seed)
         factor = tf.cast(tf.concat([x, y], axis=1) * sign, "float32")
         transforms = transforms_of((1.0, factor[:, 0], 0.0), (factor[:, 1], 1.0, 0.0))
-        return {"shear_factor": factor, "transforms": transforms}
+        return {"shear_factor": factor, "transforms": transforms, "size": self.size_of(data)}
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "x_factor": self.x_factor, "y_factor": self.y_factor}

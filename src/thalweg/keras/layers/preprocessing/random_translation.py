@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import thalweg as tf
 from thalweg.keras import random
 from thalweg.keras.layers.preprocessing.factors import factor_of_both_signs
-from thalweg.keras.layers.preprocessing.image_layer import batch_size_of, images_of
+from thalweg.keras.layers.preprocessing.image_layer import batch_size_of
 from thalweg.keras.layers.preprocessing.projections import ProjectiveLayer, transforms_of
 
 
@@ -54,10 +55,11 @@ class RandomTranslation(ProjectiveLayer):
             return None
         seed = self.generator if seed is None else seed
         shape = (batch_size_of(data), 1)
-        height, width = self._lengths(images_of(data))
+        size = self.size_of(data)
+        height, width = (tf.cast(n, "float32") for n in size)
         down = random.uniform(shape, *self._height, seed=seed)[:, 0] * height
         right = random.uniform(shape, *self._width, seed=seed)[:, 0] * width
-        return {"transforms": transforms_of((1.0, 0.0, -right), (0.0, 1.0, -down))}
+        return {"transforms": transforms_of((1.0, 0.0, -right), (0.0, 1.0, -down)), "size": size}
 
     def get_config(self) -> dict[str, Any]:
         own = {"height_factor": self.height_factor, "width_factor": self.width_factor}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import thalweg as tf
 from thalweg.keras import random
 from thalweg.keras.layers.preprocessing.factors import factor_of_both_signs
-from thalweg.keras.layers.preprocessing.image_layer import batch_size_of, images_of
+from thalweg.keras.layers.preprocessing.image_layer import batch_size_of
 from thalweg.keras.layers.preprocessing.projections import ProjectiveLayer, transforms_of
 
 
@@ -63,11 +64,12 @@ class RandomZoom(ProjectiveLayer):
         wide = tall
         if self._width is not None:
             wide = random.uniform(shape, 1.0 + self._width[0], 1.0 + self._width[1], seed=seed)
-        height, width = self._lengths(images_of(data))
+        size = self.size_of(data)
+        height, width = (tf.cast(n, "float32") for n in size)
         a, b = wide[:, 0], tall[:, 0]
         x, y = (width - 1.0) / 2.0 * (1.0 - a), (height - 1.0) / 2.0 * (1.0 - b)
         transforms = transforms_of((a, 0.0, x), (0.0, b, y))
-        return {"height_zoom": tall, "width_zoom": wide, "transforms": transforms}
+        return {"height_zoom": tall, "width_zoom": wide, "transforms": transforms, "size": size}
 
     def get_config(self) -> dict[str, Any]:
         own = {"height_factor": self.height_factor, "width_factor": self.width_factor}

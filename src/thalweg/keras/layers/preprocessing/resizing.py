@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg.keras.layers.preprocessing.image_layer import ImageLayer
+import thalweg as tf
+from thalweg.keras.layers.preprocessing.geometry import GeometricLayer, stretched
 from thalweg.keras.ops import image
 
 
-class Resizing(ImageLayer):
+class Resizing(GeometricLayer):
     """Images in another size, in the dtype that they had.
 
     Args:
@@ -25,6 +26,8 @@ class Resizing(ImageLayer):
       >>> tf.keras.layers.Resizing(1, 4)(tf.constant([[[0.0], [1.0]]])).numpy().ravel()
       array([0.  , 0.25, 0.75, 1.  ], dtype=float32)
     """
+
+    always = True
 
     def __init__(
         self,
@@ -48,6 +51,21 @@ class Resizing(ImageLayer):
         self.fill_mode = fill_mode
         self.fill_value = fill_value
         self.antialias = bool(antialias)
+
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        return {"size": self.size_of(data)}
+
+    def move_boxes(self, boxes: Any, transformation: Any) -> Any:
+        height, width = (tf.cast(n, boxes.dtype) for n in transformation["size"])
+        tall, wide = self.height / height, self.width / width
+        if self.crop_to_aspect_ratio:
+            tall = wide = tf.maximum(tall, wide)
+        elif self.pad_to_aspect_ratio:
+            tall = wide = tf.minimum(tall, wide)
+            left, top = (self.width - width * wide) // 2, (self.height - height * tall) // 2
+            return stretched(boxes, wide, tall, -left, -top)
+        left, top = (width * wide - self.width) // 2, (height * tall - self.height) // 2
+        return stretched(boxes, wide, tall, left, top)
 
     def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
         return self._resized(images, self.interpolation)

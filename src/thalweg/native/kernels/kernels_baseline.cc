@@ -1,6 +1,7 @@
 // What every processor of the architecture can do: SSE2 on x86-64, NEON on 64-bit ARM.
 
-#define THALWEG_GEMM gemm_baseline
+#define THALWEG_KERNELS kernels_baseline
+#define THALWEG_NAME "baseline"
 #define THALWEG_LANES 4
 #if defined(__aarch64__)
 #define THALWEG_ROWS 12
@@ -8,4 +9,4 @@
 #define THALWEG_ROWS 6
 #endif
 #define THALWEG_VECTORS 2
-#include "gemm_kernel.h"
+#include "kernels_here.h"

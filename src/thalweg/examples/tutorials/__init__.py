@@ -1,0 +1,1 @@
+"""What TensorFlow 1.x had for its tutorials."""

@@ -1,0 +1,25 @@
+// What one instruction set offers. The translation units of instruction sets use no templates or inline functions of
+// the standard library: the linker keeps one copy of such a function, and that must not be one which only newer
+// processors can run.
+
+#pragma once
+
+#include <cstdint>
+
+#include "gather.h"
+#include "gemm.h"
+
+namespace thalweg {
+
+struct Kernels {
+  const char* name;
+  int64_t rows, columns;  // of the register tile
+  int64_t gather_rows;    // rows of a gathered matrix that are held at a time
+  MultiplyBlock multiply;
+  ConvolveBlock convolve;
+  CorrelateBlock correlate;
+};
+
+extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;
+
+}  // namespace thalweg
