@@ -58,7 +58,6 @@ LAZY = {
     "autograph/loops.py",
     "autograph/operators.py",
     "autograph/state.py",
-    "data/graph_iterators.py",
     "data/loops.py",
     "core/xla.py",
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import thalweg as tf
@@ -136,7 +136,7 @@ _TEXTS = st.lists(st.binary(max_size=200), min_size=1, max_size=5)
 _EXAMPLE = st.fixed_dictionaries({}, optional={"a": _INTS, "b": _FLOATS, "c": _TEXTS, "unused": _INTS})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_EXAMPLE, min_size=1, max_size=60))
 def test_what_is_written_is_parsed(examples: list[dict[str, Any]]) -> None:
     parsed = tf.io.parse_example([MAKER.example(**e) for e in examples], FEATURES)
@@ -165,7 +165,7 @@ def test_numbers_that_are_not_packed() -> None:
         assert parsed["b"].to_list() == [[0.5, 1.5]] * count
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_changed_bytes_never_crash(data: Any) -> None:
     record = bytearray(MAKER.example(a=[1, -5, 300], b=[1.5, 2.5], c=[b"text", b""], d=[7]))
@@ -183,7 +183,7 @@ def test_changed_bytes_never_crash(data: Any) -> None:
     assert outcomes[0] == outcomes[1] == outcomes[2]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=80))
 def test_messages_read_together_and_one_by_one(strings: list[bytes]) -> None:
     """Tables of the fields of many messages are those of each alone, or the same message is refused."""
@@ -205,7 +205,7 @@ def test_messages_read_together_and_one_by_one(strings: list[bytes]) -> None:
     assert (table(strings) is None) == (len(good) < len(strings))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=5), max_size=8))
 def test_packed_varints(lists: list[list[int]]) -> None:
     def encoded(value: int) -> bytes:
@@ -219,8 +219,37 @@ def test_packed_varints(lists: list[list[int]]) -> None:
     values, counts = wire.packed_varints(strings)
     assert values.view(np.uint64).tolist() == [v for part in lists for v in part]
     assert counts.tolist() == [len(part) for part in lists]
+    for text, part in zip(strings, lists, strict=True):
+        assert wire.few_varints(text).view(np.uint64).tolist() == part
+        if part and part[-1] > 0x7F:
+            with pytest.raises(wire.Malformed):
+                wire.few_varints(text[:-1])
     cut = [k for k, part in enumerate(lists) if part and part[-1] > 0x7F]
     for k in cut:
         with pytest.raises(wire.Malformed) as error:
             wire.packed_varints([*strings[:k], strings[k][:-1], *strings[k + 1 :]])
         assert error.value.message == k
+
+
+LONG = b"\xff" * 10 + b"\x01"
+
+
+TOO_LONG = [LONG, b"\x08" + LONG, b"\x0a" + LONG, LONG + b"\x01", b"\xff" * 9 + b"\x01"]
+
+
+@pytest.mark.parametrize("text", TOO_LONG)
+@pytest.mark.parametrize("count", [1, 40])
+def test_numbers_that_are_too_long(text: bytes, count: int) -> None:
+    """More than ten bytes are no number; ten are, but no length and no field has it."""
+    for texts in ([b""] * (count - 1) + [text], [text] * count):
+        buffer = wire.Buffer(texts)
+        with pytest.raises(wire.Malformed) as error:
+            wire.fields(buffer, buffer.begins, buffer.ends)
+        assert texts[error.value.message] == text
+
+
+@pytest.mark.parametrize("text", [LONG, b"\x01" + LONG, LONG + LONG, b"\x80"])
+def test_packed_numbers_that_are_too_long(text: bytes) -> None:
+    for read in (wire.few_varints, lambda data: wire.packed_varints([b"\x05", data])):
+        with pytest.raises(wire.Malformed):
+            read(text)

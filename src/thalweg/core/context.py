@@ -95,6 +95,17 @@ def target_scope(target: Target) -> Iterator[Target]:
 
 
 @contextmanager
+def eager_scope() -> Iterator[None]:
+    """Execute the ops of a `with` block, also inside functions and 1.x graphs, out of every tape."""
+    previous, tapes = state.target, state.tapes
+    state.target, state.tapes = state.eager, []
+    try:
+        yield
+    finally:
+        state.target, state.tapes = previous, tapes
+
+
+@contextmanager
 def init_scope() -> Iterator[None]:
     """Lift the ops of a `with` block out of any function being traced, and out of every tape.
 

@@ -492,9 +492,11 @@ def _restore(value: Any, trainable: bool, name: str) -> Variable:
 
 
 def _read_as(variable: Variable, dtype: DType | None) -> Any:
-    if dtype is not None and dtype is not variable.dtype:
+    value = variable._read()
+    # Weights of Keras's layers may be read in another dtype than their own.
+    if dtype is not None and dtype is not variable.dtype and dtype is not value._spec.dtype:
         raise other_dtype(variable, dtype)
-    return variable._read()
+    return value
 
 
 register_conversion(Variable, _read_as)

@@ -14,7 +14,6 @@ from thalweg.core import dtypes
 from thalweg.data.dataset import Dataset
 from thalweg.data.file_datasets import CsvDataset
 from thalweg.data.files import csv_records
-from thalweg.io.gfile import glob
 
 _INT32, _INT64 = np.iinfo(np.int32), np.iinfo(np.int64)
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
@@ -135,6 +134,8 @@ def _paths(pattern: Any, shuffle: bool, seed: Any) -> list[str]:
     Raises:
       ValueError: there are none.
     """
+    from thalweg.io.gfile import glob
+
     patterns = pattern if isinstance(pattern, (list, tuple)) else [pattern]
     paths = sorted({path for p in patterns for path in glob(p)})
     if not paths:

@@ -21,7 +21,7 @@ from thalweg.data.options import ExternalStatePolicy as ExternalStatePolicy
 from thalweg.data.options import OptimizationOptions as OptimizationOptions
 from thalweg.data.options import ThreadingOptions as ThreadingOptions
 
-Transformation = Callable[[Dataset], Dataset]
+_Transformation = Callable[[Dataset], Dataset]
 
 
 def cardinality(dataset: Dataset) -> Any:
@@ -29,7 +29,7 @@ def cardinality(dataset: Dataset) -> Any:
     return dataset.cardinality()
 
 
-def assert_cardinality(expected_cardinality: Any) -> Transformation:
+def assert_cardinality(expected_cardinality: Any) -> _Transformation:
     """For `dataset.apply`: the elements, whose number is told.
 
     Raises:
@@ -52,7 +52,7 @@ def choose_from_datasets(
     return Dataset.choose_from_datasets(datasets, choice_dataset, stop_on_empty_dataset)
 
 
-def enumerate_dataset(start: Any = 0) -> Transformation:
+def enumerate_dataset(start: Any = 0) -> _Transformation:
     """`dataset.enumerate(start)`, for `dataset.apply`."""
     return lambda dataset: dataset.enumerate(start)
 
@@ -73,7 +73,7 @@ def get_structure(dataset_or_iterator: Any) -> Any:
     return dataset_or_iterator.element_spec
 
 
-def shuffle_and_repeat(buffer_size: Any, count: Any = None, seed: Any = None) -> Transformation:
+def shuffle_and_repeat(buffer_size: Any, count: Any = None, seed: Any = None) -> _Transformation:
     """`dataset.shuffle(buffer_size, seed).repeat(count)`, for `dataset.apply`."""
     return lambda dataset: dataset.shuffle(buffer_size, seed).repeat(count)
 
@@ -84,7 +84,7 @@ def map_and_batch(
     num_parallel_batches: Any = None,
     drop_remainder: bool = False,
     num_parallel_calls: Any = None,
-) -> Transformation:
+) -> _Transformation:
     """`dataset.map(map_func).batch(batch_size)`, for `dataset.apply`."""
     parallel = num_parallel_calls or num_parallel_batches
     return lambda dataset: dataset.map(map_func, parallel).batch(batch_size, drop_remainder)
@@ -92,37 +92,37 @@ def map_and_batch(
 
 def dense_to_ragged_batch(
     batch_size: Any, drop_remainder: bool = False, row_splits_dtype: Any = dtypes.int64
-) -> Transformation:
+) -> _Transformation:
     """`dataset.ragged_batch(batch_size)`, for `dataset.apply`."""
     return lambda dataset: dataset.ragged_batch(batch_size, drop_remainder, row_splits_dtype)
 
 
-def dense_to_sparse_batch(batch_size: Any, row_shape: Any) -> Transformation:
+def dense_to_sparse_batch(batch_size: Any, row_shape: Any) -> _Transformation:
     """`dataset.sparse_batch(batch_size, row_shape)`, for `dataset.apply`."""
     return lambda dataset: dataset.sparse_batch(batch_size, row_shape)
 
 
-def unbatch() -> Transformation:
+def unbatch() -> _Transformation:
     """`dataset.unbatch()`, for `dataset.apply`."""
     return lambda dataset: dataset.unbatch()
 
 
-def unique() -> Transformation:
+def unique() -> _Transformation:
     """`dataset.unique()`, for `dataset.apply`."""
     return lambda dataset: dataset.unique()
 
 
-def ignore_errors(log_warning: bool = False) -> Transformation:
+def ignore_errors(log_warning: bool = False) -> _Transformation:
     """`dataset.ignore_errors()`, for `dataset.apply`."""
     return lambda dataset: dataset.ignore_errors(log_warning)
 
 
-def take_while(predicate: Callable[..., Any]) -> Transformation:
+def take_while(predicate: Callable[..., Any]) -> _Transformation:
     """`dataset.take_while(predicate)`, for `dataset.apply`."""
     return lambda dataset: dataset.take_while(predicate)
 
 
-def scan(initial_state: Any, scan_func: Callable[[Any, Any], Any]) -> Transformation:
+def scan(initial_state: Any, scan_func: Callable[[Any, Any], Any]) -> _Transformation:
     """`dataset.scan(initial_state, scan_func)`, for `dataset.apply`."""
     return lambda dataset: dataset.scan(initial_state, scan_func)
 
@@ -132,7 +132,7 @@ def snapshot(
     compression: str = "AUTO",
     reader_func: Callable[[Dataset], Dataset] | None = None,
     shard_func: Callable[..., Any] | None = None,
-) -> Transformation:
+) -> _Transformation:
     """`dataset.snapshot(path)`, for `dataset.apply`."""
     return lambda dataset: dataset.snapshot(path, compression, reader_func, shard_func)
 
@@ -142,7 +142,7 @@ def group_by_window(
     reduce_func: Callable[[Any, Any], Any],
     window_size: Any = None,
     window_size_func: Callable[[Any], Any] | None = None,
-) -> Transformation:
+) -> _Transformation:
     """`dataset.group_by_window(…)`, for `dataset.apply`."""
     return lambda dataset: dataset.group_by_window(key_func, reduce_func, window_size, window_size_func)
 
@@ -156,7 +156,7 @@ def bucket_by_sequence_length(
     pad_to_bucket_boundary: bool = False,
     no_padding: bool = False,
     drop_remainder: bool = False,
-) -> Transformation:
+) -> _Transformation:
     """`dataset.bucket_by_sequence_length(…)`, for `dataset.apply`."""
     return lambda dataset: dataset.bucket_by_sequence_length(
         element_length_func,
@@ -177,26 +177,26 @@ def parallel_interleave(
     sloppy: bool = False,
     buffer_output_elements: Any = None,
     prefetch_input_elements: Any = None,
-) -> Transformation:
+) -> _Transformation:
     """`dataset.interleave(map_func, cycle_length, block_length)` on threads, for `dataset.apply`."""
     return lambda dataset: dataset.interleave(map_func, cycle_length, block_length, AUTOTUNE)
 
 
 def rejection_resample(
     class_func: Callable[..., Any], target_dist: Any, initial_dist: Any = None, seed: Any = None
-) -> Transformation:
+) -> _Transformation:
     """`dataset.rejection_resample(class_func, target_dist)`, for `dataset.apply`."""
     return lambda dataset: dataset.rejection_resample(class_func, target_dist, initial_dist, seed)
 
 
-def prefetch_to_device(device: Any, buffer_size: Any = None) -> Transformation:
+def prefetch_to_device(device: Any, buffer_size: Any = None) -> _Transformation:
     """For `dataset.apply`: elements made ahead; they are moved to the device where they are used first."""
     return lambda dataset: dataset._on_device(
         "_PrefetchDataset", AUTOTUNE if buffer_size is None else buffer_size
     )
 
 
-def copy_to_device(target_device: Any, source_device: Any = "/cpu:0") -> Transformation:
+def copy_to_device(target_device: Any, source_device: Any = "/cpu:0") -> _Transformation:
     """For `dataset.apply`: the elements; they are moved to the device where they are used first."""
     return lambda dataset: dataset._on_device("_CopyToDeviceDataset")
 

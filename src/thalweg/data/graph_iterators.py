@@ -16,7 +16,6 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.tensor_shape import TensorShape
 from thalweg.core.tensor_spec import TensorSpec
 from thalweg.data.iterator import Iterator
-from thalweg.data.loops import as_tensors, component_dtypes, element_of, when_run
 from thalweg.data.plan import Plan, Signature
 from thalweg.host_functions import py_function
 from thalweg.runtime.session import running_session
@@ -94,6 +93,8 @@ class GraphIterator:
         Raises:
           TypeError: its elements are others.
         """
+        from thalweg.data.loops import when_run
+
         if [s.dtype for s in dataset._plan.specs] != [s.dtype for s in self._signature.specs]:
             raise TypeError(
                 f"Expected output types {self.output_types!r} but got dataset with output types "
@@ -121,6 +122,7 @@ class GraphIterator:
         Raises:
           OutOfRangeError: (in a session) there is none.
         """
+        from thalweg.data.loops import as_tensors, component_dtypes, element_of
 
         def advance(session: Any) -> Any:
             return as_tensors(self._current(session)._next(), self._signature)
@@ -162,6 +164,7 @@ class _Chosen(GraphIterator):
 
     def get_next(self, name: str | None = None) -> Any:
         """The next element of the iterator whose handle is fed."""
+        from thalweg.data.loops import as_tensors, component_dtypes, element_of
 
         def advance(handle: Any, session: Any) -> Any:
             iterator: GraphIterator = _handles[int(handle.numpy())]
@@ -193,6 +196,8 @@ def make_one_shot_iterator(dataset: Any) -> Any:
 
 def _begun_by_itself(signature: Signature, plan: Plan) -> GraphIterator:
     """An iterator of a dataset that is made of tensors of the graph: they are computed with each element."""
+    from thalweg.data.loops import as_tensors, component_dtypes, element_of, when_run
+
     iterator = GraphIterator(signature)
 
     def get_next(name: str | None = None) -> Any:

@@ -35,7 +35,7 @@ class Iterator:
 
     def _begin(self, drawn: list[tuple[int, int]]) -> None:
         self._run = Run(drawn)
-        self._elements: Elements = iter(self._plan.run(self._run))
+        self._elements: Elements = _lazily(self._plan, self._run)
         self._taken = 0
 
     def __iter__(self) -> Iterator:
@@ -150,3 +150,8 @@ class NumpyIterator:
 
     def __repr__(self) -> str:
         return f"<NumpyIterator of {self._plan.element_spec}>"
+
+
+def _lazily(plan: Plan, run: Run) -> Elements:
+    """The elements of a run, which begins when the first is asked for."""
+    yield from plan.run(run)

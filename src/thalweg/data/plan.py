@@ -124,8 +124,9 @@ class Run:
         return stream  # type: ignore[return-value]
 
     def seeds(self, draw: Callable[[], tuple[int, int]]) -> tuple[int, int]:
-        """The seeds that `draw` gives; those of the run that is repeated, if one is."""
-        pair = next(self._again, None) or draw()
+        """The seeds that `draw` gives; in a run that is repeated those that it had, in place of these."""
+        drawn = draw()
+        pair = next(self._again, drawn)
         self.drawn.append(pair)
         return pair
 

@@ -56,9 +56,8 @@ def parse_example(
         raise ValueError(f"Argument `features` cannot be None or falsy. Got {features}")
     plan = FeaturePlan(features, _IN_EXAMPLES)
     serialized = text(serialized)
-    results = _listed(
-        example_parsing.parse_example(serialized, _names(example_names), *plan.defaults(), **plan.attributes())
-    )
+    operands = serialized, _names(example_names), *plan.defaults()
+    results = _listed(example_parsing.parse_example(*operands, **plan.attributes()))
     return plan.tensors(iter(results), single=_is_scalar(serialized))
 
 

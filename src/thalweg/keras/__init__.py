@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from thalweg.keras import optimizers as optimizers
     from thalweg.keras import regularizers as regularizers
     from thalweg.keras import saving as saving
+    from thalweg.keras import tree as tree
     from thalweg.keras import utils as utils
+    from thalweg.keras import wrappers as wrappers
     from thalweg.keras.dtype_policies import DTypePolicy as DTypePolicy
     from thalweg.keras.dtype_policies import FloatDTypePolicy as FloatDTypePolicy
     from thalweg.keras.engine.symbolic import KerasTensor as KerasTensor
@@ -78,7 +80,9 @@ _PARTS = (
     "random",
     "regularizers",
     "saving",
+    "tree",
     "utils",
+    "wrappers",
 )
 
 

@@ -100,4 +100,6 @@ def normalized(x: Any, axis: int) -> Any:
     from thalweg.keras.config import epsilon
     from thalweg.math import minimum, reduce_sum, rsqrt, square
 
-    return x * minimum(rsqrt(reduce_sum(square(x), axis, keepdims=True)), 1.0 / epsilon())
+    # In float16 the reciprocal of epsilon is too large.
+    limit = min(1.0 / epsilon(), float(x.dtype.max))
+    return x * minimum(rsqrt(reduce_sum(square(x), axis, keepdims=True)), limit)

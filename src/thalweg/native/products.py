@@ -23,8 +23,8 @@ def matmul(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> Any:
     """The product of two matrices, each transposed first if so said, in a program that is being compiled.
 
     Of batches of matrices, whose leading dimensions broadcast, the batch of products. None where it is left
-    to XLA: other dtypes and devices, and shapes that XLA multiplies as fast or faster (`benchmarks/kernels` has
-    the times).
+    to XLA: other dtypes and devices, and shapes that XLA multiplies as fast or faster, as the times of
+    `benchmarks/kernels` show.
     """
     if a.dtype != np.float32 or b.dtype != np.float32 or not usable():
         return None

@@ -15,6 +15,7 @@ from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, Op, op
 from thalweg.core.rules import Accepts, check_dtype, check_same_dtype, dims_of, merged, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
+from thalweg.native import convolutions as native
 from thalweg.ops.precision import is_half, widened
 from thalweg.ops.shapes import ints, shape_of
 from thalweg.ops.windows import Windows, check_padding, check_positive, output_sizes, windows
@@ -198,12 +199,24 @@ class Kind(NamedTuple):
       shape: `shape(call, input_shape, filter_shape)`, the result's.
       convolve: `convolve(x, w, **geometry)`, on arrays of `jax.numpy`; linear in each of the two.
       fan_in: how many dimensions of a filter, counted from the front, one element of the result sums over.
+      native: there are kernels for it.
     """
 
     accepts: Accepts
     shape: Callable[[Call, Dims, Dims], Dims]
     convolve: Callable[..., Any]
     fan_in: int
+    native: bool = False
+
+
+def _native_windows(
+    kind: Kind, dtype: Any, shape: Sequence[int], filter: Sequence[int], geometry: dict[str, Any]
+) -> Windows | None:
+    """The windows of a convolution that a native kernel is to compute; None if XLA is."""
+    if not kind.native or geometry["data_format"] != "NHWC" or shape[-1] != filter[-2]:
+        return None
+    seen = convolution_windows(tuple(shape), filter[:-2], **geometry)
+    return seen if native.takes(seen, filter[-1], dtype) else None
 
 
 def convolution_family(
@@ -215,13 +228,24 @@ def convolution_family(
     """
 
     def forward(xp: Any, input: Any, filter: Any, **geometry: Any) -> Any:
+        seen = _native_windows(kind, input.dtype, input.shape, filter.shape, geometry)
+        if seen is not None:
+            return native.conv2d(input, filter, seen)
         return kind.convolve(input, filter, **geometry)
 
     def backprop_input(xp: Any, filter: Any, out_backprop: Any, *, input_sizes: Any, **geometry: Any) -> Any:
-        return transposed(lambda x: kind.convolve(x, filter, **geometry), ints(input_sizes), out_backprop)
+        shape = tuple(ints(input_sizes))
+        seen = _native_windows(kind, filter.dtype, shape, filter.shape, geometry)
+        if seen is not None and seen.counts[:3] == out_backprop.shape[:3]:
+            return native.conv2d_to_images(filter, out_backprop, shape, seen)
+        return transposed(lambda x: kind.convolve(x, filter, **geometry), shape, out_backprop)
 
     def backprop_filter(xp: Any, input: Any, out_backprop: Any, *, filter_sizes: Any, **geometry: Any) -> Any:
-        return transposed(lambda w: kind.convolve(input, w, **geometry), ints(filter_sizes), out_backprop)
+        shape = tuple(ints(filter_sizes))
+        seen = _native_windows(kind, input.dtype, input.shape, shape, geometry)
+        if seen is not None and seen.counts[:3] == out_backprop.shape[:3]:
+            return native.conv2d_to_filter(input, out_backprop, shape, seen)
+        return transposed(lambda w: kind.convolve(input, w, **geometry), shape, out_backprop)
 
     def flops(call: Call, *specs: Spec) -> int:
         _, filter, result = _three_shapes(kind, call, specs)
@@ -286,7 +310,7 @@ def _declare_gradients(conv: Op, to_input: Op, to_filter: Op) -> None:
         return to_input(dw, dy, input_sizes=shape_of(x), **attrs), conv(x, dw, **attrs)
 
 
-CONVOLUTION_2D = Kind(_is_convolved, _conv_shape, convolve, 3)
+CONVOLUTION_2D = Kind(_is_convolved, _conv_shape, convolve, 3, native=True)
 CONVOLUTION_3D = Kind(_is_convolved, _conv_shape, convolve, 4)
 
 conv2d, conv2d_backprop_input, conv2d_backprop_filter = convolution_family(

@@ -29,14 +29,14 @@ def other_kind(key: str, wanted: DType, found: DType) -> str:
     return f"Key: {key}.  Data types don't match. Expected type: {names[0]}, Actual type: {names[1]}"
 
 
-def other_size(key: str, dtype: DType, found: int, shape: Sequence[int | None]) -> str:
+def other_size(key: str, dtype: DType, found: int, shape: tuple[int | None, ...]) -> str:
     return (
         f"Key: {key}.  Number of {dtype.name} values != expected.  "
         f"Values size: {found} but output shape: {shape_text(shape)}"
     )
 
 
-def other_stride(key: str, dtype: DType, found: int, shape: Sequence[int | None]) -> str:
+def other_stride(key: str, dtype: DType, found: int, shape: tuple[int | None, ...]) -> str:
     return (
         f"Key: {key}.  Number of {dtype.name} values is not a multiple of stride length. "
         f"Saw {found} values but output shape is: {shape_text(shape)}"
@@ -159,7 +159,8 @@ def _padded(
     result = zeros((len(counts), int(lengths.max(initial=0)), *row), dtype)
     if default.size:
         result[:] = default.reshape(-1)[0]
-    result[np.repeat(np.arange(len(counts)), lengths), places_in_rows(lengths)] = column.values.reshape(-1, *row)
+    rows = np.repeat(np.arange(len(counts)), lengths)
+    result[rows, places_in_rows(lengths)] = column.values.reshape(-1, *row)
     return result[0] if batch.single else result
 
 

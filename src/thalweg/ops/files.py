@@ -6,8 +6,9 @@ import errno
 import glob
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -76,20 +77,46 @@ def _write_into(path: str, data: bytes) -> None:
 
 
 def _replace(path: str, data: bytes) -> None:
-    folder = os.path.dirname(path) or "."
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{os.path.basename(path)[:100]}.")
+    with replacing(path) as temporary:
+        _write_into(temporary, data)
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[str]:
+    """The path of a new, empty file, which takes the place of `path` once the block has written it.
+
+    At `path` is either what was there before, or the whole of the new file: also where the block raises, the
+    program is killed, or the power fails.
+    """
+    path = os.path.realpath(path)
+    folder, name = os.path.split(path)
+    _sweep(folder, name)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name[:100]}.", suffix=_PART)
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield temporary
+        _keep(temporary, os.O_RDWR)
         os.chmod(temporary, _mode_of(path))
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
-    _keep_name(folder)
+    keep_names(folder)
+
+
+# The ending of files that are being written, and the seconds after which they have been given up.
+_PART = ".part"
+_GIVEN_UP = 3600.0
+
+
+def _sweep(folder: str, name: str) -> None:
+    """Remove what killed programs have left of their new files for a path."""
+    for left in glob.glob(f".{glob.escape(name[:100])}.????????{_PART}", root_dir=folder):
+        with suppress(OSError):
+            left = os.path.join(folder, left)
+            if time.time() - os.stat(left).st_mtime > _GIVEN_UP:
+                os.unlink(left)
 
 
 def _mode_of(path: str) -> int:
@@ -102,14 +129,19 @@ def _mode_of(path: str) -> int:
         return 0o666 & ~mask
 
 
-def _keep_name(folder: str) -> None:
-    """Have the folder's names survive a power failure, where the system can do that."""
+def _keep(path: str, mode: int) -> None:
+    """Have what was written survive a power failure."""
+    handle = os.open(path, mode)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def keep_names(folder: str) -> None:
+    """Have a folder's names survive a power failure, where the system can do that."""
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _keep(folder, os.O_RDONLY)
 
 
 def _check_scalar(call: Call, what: str, spec: Spec) -> None:

@@ -12,15 +12,8 @@ from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, op
 from thalweg.core.spec import Spec, spec_of
-from thalweg.ops.example_batch import (
-    Array,
-    Batch,
-    assembled,
-    other_size,
-    places_in_rows,
-    splits_of,
-    zeros,
-)
+from thalweg.ops.example_batch import Batch, assembled, other_size, places_in_rows, splits_of, zeros
+from thalweg.ops.example_features import Array
 from thalweg.ops.example_parsing import check_dense, check_rows, check_types, feature_specs
 from thalweg.ops.string_arrays import check_strings
 

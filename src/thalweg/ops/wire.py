@@ -18,6 +18,7 @@ Array: TypeAlias = np.ndarray[Any, Any]
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 _MOST_NUMBER = (1 << 29) - 1
 _LONGEST_VARINT = 10
+_BEYOND = 1 << 62
 PADDING = bytes(2 * _LONGEST_VARINT)
 _SIZES = np.array([0, 8, 0, -1, -1, 4, -1, -1])  # bytes of a field by its kind, as far as that tells it
 _FEW = 24  # so many messages or fewer are read one by one
@@ -109,6 +110,8 @@ def fields(buffer: Buffer, begins: Array, ends: Array) -> Fields:
 def _next_fields(array: Array, who: Array, at: Array, end: Array) -> Fields:
     """The field that begins at `at`, of each message."""
     tag, begin = _varints(array, at)
+    if (begin > end).any():
+        raise Malformed(int(who[int((begin > end).argmax())]))
     kind, number = tag & 7, tag >> 3
     if (kind == BYTES).all():
         size, begin = _varints(array, begin)
@@ -133,7 +136,7 @@ def _sizes(array: Array, kind: Array, begin: Array) -> tuple[Array, Array]:
 
 
 def _varints(array: Array, at: Array) -> tuple[Array, Array]:
-    """The number at each position, and where it ends. One that is too long is -1."""
+    """The number at each position, and where it ends; one that is too long ends beyond everything."""
     byte = array[at].astype(np.int64)
     value, after = byte & 0x7F, at + 1
     more = (byte >= 0x80).nonzero()[0]
@@ -144,7 +147,7 @@ def _varints(array: Array, at: Array) -> tuple[Array, Array]:
         value[more] |= (byte & 0x7F) << shift
         after[more] += 1
         more = more[byte >= 0x80]
-    value[more] = -1
+    after[more] = _BEYOND
     return value, after
 
 
@@ -165,10 +168,16 @@ def fields_of(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, i
       Malformed: it isn't a message.
     """
     while at < end:
-        tag, begin = _varint(data, at)
+        tag, begin = data[at], at + 1
+        if tag >= 0x80:
+            tag, begin = _varint(data, at)
         kind, number = tag & 7, tag >> 3
         if kind == BYTES:
-            size, begin = _varint(data, begin)
+            size = data[begin]
+            if size < 0x80:
+                begin += 1
+            else:
+                size, begin = _varint(data, begin)
             at = begin + size
         elif kind == VARINT:
             _, at = _varint(data, begin)
@@ -182,7 +191,11 @@ def fields_of(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, i
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """The number at a position, and where it ends; one that is too long ends beyond all messages."""
+    """The number at a position, and where it ends.
+
+    Raises:
+      Malformed: it is too long.
+    """
     byte = data[at]
     if byte < 0x80:
         return byte, at + 1
@@ -192,7 +205,24 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << 7 * k
         if byte < 0x80:
             return value & (1 << 64) - 1, at + k + 1
-    return 0, len(data)
+    raise Malformed(0)
+
+
+def few_varints(data: bytes) -> Array:
+    """The numbers that lie one after the other in a short string of bytes; see `packed_varints`."""
+    values: list[int] = []
+    value = shift = 0
+    for byte in data:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            values.append(value & (1 << 64) - 1)
+            value = shift = 0
+        elif shift == 7 * _LONGEST_VARINT:
+            raise Malformed(0)
+    if shift:
+        raise Malformed(0)
+    return np.array(values, np.uint64).view(np.int64)
 
 
 def packed_varints(strings: Sequence[bytes]) -> tuple[Array, Array]:

@@ -187,7 +187,9 @@ class Function:
         self._created: list[Any] | None = None
         self._bound: weakref.WeakKeyDictionary[Any, Function] = weakref.WeakKeyDictionary()
         self._warned = False
-        functools.update_wrapper(self, python_function)
+        # Of a callable object only the name and the like: its attributes aren't the function's.
+        plain = inspect.isfunction(python_function)
+        functools.update_wrapper(self, python_function, updated=("__dict__",) if plain else ())
         self._argument_names = _argument_names(python_function)
 
     @property

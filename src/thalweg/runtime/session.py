@@ -318,6 +318,9 @@ class Session:
         values = self._values
         for variable in lowered.read:
             value = values.get(id(variable))
+            if value is None and variable._graph is None:
+                # Keras's variables are eager ones, which a session only borrows.
+                value = variable._value.value()
             if value is None:
                 raise errors.FailedPreconditionError(
                     None,
@@ -335,6 +338,9 @@ class Session:
         shapes = tuple([x.shape for x in inputs])
         results = self._run(plan, plan.for_shapes(shapes, inputs), inputs)
         for variable, value in zip(lowered.assigned, results[plan.results :], strict=True):
+            if variable._graph is None:
+                variable._value = EagerTensor(spec_of(variable.dtype, value.shape), None, -1, value)
+                continue
             values[id(variable)] = value
             self._variables[id(variable)] = variable
         return results

@@ -7,7 +7,7 @@ from typing import Any
 from .case import Case, Made, Refused
 
 # With channels first no output is as wide as it has channels: there Keras adds the bias along the width.
-FIRST = {"data_format": "channels_first"}
+FIRST: dict[str, Any] = {"data_format": "channels_first"}
 _L2 = Made("regularizers.L2", l2=0.1)
 
 

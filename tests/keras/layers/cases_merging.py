@@ -12,7 +12,10 @@ CASES = [
     *(Case(layer, {}, _PAIR) for layer in (*_SAME, "Subtract")),
     *(Case(layer, {}, [X((2, 3, 2)), X((2, 3, 2)), X((2, 1, 2))], label="three") for layer in _SAME),
     *(Case(layer, {}, [X((2, 3, 4)), X((2, 4))], label="ranks") for layer in ("Add", "Subtract", "Maximum")),
-    Case("Add", {}, [X((2, 3, 2)), X((2, 3, 2))], mask=_MASK),
+    *(
+        Case(layer, {}, [X((2, 3, 2)), X((2, 3, 2))], mask=_MASK)
+        for layer in ("Add", "Average", "Multiply", "Maximum", "Minimum")
+    ),
     Case("Multiply", {}, [X((2, 3, 2)), X((2, 3, 2))], free=(1,), label="free"),
     Case("Concatenate", {}, [X((2, 3)), X((2, 2))]),
     Case("Concatenate", {"axis": 1}, [X((2, 3, 2)), X((2, 1, 2)), X((2, 2, 2))], free=(1,)),

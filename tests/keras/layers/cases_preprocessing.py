@@ -227,7 +227,7 @@ _LABELLED = {
     "segmentation_masks": X((2, 8, 10, 1)),
     "bounding_boxes": {
         "boxes": X((2, 2, 4), values=[[[1, 1, 4, 5], [2, 3, 9, 7]], [[0, 0, 3, 3], [5, 5, 6, 6]]]),
-        "labels": X((2, 2), "int32", values=[[1, 2], [3, 4]]),
+        "labels": X((2, 2), values=[[1, 2], [3, 4]]),
     },
 }
 

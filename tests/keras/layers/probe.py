@@ -64,7 +64,7 @@ class Probe:
         else:
             outputs = self.symbolic(layer, lambda x, place: x.shape)[1]
         leaves = self.tf.nest.flatten(outputs)
-        return plain(
+        found: dict[str, Any] = plain(
             {
                 "config": layer.get_config(),
                 "weights": [described(w, layer) for w in layer.weights],
@@ -74,6 +74,7 @@ class Probe:
                 "supports_masking": layer.supports_masking,
             }
         )
+        return found
 
     def results(self, training: bool, call: Any = None, **more: Any) -> dict[str, np.ndarray[Any, Any]]:
         """Outputs, their masks, gradients, losses and changed weights.

@@ -1,4 +1,4 @@
-"""Dense, Activation, Flatten, Dropout against Keras."""
+"""Layers that most models have, against Keras."""
 
 from __future__ import annotations
 

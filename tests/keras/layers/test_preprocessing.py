@@ -103,7 +103,8 @@ class TestAdapting:
         assert again.bin_boundaries == one.bin_boundaries
 
     def test_text(self) -> None:
-        for data in (BOOK, np.array(BOOK), tf.constant(BOOK), batches(BOOK), (x for x in [BOOK[:1], BOOK[1:]])):
+        several = (x for x in [BOOK[:1], BOOK[1:]])
+        for data in (BOOK, np.array(BOOK), tf.constant(BOOK), batches(BOOK), several):
             layer = layers.TextVectorization()
             layer.adapt(data)
             assert layer.get_vocabulary() == WORDS
@@ -268,16 +269,19 @@ class TestInPipelines:
         assert layers.experimental.preprocessing is preprocessing
 
 
-class TestBoxes:
-    data = {
+def boxed() -> dict[str, Any]:
+    """An image with two boxes."""
+    return {
         "images": np.zeros((1, 8, 10, 3), np.float32),
         "segmentation_masks": np.zeros((1, 8, 10, 1), np.uint8),
         "bounding_boxes": {"boxes": [[[1.0, 1, 4, 5], [9, 7, 10, 8]]], "labels": [[1, 2]]},
     }
 
-    def boxes_of(self, layer: Any) -> tuple[Any, Any]:
-        result = layer(self.data)
-        return (result["bounding_boxes"][key].numpy()[0].tolist() for key in ("boxes", "labels"))
+
+class TestBoxes:
+    def boxes_of(self, layer: Any) -> list[Any]:
+        result = layer(boxed())
+        return [result["bounding_boxes"][key].numpy()[0].tolist() for key in ("boxes", "labels")]
 
     def test_resized(self) -> None:
         boxes, labels = self.boxes_of(layers.Resizing(4, 5, bounding_box_format="xyxy"))
@@ -295,6 +299,6 @@ class TestBoxes:
         boxes, _ = self.boxes_of(layers.Resizing(4, 5, bounding_box_format="xywh"))
         assert boxes[0] == [0.5, 0.5, 2.0, 2.5]
         with pytest.raises(ValueError, match="bounding_box_format"):
-            layers.Resizing(4, 5)(self.data)
+            layers.Resizing(4, 5)(boxed())
         with pytest.raises(ValueError, match="format"):
-            layers.Resizing(4, 5, bounding_box_format="corners")(self.data)
+            layers.Resizing(4, 5, bounding_box_format="corners")(boxed())

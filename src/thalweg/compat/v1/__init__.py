@@ -217,8 +217,8 @@ if TYPE_CHECKING:
     from thalweg.compat.v1 import train as train
 
 _MODULES = frozenset(
-    "app contrib data debugging flags gfile image initializers io linalg logging losses math metrics nn python_io "
-    "random train".split()
+    "app contrib data debugging flags gfile image initializers io linalg logging losses math metrics nn "
+    "python_io random train".split()
 )
 _IN_IO = frozenset(
     "decode_csv decode_raw parse_example parse_single_example serialize_many_sparse serialize_sparse".split()

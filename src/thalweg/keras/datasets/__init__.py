@@ -1,4 +1,8 @@
-"""`keras.datasets`."""
+"""`keras.datasets`: data sets that are downloaded once, into `~/.keras/datasets` as Keras does.
+
+The environment variable `KERAS_HOME` names another folder than `~/.keras`. `THALWEG_MIRROR` names an address
+or a folder where the files are looked for first, under the names that they have at their origins.
+"""
 
 from thalweg.keras.datasets import boston_housing as boston_housing
 from thalweg.keras.datasets import california_housing as california_housing

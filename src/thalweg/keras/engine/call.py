@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from thalweg.core import nest
 from thalweg.core.tensor import Tensor
 from thalweg.keras.engine.shapes import shapes_of
 from thalweg.keras.tensors import mask_of
+
+# The signatures found so far, as long as the functions live.
+_of_calls: WeakKeyDictionary[FunctionType, CallSignature] = WeakKeyDictionary()
+_of_shapes: WeakKeyDictionary[FunctionType, CallSignature] = WeakKeyDictionary()
 
 
 class CallSignature:
@@ -23,8 +29,6 @@ class CallSignature:
       takes_any: whether there is `**kwargs`.
       masks: the arguments for masks: "mask", or "query_mask" for the argument "query".
     """
-
-    _known: dict[Any, CallSignature] = {}  # noqa: RUF012 (shared by all on purpose)
 
     def __init__(self, function: Callable[..., Any], shapes: bool = False) -> None:
         try:
@@ -46,11 +50,12 @@ class CallSignature:
     def of(cls, function: Callable[..., Any], shapes: bool = False) -> CallSignature:
         """The signature of a method, found once for each function."""
         key = getattr(function, "__func__", None)
-        if key is None:
+        if not isinstance(key, FunctionType):
             return cls(function, shapes)
-        known = cls._known.get((key, shapes))
+        signatures = _of_shapes if shapes else _of_calls
+        known = signatures.get(key)
         if known is None:
-            known = cls._known[key, shapes] = cls(function, shapes)
+            known = signatures[key] = cls(function, shapes)
         return known
 
     def resolve_training(

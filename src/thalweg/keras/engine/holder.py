@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core.context import init_scope
+from thalweg.core.context import eager_scope
 from thalweg.core.variable import Variable
 from thalweg.keras import constraints, dtype_policies, initializers, regularizers
 from thalweg.keras.defaults import compute_dtype
@@ -271,6 +271,9 @@ class Holder:
             constraint=constraints.get(constraint),
         )
         weight.overwrite_with_gradient = overwrite_with_gradient
+        if not self._trainable:
+            self._was_trainable[id(weight)] = weight.trainable
+            weight._trainable = False
         self._own_weights.append(weight)
         changed()
         return weight
@@ -302,7 +305,7 @@ class Holder:
                     f"Layer {self.name} weight shape {tuple(variable.shape)} is not compatible with provided "
                     f"weight shape {value.shape}."
                 )
-        with init_scope():
+        with eager_scope():
             for variable, value in zip(own, values, strict=True):
                 variable.assign(value.astype(variable.dtype.np, copy=False))
 

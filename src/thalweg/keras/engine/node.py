@@ -57,7 +57,8 @@ class Node:
 
     @property
     def is_input(self) -> bool:
-        return not self.inputs
+        """Whether this is a `keras.Input`."""
+        return not self.inputs and getattr(self.operation, "_is_input", False)
 
     def bind(self, values: dict[int, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments with the values of their symbolic tensors."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from thalweg.core import errors, messages, nest
-from thalweg.core.context import state, target_scope
+from thalweg.core.context import target_scope
 from thalweg.core.dtypes import DType
 from thalweg.core.graph import Graph, Operation, SymbolicTensor
 from thalweg.core.infer import infer
@@ -47,6 +47,10 @@ class KerasTensor(SymbolicTensor):
     @property
     def ragged(self) -> bool:
         return False
+
+    def in_its_graph(self) -> Any:
+        """A scope in which variables are read by the graph of symbolic tensors."""
+        return target_scope(self.graph)
 
     def __hash__(self) -> int:
         return id(self)
@@ -109,8 +113,3 @@ def any_symbolic(*structures: Any) -> bool:
         ):
             return True
     return False
-
-
-def out_of_keras_graph() -> Any:
-    """A scope in which ops go where they go outside of Keras's graph."""
-    return target_scope(state.eager if state.target is keras_graph else state.target)

@@ -124,4 +124,6 @@ class Cached:
 
 def is_tracked(value: Any) -> bool:
     """Whether an attribute's value is one to look into, now or later."""
-    return isinstance(value, (Variable, list, dict, tuple, set)) or hasattr(value, "_is_tracked")
+    if isinstance(value, (Variable, list, dict, tuple, set)):
+        return True
+    return hasattr(value, "_is_tracked") and not isinstance(value, type)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg.core.context import eager_scope, state
 from thalweg.core.dtypes import DType
 from thalweg.core.variable import Variable, VariableAggregation, VariableSynchronization
 
@@ -41,7 +42,7 @@ class AutocastScope:
 
 
 class Weight(Variable):
-    """A variable with the path of the layer it belongs to.
+    """A variable with the path of the layer it belongs to: an eager one, also inside functions and 1.x graphs.
 
     Args:
       initial_value: a tensor, or a function that gives one.
@@ -66,15 +67,16 @@ class Weight(Variable):
         synchronization: VariableSynchronization = VariableSynchronization.AUTO,
         aggregation: VariableAggregation = VariableAggregation.NONE,
     ) -> None:
-        super().__init__(
-            initial_value,
-            trainable=trainable,
-            name=path or name,
-            dtype=dtype,
-            constraint=constraint,
-            synchronization=synchronization,
-            aggregation=aggregation,
-        )
+        with eager_scope():
+            super().__init__(
+                initial_value,
+                trainable=trainable,
+                name=path or name,
+                dtype=dtype,
+                constraint=constraint,
+                synchronization=synchronization,
+                aggregation=aggregation,
+            )
         self._short_name = name
         self.path = path or name
         self.autocast = autocast
@@ -122,6 +124,11 @@ class Weight(Variable):
         return cast(value, dtype)
 
     value = read_value = _read
+
+    def numpy(self) -> Any:
+        if getattr(state.target, "building_function", False):
+            return super().numpy()
+        return self._value.numpy()
 
     def __repr__(self) -> str:
         shown = np.array2string(np.asarray(self._value), separator=", ") if self._graph is None else "?"

@@ -10,6 +10,10 @@ from thalweg.keras.layers.activations.rectifiers import ELU as ELU
 from thalweg.keras.layers.activations.rectifiers import LeakyReLU as LeakyReLU
 from thalweg.keras.layers.activations.rectifiers import ReLU as ReLU
 from thalweg.keras.layers.activations.softmax import Softmax as Softmax
+from thalweg.keras.layers.attention.attention import AdditiveAttention as AdditiveAttention
+from thalweg.keras.layers.attention.attention import Attention as Attention
+from thalweg.keras.layers.attention.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
+from thalweg.keras.layers.attention.multi_head_attention import MultiHeadAttention as MultiHeadAttention
 from thalweg.keras.layers.convolutional.conv import Conv1D as Conv1D
 from thalweg.keras.layers.convolutional.conv import Conv2D as Conv2D
 from thalweg.keras.layers.convolutional.conv import Conv3D as Conv3D
@@ -161,8 +165,10 @@ from thalweg.keras.layers.rnn.conv_lstm import ConvLSTM2D as ConvLSTM2D
 from thalweg.keras.layers.rnn.conv_lstm import ConvLSTM3D as ConvLSTM3D
 from thalweg.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell as DropoutRNNCell
 from thalweg.keras.layers.rnn.gru import GRU as GRU
+from thalweg.keras.layers.rnn.gru import CuDNNGRU as CuDNNGRU
 from thalweg.keras.layers.rnn.gru import GRUCell as GRUCell
 from thalweg.keras.layers.rnn.lstm import LSTM as LSTM
+from thalweg.keras.layers.rnn.lstm import CuDNNLSTM as CuDNNLSTM
 from thalweg.keras.layers.rnn.lstm import LSTMCell as LSTMCell
 from thalweg.keras.layers.rnn.rnn import RNN as RNN
 from thalweg.keras.layers.rnn.simple_rnn import SimpleRNN as SimpleRNN

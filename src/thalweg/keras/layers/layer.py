@@ -362,12 +362,12 @@ class Layer(Holder, Module):
         self._build_with(*shapes[0], **shapes[1])
 
     def _build_with(self, *shapes: Any, **named: Any) -> None:
-        from thalweg.core.context import init_scope
+        from thalweg.core.context import eager_scope
 
         layers, training = calls.layers, calls.training
         layers.append(self)
         try:
-            with init_scope():
+            with eager_scope():
                 self.build(*shapes, **named)
         finally:
             layers.pop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from thalweg.core.context import init_scope
+from thalweg.core.context import eager_scope
 from thalweg.core.dtypes import DType
 from thalweg.core.variable import Variable
 from thalweg.creation import zeros
@@ -107,7 +107,7 @@ class Metric:
         self._check_super_called()
         make = initializers.get("zeros" if initializer is None else initializer)
         kind = compute_dtype(dtype)
-        with init_scope():
+        with eager_scope():
             variable = Variable(make(tuple(shape), dtype=kind), trainable=False, name=name)
         self._track(variable)
         return variable

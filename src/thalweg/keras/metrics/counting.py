@@ -13,7 +13,7 @@ import numpy as np
 from thalweg import math
 from thalweg.array import broadcast_to
 from thalweg.core import dtypes
-from thalweg.core.context import init_scope
+from thalweg.core.context import eager_scope
 from thalweg.core.convert import to_tensor
 from thalweg.creation import one_hot
 from thalweg.creation import range as arange
@@ -70,7 +70,7 @@ class Thresholds:
         self.beyond = values[0] < 0.0 or values[-1] > 1.0
         self.limits: Any = values[0]
         if self.count > 1:
-            with init_scope():
+            with eager_scope():
                 self.limits = to_tensor(np.asarray(values).reshape(-1, 1), dtype)
 
 

@@ -1,6 +1,7 @@
 """`keras.models`."""
 
 from thalweg.keras import dtype_policies as _dtype_policies  # noqa: F401  (configurations name them "keras.…")
+from thalweg.keras.models.cloning import clone_model as clone_model
 from thalweg.keras.models.functional import Functional
 from thalweg.keras.models.model import Model as Model
 from thalweg.keras.models.sequential import Sequential as Sequential

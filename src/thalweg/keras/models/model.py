@@ -224,16 +224,14 @@ class Model(Trainer, Layer):
         return export_model(self, filepath, format=format, **kwargs)
 
 
-_functional_classes: dict[type, type] = {}
-
-
 def _functional_class(cls: type) -> type:
     """A subclass of `Model` as one of `Functional`, of the same name."""
     from thalweg.keras.models.functional import Functional
 
-    if cls not in _functional_classes:
-        _functional_classes[cls] = type(cls.__name__, (cls, Functional), {"__module__": cls.__module__})
-    return _functional_classes[cls]
+    if "_functional_class" not in vars(cls):
+        made = type(cls.__name__, (cls, Functional), {"__module__": cls.__module__, "__doc__": cls.__doc__})
+        cls._functional_class = made  # type: ignore[attr-defined]
+    return vars(cls)["_functional_class"]  # type: ignore[no-any-return]
 
 
 def is_functional(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

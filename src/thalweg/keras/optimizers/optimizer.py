@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
-from thalweg.core.context import init_scope
+from thalweg.core.context import eager_scope
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.messages import told
 from thalweg.core.variable import Variable
@@ -111,7 +111,7 @@ class Optimizer(LearningRate, Weights):
     def build(self, variables: Sequence[Any]) -> None:
         """Make the optimizer's own variables for the variables that it is to change."""
         variables = list(variables)
-        with init_scope():
+        with eager_scope():
             if self.use_ema:
                 self._model_variables_moving_average = self.add_optimizer_variables(variables, "average")
             if self.gradient_accumulation_steps:
@@ -135,7 +135,7 @@ class Optimizer(LearningRate, Weights):
                 f"In optimizer '{type(self).__name__}', you forgot to call `super().__init__()` as the first "
                 "statement in the `__init__()` method."
             )
-        with init_scope():
+        with eager_scope():
             variable = states.new_variable(shape, initializer, dtype, f"{self.name}/{name or 'variable'}")
         self._variables.append(variable)
         return variable
@@ -286,7 +286,7 @@ class Optimizer(LearningRate, Weights):
             return self._trainable_variables
         variables = list(given)
         if not self.built:
-            with init_scope():
+            with eager_scope():
                 self.build(variables)
             self.built = True
         known = self._trainable_variables_indices

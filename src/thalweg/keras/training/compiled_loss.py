@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -74,12 +75,13 @@ class CompiledLoss:
         labels = outputs.values(y_true, "y", self._wanted)
         weights = outputs.values(sample_weight, "sample_weight")
         values: list[Any] = []
+        metrics = iter(self.metrics)
         for index, prediction in enumerate(outputs.predictions(y_pred)):
             for loss, factor in zip(self.losses[index], self._weights[index], strict=True):
                 value = cast_to_float(loss(labels[index], prediction, sample_weight=weights[index]))
+                for metric in itertools.islice(metrics, 1):
+                    metric.update_state(value, sample_weight=batch_size_of(y_pred))
                 values.append(value if factor is None else value * factor)
-        for metric, value in zip(self.metrics, values, strict=False):
-            metric.update_state(value, sample_weight=batch_size_of(y_pred))
         values += nest.flatten(regularization_losses or [])
         if not values:
             return None

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from thalweg.core import nest
+from thalweg.core.context import eager_scope, state
 from thalweg.keras.callbacks.callback_list import CallbackList
 from thalweg.keras.training import data as given
 from thalweg.keras.training.execution import Execution
 from thalweg.keras.training.legacy import Keras2
 from thalweg.keras.training.prediction import predicted
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def _eagerly(method: _Method) -> _Method:
+    """A method that runs eagerly, whatever graph the program is in."""
+
+    @functools.wraps(method)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if state.target.eager:
+            return method(self, *args, **kwargs)
+        with eager_scope():
+            return method(self, *args, **kwargs)
+
+    return call  # type: ignore[return-value]
 
 
 class Loops(Keras2):
@@ -28,6 +45,7 @@ class Loops(Keras2):
     _assert_compiled: Callable[[str], None]
     reset_metrics: Callable[[], None]
 
+    @_eagerly
     def fit(
         self,
         x: Any = None,
@@ -118,6 +136,7 @@ class Loops(Keras2):
         callback_list.on_train_end(logs)
         return self.history
 
+    @_eagerly
     def evaluate(
         self,
         x: Any = None,
@@ -157,6 +176,7 @@ class Loops(Keras2):
         callback_list.on_test_end(logs)
         return logs
 
+    @_eagerly
     def predict(
         self,
         x: Any,
@@ -190,6 +210,7 @@ class Loops(Keras2):
 
     # One batch.
 
+    @_eagerly
     def train_on_batch(
         self,
         x: Any,
@@ -211,6 +232,7 @@ class Loops(Keras2):
         self._assert_compiled("train_on_batch")
         return self._on_batch("train", (x, y, sample_weight), class_weight, return_dict, reset_metrics)
 
+    @_eagerly
     def test_on_batch(
         self,
         x: Any,
@@ -235,6 +257,7 @@ class Loops(Keras2):
         logs = Execution(self, kind, batches, CallbackList()).epoch()
         return logs if return_dict else _listed(logs)
 
+    @_eagerly
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, NumPy arrays."""
         size = max((np.shape(a)[0] for a in nest.flatten(x) if np.ndim(a)), default=1)

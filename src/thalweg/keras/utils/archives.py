@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from thalweg.keras.utils.downloads import partial_name
+
 _BROKEN = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error)
 
 
@@ -131,7 +133,7 @@ def _extract(member: _Member, folder: Path) -> None:
     if source is None:
         _warn(member.name)
         return
-    temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    temporary = partial_name(target)
     try:
         with closing(source), open(temporary, "wb") as file:
             shutil.copyfileobj(source, file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -84,7 +85,7 @@ def provide(
 def download(origin: str, target: Path, file_hash: str | None, algorithm: str) -> None:
     """Download under another name, check, and move into place: nobody ever sees a part of the file."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    temporary = partial_name(target)
     digest = hasher(algorithm, file_hash)
     try:
         with open(temporary, "wb") as file, urllib.request.urlopen(origin, timeout=_STALLED) as answer:
@@ -107,6 +108,11 @@ def download(origin: str, target: Path, file_hash: str | None, algorithm: str) -
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def partial_name(target: Path) -> Path:
+    """The name of a file while it is written, beside the place that it is moved to then."""
+    return target.with_name(f".{target.name[:100]}.{os.getpid()}.{threading.get_ident()}.part")
 
 
 def hasher(algorithm: str, file_hash: str | None) -> Any:

@@ -9,7 +9,7 @@ namespace thalweg {
 namespace {
 
 // A block of the gathered matrix stays in the second-level cache.
-constexpr int64_t kGatherRows = 8 * kRows;
+constexpr int64_t kGatherRows = 12 * kRows;
 constexpr int64_t kGatherDepth = 768;
 // Where sums run over rows, these are many and the block's columns few.
 constexpr int64_t kCorrelateRows = 2 * kGatherRows;
@@ -33,7 +33,8 @@ inline void copy(const float* in, int64_t count, float* out) {
 }
 
 // Columns [k0, k1) of one row, that of grid point (image, y, x).
-void gather_row(const Gather& g, const float* image, int64_t y, int64_t x, int64_t k0, int64_t k1, float* out) {
+void gather_row(const Gather& g, const float* image, int64_t y, int64_t x, int64_t k0, int64_t k1,
+                float* out) {
   int64_t begin = 0;  // the column where the run begins
   for (int64_t r = 0; r < g.run_count; ++r) {
     const Run& run = g.runs[r];
@@ -54,7 +55,8 @@ void gather_row(const Gather& g, const float* image, int64_t y, int64_t x, int64
     }
     for (int64_t k = first; k < inside0; ++k) out[k - k0] = 0.0f;
     if (inside1 > inside0) {
-      copy(image + (in_y * g.width + in_x) * g.channels + (inside0 - start), inside1 - inside0, out + inside0 - k0);
+      copy(image + (in_y * g.width + in_x) * g.channels + (inside0 - start), inside1 - inside0,
+           out + inside0 - k0);
     }
     for (int64_t k = inside1; k < last; ++k) out[k - k0] = 0.0f;
   }
@@ -65,7 +67,8 @@ void gather_block(const Gather& g, int64_t row0, int64_t row1, int64_t k0, int64
   int64_t x = row0 % g.grid_width, y = row0 / g.grid_width % g.grid_height;
   int64_t image = row0 / g.grid_width / g.grid_height;
   for (int64_t row = row0; row < row1; ++row) {
-    gather_row(g, g.data + image * g.height * g.width * g.channels, y, x, k0, k1, gathered + (row - row0) * stride);
+    gather_row(g, g.data + image * g.height * g.width * g.channels, y, x, k0, k1,
+               gathered + (row - row0) * stride);
     if (++x == g.grid_width) {
       x = 0;
       if (++y == g.grid_height) y = 0, ++image;
@@ -74,13 +77,12 @@ void gather_block(const Gather& g, int64_t row0, int64_t row1, int64_t k0, int64
 }
 
 // Puts the finished rows of `block_result`, which are those from `row` on, where they belong.
-void scatter_block(const Gather& g, const Scatter& s, const Finish& finish, int64_t row, int64_t rows, int64_t column,
-                   int64_t columns) {
+void scatter_block(const Gather& g, const Scatter& s, const Finish& finish, int64_t row, int64_t rows,
+                   int64_t column, int64_t columns) {
   for (int64_t i = 0; i < rows; ++i, ++row) {
     const int64_t x = row % g.grid_width, y = row / g.grid_width % g.grid_height;
     const int64_t image = row / g.grid_width / g.grid_height;
-    const int64_t pixel =
-        (image * s.height + s.first_y + y * s.step_y) * s.width + s.first_x + x * s.step_x;
+    const int64_t pixel = (image * s.height + s.first_y + y * s.step_y) * s.width + s.first_x + x * s.step_x;
     const float* in = block_result + i * kGatherColumns;
     float* out = s.data + pixel * s.channels + column;
     if (finish.bias) {
@@ -94,8 +96,9 @@ void scatter_block(const Gather& g, const Scatter& s, const Finish& finish, int6
   }
 }
 
-void convolve_block(const Gather& gather, const float* filter, int64_t depth, int64_t columns, const Scatter& scatter,
-                    const Finish& finish, int64_t row0, int64_t row1, int64_t column0, int64_t column1) {
+void convolve_block(const Gather& gather, const float* filter, int64_t depth, int64_t columns,
+                    const Scatter& scatter, const Finish& finish, int64_t row0, int64_t row1, int64_t column0,
+                    int64_t column1) {
   const int64_t pieces = (depth + kGatherDepth - 1) / kGatherDepth;
   for (int64_t row = row0; row < row1; row += kGatherRows) {
     const int64_t end = row + kGatherRows < row1 ? row + kGatherRows : row1;
@@ -117,8 +120,8 @@ void convolve_block(const Gather& gather, const float* filter, int64_t depth, in
             } else {
               panel.data = filter + (k + d) * columns + j;
             }
-            multiply_panel({gathered + d, stride, false}, panel, block_result + j - column, kGatherColumns, width,
-                           end - row, terms, k + d > 0);
+            multiply_panel({gathered + d, stride, false}, panel, block_result + j - column, kGatherColumns,
+                           width, end - row, terms, k + d > 0);
           }
         }
       }
@@ -127,8 +130,8 @@ void convolve_block(const Gather& gather, const float* filter, int64_t depth, in
   }
 }
 
-void correlate_block(const Gather& gather, const float* by, int64_t columns, float* sums, int64_t row0, int64_t row1,
-                     int64_t k0, int64_t k1) {
+void correlate_block(const Gather& gather, const float* by, int64_t columns, float* sums, int64_t row0,
+                     int64_t row1, int64_t k0, int64_t k1) {
   for (int64_t k = k0; k < k1; k += kCorrelateDepth) {
     const int64_t end = k + kCorrelateDepth < k1 ? k + kCorrelateDepth : k1;
     const int64_t stride = gathered_stride(end - k);
@@ -142,8 +145,8 @@ void correlate_block(const Gather& gather, const float* by, int64_t columns, flo
           pack({by, columns, false}, row, j, width, stop - row, panel_memory);
           panel = {panel_memory, kColumns};
         }
-        multiply_panel({gathered, stride, true}, panel, sums + k * columns + j, columns, width, end - k, stop - row,
-                       row > row0);
+        multiply_panel({gathered, stride, true}, panel, sums + k * columns + j, columns, width, end - k,
+                       stop - row, row > row0);
       }
     }
   }

@@ -24,6 +24,7 @@ struct Block {
 
 // Computes a block of C. `depth` is the length of the sums. How C is divided into blocks doesn't change it:
 // the terms of each sum are always added in the same order.
-using MultiplyBlock = void (*)(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth, Block block);
+using MultiplyBlock = void (*)(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth,
+                               Block block);
 
 }  // namespace thalweg

@@ -163,7 +163,7 @@ void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t
           pack(b, k, j, width, part, panel_memory);
           panel = {panel_memory, kColumns};
         }
-multiply_panel(part_of_a, panel, c + row * c_stride + j, c_stride, width, end - row, part, k > 0);
+        multiply_panel(part_of_a, panel, c + row * c_stride + j, c_stride, width, end - row, part, k > 0);
       }
     }
   }

@@ -1,6 +1,6 @@
-// What one instruction set offers. The translation units of instruction sets use no templates or inline functions of
-// the standard library: the linker keeps one copy of such a function, and that must not be one which only newer
-// processors can run.
+// What one instruction set offers. The translation units of instruction sets use no templates or inline
+// functions of the standard library: the linker keeps one copy of such a function, and that must not be one
+// which only newer processors can run.
 
 #pragma once
 

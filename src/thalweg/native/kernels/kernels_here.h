@@ -1,11 +1,12 @@
-// All kernels for one instruction set, under the name THALWEG_KERNELS. Each has its own translation unit, which defines
-// the macros of gemm_kernel.h and includes this file.
+// All kernels for one instruction set, under the name THALWEG_KERNELS. Each has its own translation unit,
+// which defines the macros of gemm_kernel.h and includes this file.
 
 #include "gather_kernel.h"
 #include "kernels.h"
 
 namespace thalweg {
 
-extern const Kernels THALWEG_KERNELS = {THALWEG_NAME, kRows, kColumns, kGatherRows, block, convolve_block, correlate_block};
+extern const Kernels THALWEG_KERNELS = {THALWEG_NAME, kRows,          kColumns,       kGatherRows,
+                                        block,        convolve_block, correlate_block};
 
 }  // namespace thalweg

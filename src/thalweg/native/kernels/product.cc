@@ -36,14 +36,15 @@ void multiply(const Kernels& kernels, const Workers& workers, const ProductShape
   const int64_t blocks = by_columns * by_rows;
   parallel_for(workers, ceil_div(count, together) * blocks, [&](int64_t k) {
     const int64_t i = k % blocks / by_columns, j = k % by_columns;
-    const Block block{cut(shape.rows, kernels.rows, by_rows, i), cut(shape.rows, kernels.rows, by_rows, i + 1),
+    const Block block{cut(shape.rows, kernels.rows, by_rows, i),
+                      cut(shape.rows, kernels.rows, by_rows, i + 1),
                       cut(shape.columns, kernels.columns, by_columns, j),
                       cut(shape.columns, kernels.columns, by_columns, j + 1)};
     const int64_t first = k / blocks * together, last = std::min(first + together, count);
     for (int64_t p = first; p < last; ++p) {
       const Product& product = products[p];
       kernels.multiply({product.a, a_stride, shape.transpose_a}, {product.b, b_stride, shape.transpose_b},
-                 product.c, shape.columns, shape.depth, block);
+                       product.c, shape.columns, shape.depth, block);
     }
   });
 }

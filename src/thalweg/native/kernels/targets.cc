@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "convolution.h"
 #include "parallel.h"
 #include "processor.h"
 #include "product.h"
@@ -67,6 +68,64 @@ ffi::Error matmul(ffi::ThreadPool pool, Array a, Array b, bool transpose_a, bool
   return ffi::Error::Success();
 }
 
+// The geometry that three convolution targets share; `padding` is that before the first row and column.
+bool geometry(Dimensions images, Dimensions filter, Dimensions result, Dimensions strides,
+              Dimensions dilations, Dimensions padding, Convolution& shape) {
+  if (images.size() != 4 || filter.size() != 4 || result.size() != 4 || strides.size() != 2 ||
+      dilations.size() != 2 || padding.size() != 2) {
+    return false;
+  }
+  shape = {images[0],
+           {images[1], result[1], filter[0], strides[0], dilations[0], padding[0]},
+           {images[2], result[2], filter[1], strides[1], dilations[1], padding[1]},
+           filter[2],
+           filter[3]};
+  return images[0] == result[0] && images[3] == filter[2] && result[3] == filter[3] && strides[0] > 0 &&
+         strides[1] > 0 && dilations[0] > 0 && dilations[1] > 0;
+}
+
+ffi::Error bad_geometry() {
+  return ffi::Error::InvalidArgument("conv2d: images, filter and result don't fit each other");
+}
+
+ffi::Error conv2d(ffi::ThreadPool pool, Array images, Array filter, Array bias, Dimensions strides,
+                  Dimensions dilations, Dimensions padding, bool relu, ffi::Result<Array> result) {
+  Convolution shape;
+  if (!geometry(images.dimensions(), filter.dimensions(), result->dimensions(), strides, dilations, padding,
+                shape) ||
+      (bias.element_count() && static_cast<int64_t>(bias.element_count()) != shape.filters)) {
+    return bad_geometry();
+  }
+  const Finish finish{bias.element_count() ? bias.typed_data() : nullptr, relu};
+  convolve(kernels(), workers_of(pool), shape, images.typed_data(), filter.typed_data(), finish,
+           result->typed_data());
+  return ffi::Error::Success();
+}
+
+ffi::Error conv2d_to_images(ffi::ThreadPool pool, Array filter, Array gradient, Dimensions strides,
+                            Dimensions dilations, Dimensions padding, ffi::Result<Array> images) {
+  Convolution shape;
+  if (!geometry(images->dimensions(), filter.dimensions(), gradient.dimensions(), strides, dilations, padding,
+                shape)) {
+    return bad_geometry();
+  }
+  convolve_to_images(kernels(), workers_of(pool), shape, filter.typed_data(), gradient.typed_data(),
+                     images->typed_data());
+  return ffi::Error::Success();
+}
+
+ffi::Error conv2d_to_filter(ffi::ThreadPool pool, Array images, Array gradient, Dimensions strides,
+                            Dimensions dilations, Dimensions padding, ffi::Result<Array> filter) {
+  Convolution shape;
+  if (!geometry(images.dimensions(), filter->dimensions(), gradient.dimensions(), strides, dilations, padding,
+                shape)) {
+    return bad_geometry();
+  }
+  convolve_to_filter(kernels(), workers_of(pool), shape, images.typed_data(), gradient.typed_data(),
+                     filter->typed_data());
+  return ffi::Error::Success();
+}
+
 }  // namespace
 }  // namespace thalweg
 
@@ -80,6 +139,34 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_matmul, thalweg::matmul,
                                   .Attr<bool>("transpose_a")
                                   .Attr<bool>("transpose_b")
                                   .Ret<ffi::Buffer<ffi::F32>>());
+
+#define THALWEG_GEOMETRY                           \
+  Attr<ffi::Span<const int64_t>>("strides")        \
+      .Attr<ffi::Span<const int64_t>>("dilations") \
+      .Attr<ffi::Span<const int64_t>>("padding")
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d, thalweg::conv2d,
+                              ffi::Ffi::Bind()
+                                  .Ctx<ffi::ThreadPool>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .THALWEG_GEOMETRY.Attr<bool>("relu")
+                                  .Ret<ffi::Buffer<ffi::F32>>());
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d_to_images, thalweg::conv2d_to_images,
+                              ffi::Ffi::Bind()
+                                  .Ctx<ffi::ThreadPool>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .THALWEG_GEOMETRY.Ret<ffi::Buffer<ffi::F32>>());
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d_to_filter, thalweg::conv2d_to_filter,
+                              ffi::Ffi::Bind()
+                                  .Ctx<ffi::ThreadPool>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .THALWEG_GEOMETRY.Ret<ffi::Buffer<ffi::F32>>());
 
 extern "C" const char* thalweg_kernels() { return thalweg::kernels().name; }
 

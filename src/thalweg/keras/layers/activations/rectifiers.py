@@ -111,6 +111,9 @@ class ELU(Layer):
     def compute_output_shape(self, input_shape: Any) -> Any:
         return input_shape
 
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "alpha": self.alpha}
+
 
 def _check_slope(name: str, value: Any, layer: Layer) -> None:
     if value is None or value < 0.0:

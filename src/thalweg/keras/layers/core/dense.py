@@ -9,6 +9,7 @@ from thalweg.keras.layers.input_spec import InputSpec
 from thalweg.keras.layers.layer import Layer
 from thalweg.linalg import matmul, tensordot
 from thalweg.nn import bias_add
+from thalweg.ops.casting import cast
 
 
 class Dense(Layer):
@@ -94,6 +95,8 @@ class Dense(Layer):
         self.input_spec = InputSpec(min_ndim=2, axes={-1: size})
 
     def call(self, inputs: Any, training: Any = None) -> Any:
+        if inputs._spec.dtype.is_integer:
+            inputs = cast(inputs, self.dtype_policy.compute)
         if inputs._spec.rank == 2:
             x = matmul(inputs, self.kernel)
         else:

@@ -25,6 +25,8 @@ class InputLayer(Layer):
       name: the layer's name.
     """
 
+    _is_input = True
+
     def __init__(
         self,
         shape: Any = None,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.keras.layers.merging.merge import Merge, check_list
+from thalweg.gathering import where
+from thalweg.keras.layers.merging.merge import Merge, check_list, full_mask
+from thalweg.keras.tensors import set_mask
+from thalweg.math import logical_or, reduce_any
 from thalweg.ops.elementwise import add as add_op
 from thalweg.ops.elementwise import maximum as maximum_op
 from thalweg.ops.elementwise import minimum as minimum_op
 from thalweg.ops.elementwise import multiply as multiply_op
+
+
+def add_up(inputs: Sequence[Any]) -> Any:
+    """The sum, from the first to the last."""
+    return functools.reduce(add_op, inputs)
 
 
 class Add(Merge):
@@ -26,7 +35,7 @@ class Add(Merge):
     """
 
     def _merge(self, inputs: Sequence[Any]) -> Any:
-        return self._fold(add_op, inputs)
+        return add_up(inputs)
 
 
 class Subtract(Merge):
@@ -56,7 +65,7 @@ class Subtract(Merge):
 
 
 class Multiply(Merge):
-    """The product of a list of inputs.
+    """The product of a list of inputs; masked elements are left out of it.
 
     Shapes: those of the inputs broadcast to each other.
 
@@ -69,7 +78,15 @@ class Multiply(Merge):
     """
 
     def _merge(self, inputs: Sequence[Any]) -> Any:
-        return self._fold(multiply_op, inputs)
+        masks = [full_mask(x) for x in inputs]
+        factors = [x if m is None else where(m, x, 1) for x, m in zip(inputs, masks, strict=True)]
+        output = functools.reduce(multiply_op, factors)
+        if any(m is None for m in masks):
+            return output
+        known = functools.reduce(logical_or, masks)
+        output = where(known, output, 0)
+        set_mask(output, reduce_any(known, axis=-1))
+        return output
 
 
 class Average(Merge):
@@ -86,7 +103,7 @@ class Average(Merge):
     """
 
     def _merge(self, inputs: Sequence[Any]) -> Any:
-        return self._fold(add_op, inputs) / len(inputs)
+        return add_up(inputs) / len(inputs)
 
 
 class Maximum(Merge):

@@ -69,9 +69,9 @@ class Merge(Layer):
         other.
         """
         output, *rest = inputs
-        known = _full_mask(output)
+        known = full_mask(output)
         for x in rest:
-            mask = _full_mask(x)
+            mask = full_mask(x)
             if mask is not None:
                 x = where(mask, x, output)
             if known is not None:
@@ -141,7 +141,7 @@ def _expanded(x: Any, rank: int) -> Any:
     return x
 
 
-def _full_mask(x: Any) -> Any:
+def full_mask(x: Any) -> Any:
     """A tensor's mask for each of its elements; None: it has none."""
     mask = mask_of(x)
     return None if mask is None else broadcast_to(expand_dims(mask, -1), shape(x))

@@ -166,7 +166,7 @@ class BatchNormalization(Scaled):
         x = in_float32(inputs)
         gamma, beta = (None if w is None else cast(w._read(), x.dtype) for w in (self.gamma, self.beta))
         if learning:
-            mean, variance = moments(x, self._others) if mask is None else masked_moments(x, mask, self._others)
+            mean, variance = statistics(x, self._others, mask)
             if self.renorm:
                 gamma, beta = renormalized(self, mean, variance, gamma, beta)
             else:
@@ -206,8 +206,10 @@ class BatchNormalization(Scaled):
 _LAYOUTS = {(4, 3): "NHWC", (4, 1): "NCHW", (5, 4): "NDHWC", (5, 1): "NCDHW"}
 
 
-def masked_moments(x: Any, mask: Any, axes: list[int]) -> tuple[Any, Any]:
-    """Mean and variance over axes of the elements that count."""
+def statistics(x: Any, axes: list[int], mask: Any) -> tuple[Any, Any]:
+    """Mean and variance over axes; with a mask of the elements that count."""
+    if mask is None:
+        return moments(x, axes)
     counts = cast(expand_dims(mask, -1), "bool")
     total = reduce_sum(where(counts, ones_like(x), 0), axes, keepdims=True) + small()
     mean = reduce_sum(where(counts, x, 0), axes, keepdims=True) / total

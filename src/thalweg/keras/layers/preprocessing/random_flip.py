@@ -23,7 +23,7 @@ class RandomFlip(GeometricLayer):
       >>> layer = tf.keras.layers.RandomFlip("horizontal", seed=3)
       >>> layer(tf.tile([[[[1.0], [2.0]]]], [3, 1, 1, 1]))[:, 0, :, 0].numpy()
       array([[2., 1.],
-             [2., 1.],
+             [1., 2.],
              [1., 2.]], dtype=float32)
     """
 

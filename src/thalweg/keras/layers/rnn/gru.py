@@ -221,3 +221,7 @@ class GRU(RNN):
     def get_config(self) -> dict[str, Any]:
         config = {**self._loop_config(), "units": self.units, **layer_config(self)}
         return {**config, "reset_after": self.reset_after, "seed": self.seed}
+
+
+# The layer for one kind of device, which Keras 2 had.
+CuDNNGRU = GRU

@@ -212,3 +212,7 @@ class LSTM(RNN):
     def get_config(self) -> dict[str, Any]:
         config = {**self._loop_config(), "units": self.units, **layer_config(self)}
         return {**config, "unit_forget_bias": self.unit_forget_bias, "seed": self.seed}
+
+
+# The layer for one kind of device, which Keras 2 had.
+CuDNNLSTM = LSTM

@@ -19,7 +19,8 @@ def _forget() -> None:
     _Pool.executor = None
 
 
-os.register_at_fork(after_in_child=_forget)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _cores() -> int:

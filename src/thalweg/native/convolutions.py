@@ -1,0 +1,53 @@
+"""Convolutions of float32 images, `NHWC`, with filters, and their gradients."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from thalweg.native.library import library, usable
+
+if TYPE_CHECKING:
+    from thalweg.ops.windows import Windows
+
+
+def takes(seen: Windows, filters: int, dtype: Any) -> bool:
+    """Whether the kernels are to compute a convolution with so many filters in a program compiled now.
+
+    They aren't for other dtypes and devices, nor where there is nothing to compute.
+    """
+    if dtype != np.float32 or not usable() or library().kernels == "baseline":
+        return False
+    return math.prod(seen.shape) * math.prod(seen.counts) * math.prod(seen.size) * filters > 0
+
+
+def conv2d(images: Any, filter: Any, seen: Windows) -> Any:
+    """The convolution; `seen` has the windows that the filter sees."""
+    shape = (*seen.counts[:3], filter.shape[3])
+    none = np.zeros(0, np.float32)
+    return _call("thalweg_conv2d", shape, seen, images, filter, none, relu=False)
+
+
+def conv2d_to_images(filter: Any, gradient: Any, shape: tuple[int, ...], seen: Windows) -> Any:
+    """The gradient of a convolution of images of `shape` with respect to them."""
+    return _call("thalweg_conv2d_to_images", shape, seen, filter, gradient)
+
+
+def conv2d_to_filter(images: Any, gradient: Any, shape: tuple[int, ...], seen: Windows) -> Any:
+    """The gradient of a convolution with a filter of `shape` with respect to it."""
+    return _call("thalweg_conv2d_to_filter", shape, seen, images, gradient)
+
+
+def _call(target: str, shape: tuple[int, ...], seen: Windows, *operands: Any, **attributes: Any) -> Any:
+    from thalweg.core.xla import jax, stand_in
+
+    call = jax.ffi.ffi_call(target, stand_in(shape, np.float32), vmap_method="sequential")
+    return call(  # type: ignore[no-untyped-call]
+        *operands,
+        strides=np.array(seen.stride[1:3], np.int64),
+        dilations=np.array(seen.dilation[1:3], np.int64),
+        padding=np.array([before for before, _ in seen.pads[1:3]], np.int64),
+        **attributes,
+    )
