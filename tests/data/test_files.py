@@ -288,3 +288,45 @@ def test_kept_on_disk(way: str) -> None:
     assert len(runs) == 2
     if way == "cache":
         assert sorted(os.listdir()) == ["kept.data-00000-of-00001", "kept.index"]
+
+
+# Functions of lines and records are computed for many of them together.
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 300])
+def test_lines_computed_together(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [str(k) if k % 97 else "x" for k in range(1, 600)]
+    name = written("numbers", "\n".join(lines).encode())
+
+    def number(line: Any) -> Any:
+        return tf.strings.to_number(line, tf.int64), tf.random.uniform([], seed=1)
+
+    def found() -> tuple[str, list[Any]]:
+        tf.random.set_seed(2)
+        dataset = tf.data.TextLineDataset([name, "missing", name]).map(number)
+        batches = walked(dataset.batch(size))
+        single = walked(dataset)
+        flat = [x if isinstance(x, str) else [part.tolist() for part in x] for x in (*batches, *single)]
+        return dataset.explain(), flat
+
+    plan, together = found()
+    assert "vectorised" in plan
+    monkeypatch.setattr("thalweg.data.traced.Traced.vectorised", False)
+    plan, one_by_one = found()
+    assert "element by element" in plan and together == one_by_one
+
+
+def test_examples_parsed_together() -> None:
+    with tf.io.TFRecordWriter("examples") as writer:
+        for k in range(20):
+            numbers = tf.train.Feature(int64_list=tf.train.Int64List(value=[k, k * k]))
+            writer.write(
+                tf.train.Example(features=tf.train.Features(feature={"n": numbers})).SerializeToString()
+            )
+        writer.write(b"no example")
+    features = {"n": tf.io.FixedLenFeature([2], tf.int64)}
+    dataset = tf.data.TFRecordDataset("examples").map(lambda r: tf.io.parse_single_example(r, features)["n"])
+    assert "vectorised" in dataset.explain()
+    found = walked(dataset.batch(8))
+    assert [x.shape for x in found[:-1]] == [(8, 2)] * 2 and found[-1] == "InvalidArgumentError"
+    assert found[1].tolist() == [[k, k * k] for k in range(8, 16)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thalweg as tf
@@ -100,7 +100,7 @@ def test_a_document_type_elsewhere_is_not_opened(tmp_path: Path) -> None:
         bounding_boxes.read_voc(xml(tmp_path, system))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_changed_bytes_never_crash(tmp_path_factory: Any, data: Any) -> None:
     changed = bytearray(VOC.format(name="a").encode())

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thalweg as tf
@@ -62,7 +62,7 @@ def test_checksum_of_the_standard() -> None:
     assert crc32c.checksums([]).tolist() == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.binary(max_size=300), max_size=20))
 def test_checksums(strings: list[bytes]) -> None:
     assert crc32c.checksums(strings).tolist() == [slow_crc(s) for s in strings]
@@ -78,7 +78,7 @@ def test_checksums_of_long_strings(size: int) -> None:
 # Writing and reading.
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.binary(max_size=100)), st.sampled_from(["", "GZIP", "ZLIB"]))
 def test_what_is_written_is_read(tmp_path_factory: Any, records: list[bytes], compression: str) -> None:
     path = written(tmp_path_factory.mktemp("r") / "file", records, compression)
@@ -226,7 +226,7 @@ def test_a_changed_byte_is_noticed(tmp_path: Path) -> None:
         assert f"number {number} counted from 0" in problem and str(tmp_path / "f") in problem
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_bytes_give_records_or_an_error(tmp_path_factory: Any, data: Any) -> None:
     compression = data.draw(st.sampled_from(["", "GZIP", "ZLIB"]))

@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thalweg as tf
@@ -69,7 +69,7 @@ def test_what_is_no_sparse_tensor() -> None:
         tf.io.serialize_sparse(X, tf.variant)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2), st.data())
 def test_changed_bytes_never_crash(part: int, data: Any) -> None:
     changed = bytearray(PARTS[part])

@@ -13,12 +13,15 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import DType
 from thalweg.core.tensor import EagerTensor
 from thalweg.core.tensor_spec import TensorSpec
-from thalweg.data.plan import UNKNOWN, Elements, Failed, Plan, Run, invalid
+from thalweg.data.plan import UNKNOWN, Chunks, Elements, Failed, Plan, Run, invalid
 from thalweg.ops.csv import decode_csv
 from thalweg.ops.files import of_system, path_of
 
 _BLOCK: Final = 1 << 18
 _LEAST_BLOCK: Final = 1 << 12
+# Strings of a file that are given together.
+_FIRST: Final = 8
+_MOST: Final = 256
 _WINDOW_BITS: Final = {"ZLIB": 15, "GZIP": 31}
 
 
@@ -49,6 +52,8 @@ class Files(Plan):
       kind: the name of TensorFlow's class.
     """
 
+    columnar = True
+
     def __init__(self, names: Any, read: Callable[[str], Iterator[bytes]], kind: str) -> None:
         self.kind = kind
         self._names, self._read = names, read
@@ -56,22 +61,32 @@ class Files(Plan):
         self.specs = [self.structure]
         self.count = UNKNOWN
 
-    def run(self, run: Run) -> Elements:
+    def chunks(self, run: Run) -> Chunks:
+        size = _FIRST
         for name in self._names.host().ravel().tolist():
+            waiting: list[bytes] = []
+            failed = None
             try:
                 for text in self._read(path_of(name)):
-                    yield [_string(text)]
+                    waiting.append(text)
+                    if len(waiting) == size:
+                        yield [_strings(waiting)]
+                        waiting, size = [], min(2 * size, _MOST)
             except Exception as error:
-                yield Failed(error)
+                failed = Failed(error)
+            if waiting:
+                yield [_strings(waiting)]
+            if failed is not None:
+                yield failed
 
     def told(self) -> str:
         known = isinstance(self._names, EagerTensor)
         return f"{self._names.host().size} files, in blocks" if known else "files, in blocks"
 
 
-def _string(text: bytes) -> Any:
-    array = np.empty((), object)
-    array[()] = text
+def _strings(texts: list[bytes]) -> Any:
+    array = np.empty(len(texts), object)
+    array[:] = texts
     return array
 
 
@@ -202,9 +217,9 @@ class Csv(Plan):
             yield [x[k, ...] for x in columns]
 
     def _decoded(self, records: list[bytes]) -> Any:
-        texts = np.empty(len(records), object)
-        texts[:] = records
-        return decode_csv.lower(np, texts, *self._defaults, select_cols=self._columns, **self._attributes)
+        return decode_csv.lower(
+            np, _strings(records), *self._defaults, select_cols=self._columns, **self._attributes
+        )
 
 
 def csv_records(path: str, compression: str, quotes: bool) -> Iterator[bytes]:

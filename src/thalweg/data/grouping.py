@@ -21,6 +21,7 @@ from thalweg.data.leaves import DatasetSpec, batch_spec, row_spec, rows_of, shap
 from thalweg.data.plan import (
     UNKNOWN,
     Array,
+    Chunks,
     Element,
     Elements,
     Failed,
@@ -91,6 +92,9 @@ class Batched(Plan):
         if self._source.table is not None:
             yield from self._of_rows(run)
             return
+        if self._source.columnar:
+            yield from _of_chunks(self._source.chunks(run), self._size, self._drop, self._fused)
+            return
         for group in groups(self._source.run(run), self._size, self._drop, self._fused):
             yield group if isinstance(group, Failed) else self._batch(group)
 
@@ -135,6 +139,36 @@ class Batched(Plan):
     def told(self) -> str:
         how = "looked up" if self._source.table is not None else "stacked"
         return f"{self._size} {how} together" + (", whole batches only" if self._drop else "")
+
+
+def _of_chunks(chunks: Chunks, size: int, drop: bool, whole: bool) -> Elements:
+    """Batches of elements that come stacked; failures do to batches what they do in `groups`."""
+    waiting: list[list[Array]] = []
+    have = passed_over = 0
+    for chunk in chunks:
+        if type(chunk) is Failed:
+            if passed_over:
+                passed_over -= 1
+                continue
+            passed_over = size - have - 1 if whole else 0
+            waiting, have = [], 0
+            yield chunk
+            continue
+        start = min(passed_over, len(chunk[0]))
+        passed_over -= start
+        while len(chunk[0]) > start:
+            stop = min(start + size - have, len(chunk[0]))
+            waiting.append([x[start:stop] for x in chunk])
+            have, start = have + stop - start, stop
+            if have == size:
+                yield _joined(waiting)
+                waiting, have = [], 0
+    if waiting and not drop:
+        yield _joined(waiting)
+
+
+def _joined(parts: list[list[Array]]) -> Element:
+    return parts[0] if len(parts) == 1 else [np.concatenate(columns) for columns in zip(*parts, strict=True)]
 
 
 def _before(rest: Array, blocks: Iterator[Array]) -> Iterator[Array]:

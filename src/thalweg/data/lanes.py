@@ -32,12 +32,13 @@ ELEMENTWISE: Final = frozenset(
     NotEqual LogicalAnd LogicalOr LogicalXor BitwiseAnd BitwiseOr BitwiseXor LeftShift RightShift Pow FloorMod
     TruncateDiv TruncateMod DivNoNan MulNoNan Atan2 Cast Identity StopGradient SelectV2
     StringLower StringUpper StringStrip StaticRegexReplace StaticRegexFullMatch StringToNumber AsString
+    StringLength StringToHashBucketFast DecodeCSV
     """.split()
 )
 # These have a NumPy form on the host only, which is as good as any other.
 HOST: Final = frozenset(
     """StringLower StringUpper StringStrip StaticRegexReplace StaticRegexFullMatch StringToNumber
-    AsString""".split()
+    AsString StringLength StringToHashBucketFast DecodeCSV""".split()
 )
 RESHAPING: Final = frozenset(("Reshape", "ExpandDims", "Squeeze"))
 # Reductions whose result doesn't depend on the order of the terms.
@@ -104,6 +105,8 @@ def _allowed(instruction: Instruction) -> bool:
         return False
     if call.op.name == "PartitionedCall":
         return all(_allowed(i) for i in call.attrs["body"].program.instructions)
+    if call.op.name == "ParseExampleV2":
+        return not call.attrs["sparse_keys"] and not call.attrs["ragged_keys"]
     return not call.host or call.op.name in HOST
 
 
@@ -275,6 +278,12 @@ def _looked_up(instruction: Instruction, operands: Sequence[Any], flags: Sequenc
     return _lower(instruction, operands)
 
 
+def _parsed(instruction: Instruction, operands: Sequence[Any], flags: Sequence[bool], count: int) -> Any:
+    if list(flags) != [True] + [False] * (len(flags) - 1) or operands[0].ndim != 1:
+        return _each(instruction, operands, flags, count)
+    return _lower(instruction, operands)
+
+
 def _random(instruction: Instruction, operands: Sequence[Any], flags: Sequence[bool], count: int) -> Any:
     found = None if any(flags[:-1]) else drawn(instruction, operands)
     return _each(instruction, operands, flags, count) if found is None else found
@@ -295,6 +304,7 @@ def _called(instruction: Instruction, flags: Sequence[bool]) -> Rule:
 
 
 _RULES: Final[dict[str, Rule]] = {
+    "ParseExampleV2": _parsed,
     "RandomUniform": _random,
     "RandomUniformInt": _random,
     "Transpose": _transposed,

@@ -44,6 +44,7 @@ class Failed:
 
 
 Elements: TypeAlias = Iterator[Element | Failed]
+Chunks: TypeAlias = Iterator[list[Array] | Failed]
 
 
 def invalid(message: str) -> errors.InvalidArgumentError:
@@ -157,6 +158,7 @@ class Plan(Signature):
       kind: the name of TensorFlow's class for such a dataset.
       count: how many elements there are, INFINITE or UNKNOWN.
       table: what the elements are rows of; None where they are no rows.
+      columnar: whether it gives many elements at a time, stacked.
       arguments: what it was made of.
       made_in: the graph that was traced then.
     """
@@ -164,6 +166,7 @@ class Plan(Signature):
     kind = "Dataset"
     count: int
     table: Table | None = None
+    columnar = False
     arguments: tuple[Any, ...]
     made_in: Any
 
@@ -175,11 +178,16 @@ class Plan(Signature):
 
     def run(self, run: Run) -> Elements:
         """The elements of a new run."""
-        assert self.table is not None
-        return self.table.elements(self.tickets(run))
+        if self.table is not None:
+            return self.table.elements(self.tickets(run))
+        return split(self.chunks(run))
 
     def tickets(self, run: Run) -> Iterator[Array]:
         """The elements' rows in `table`, some at a time: arrays of one line each element."""
+        raise NotImplementedError
+
+    def chunks(self, run: Run) -> Chunks:
+        """The elements of a new run, some at a time: an array each leaf, with a row each element."""
         raise NotImplementedError
 
     def sources(self) -> list[Plan]:
@@ -287,6 +295,16 @@ class Selection(Plan):
     def select_tickets(self, begin: Callable[[], Iterator[Array]], run: Run) -> Iterator[Array]:
         """The tickets selected; `begin` begins a new run through all of them."""
         raise NotImplementedError
+
+
+def split(chunks: Chunks) -> Elements:
+    """The elements of chunks one by one."""
+    for chunk in chunks:
+        if type(chunk) is Failed:
+            yield chunk
+            continue
+        for k in range(len(chunk[0])):
+            yield [x[k, ...] for x in chunk]
 
 
 def rechunked(blocks: Iterator[Array], size: int) -> Iterator[Array]:

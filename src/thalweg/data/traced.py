@@ -169,6 +169,10 @@ class Traced:
         read = [v._read().host() for v in self.graph.lowered.read]
         return [*inputs, *self._captured(), *read, *positions]
 
+    def positions(self, count: int, run: Run) -> list[Array]:
+        """Where each random op draws for the next `count` elements."""
+        return [run.stream(p).take(count) for p in self._fresh]
+
     def compute(self, operands: list[Any]) -> Element:
         """The leaves of the result."""
         try:

@@ -14,6 +14,7 @@ from thalweg.data.plan import (
     INFINITE,
     UNKNOWN,
     Array,
+    Chunks,
     Element,
     Elements,
     Failed,
@@ -23,6 +24,7 @@ from thalweg.data.plan import (
     count_of,
     invalid,
     islice,
+    split,
 )
 from thalweg.data.table import Computed, Kept, SideBySide, side_by_side
 from thalweg.data.traced import Traced, naming
@@ -45,10 +47,13 @@ class Mapped(Plan):
         self._workers = 0 if parallel is None or not isinstance(parallel, int) else threads.workers(parallel)
         if source.table is not None and function.vectorised:
             self.table = Computed(source.table, function)
+        self.columnar = self.table is None and source.columnar and function.vectorised
 
     def run(self, run: Run) -> Elements:
         if self.table is not None:
             return self.table.elements(self.tickets(run))
+        if self.columnar:
+            return split(self.chunks(run))
         if self._workers > 1 and self._function.parallel:
             return self._on_threads(run)
         return self._one_by_one(run)
@@ -56,6 +61,26 @@ class Mapped(Plan):
     def tickets(self, run: Run) -> Iterator[Array]:
         assert isinstance(self.table, Computed)
         return self.table.drawing(self._source.tickets(run), run)
+
+    def chunks(self, run: Run) -> Chunks:
+        function, number = self._function, 0
+        for chunk in self._source.chunks(run):
+            if type(chunk) is Failed:
+                yield chunk
+                continue
+            positions = function.positions(len(chunk[0]), run)
+            try:
+                yield function.rows([*chunk, *positions])
+            except Exception:
+                yield from self._rows(chunk, positions, number)
+            number += len(chunk[0])
+
+    def _rows(self, chunk: list[Array], positions: list[Array], number: int) -> Chunks:
+        """A chunk that can't be computed together, element by element."""
+        for k in range(len(chunk[0])):
+            operands = self._function.with_captures([x[k, ...] for x in chunk], [p[k] for p in positions])
+            found = _task(self._function, operands, self._place(number + k))()
+            yield found if isinstance(found, Failed) else [x[np.newaxis] for x in found]
 
     def _one_by_one(self, run: Run) -> Elements:
         function = self._function
@@ -87,7 +112,7 @@ class Mapped(Plan):
 
     def told(self) -> str:
         name = self._function.name
-        if self.table is not None:
+        if self.table is not None or self.columnar:
             return f"{name}, vectorised: computed for whole batches"
         if self._workers > 1 and self._function.parallel:
             return f"{name}, on {self._workers} threads, in order"

@@ -236,7 +236,9 @@ def assert_same_paths(a: Any, b: Any) -> None:
     if paths[0] == paths[1]:
         return
     only = [_sorted(p - q) for p, q in (paths, paths[::-1])]
-    raise ValueError(f"`a` and `b` don't have the same paths: only `a` has {only[0]}, only `b` has {only[1]}.")
+    raise ValueError(
+        f"`a` and `b` don't have the same paths: only `a` has {only[0]}, only `b` has {only[1]}."
+    )
 
 
 def traverse(func: Callable[[Any], Any], structure: Any, top_down: bool = True) -> Any:

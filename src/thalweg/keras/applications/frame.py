@@ -214,7 +214,8 @@ def application(title: str, build: Callable[[Wanted], Any], name: str, about: st
             )
         )
 
-    return described(make, title, about)
+    function: Callable[..., Any] = described(make, title, about)
+    return function
 
 
 _ARGUMENTS = """

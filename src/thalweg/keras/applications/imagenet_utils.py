@@ -78,7 +78,8 @@ def _tensor(x: Any, axis: int, mode: str) -> Any:
         return x / 127.5 - 1.0
     if mode == "caffe":
         return tf.reverse(x, [axis]) - tf.constant(_along(_MEAN_BGR, axis), dtype)
-    return (x / 255.0 - tf.constant(_along(_MEAN, axis), dtype)) / tf.constant(_along(_DEVIATION, axis), dtype)
+    mean, deviation = (tf.constant(_along(values, axis), dtype) for values in (_MEAN, _DEVIATION))
+    return (x / 255.0 - mean) / deviation
 
 
 def _along(values: tuple[float, ...], axis: int) -> np.ndarray[Any, Any]:

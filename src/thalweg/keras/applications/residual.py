@@ -1,4 +1,4 @@
-"""Residual networks: each block adds to its input what three convolutions make of it (He et al. 2015, 2016)."""
+"""Residual networks: each block adds to its input what convolutions make of it (He et al. 2015, 2016)."""
 
 from __future__ import annotations
 

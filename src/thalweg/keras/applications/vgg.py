@@ -1,4 +1,4 @@
-"""VGG: blocks of 3 by 3 convolutions, each followed by a maximum over 2 by 2 pixels (Simonyan, Zisserman 2014)."""
+"""VGG: blocks of 3 by 3 convolutions, each followed by a maximum over 2 by 2 pixels (Simonyan 2014)."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def _size(model: Any, batches: Any, batch_size: int | None) -> int:
         return 0
     plain = type(model).predict_step is Trainer.predict_step
     if batch_size is None and plain and model.__dict__.get("_stateful") is not True:
-        return min(DEFAULT_SIZE, batches.size)
-    return batches.batch_size
+        return DEFAULT_SIZE
+    return batch_size or batches.batch_size
 
 
 def _batches(batches: Any, size: int) -> Iterator[Any]:

@@ -30,11 +30,11 @@ class BaseWrapper(BaseEstimator):  # type: ignore[misc]
         self.check_params(sk_params)
 
     def _builder(self) -> Callable[..., Any]:
-        return self.__call__ if self.build_fn is None else self.build_fn  # type: ignore[attr-defined,no-any-return]
+        return self.__call__ if self.build_fn is None else self.build_fn
 
     def check_params(self, params: dict[str, Any]) -> None:
         """Raise ValueError for the first parameter that nothing takes."""
-        functions = [Model.fit, Model.predict, Model.evaluate, self._builder()]
+        functions: list[Callable[..., Any]] = [Model.fit, Model.predict, Model.evaluate, self._builder()]
         for name in params:
             if name != "nb_epoch" and not any(_takes(f, name) for f in functions):
                 raise ValueError(f"{name} is not a legal parameter of {type(self).__name__}.")
