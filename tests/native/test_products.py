@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import shutil
-import subprocess
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,14 +9,6 @@ from hypothesis import strategies as st
 
 from thalweg.core.xla import jax, jnp
 from thalweg.native import library, products
-
-HERE = Path(__file__).parent
-KERNELS = Path(products.__file__).parent / "kernels"
-# The flags that `setup.py` compiles these files with.
-INSTRUCTION_SETS = {
-    "avx2": ["-mavx2", "-mfma"],
-    "avx512": ["-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx2", "-mfma"],
-}
 
 needs_kernels = pytest.mark.skipif(not library.usable(), reason=f"native kernels: {library.status()}")
 
@@ -129,37 +115,3 @@ def test_what_is_left_to_xla():
     assert not chosen(1, 1024, 1024)  # a row: memory is read once
     assert not chosen(2048, 2048, 2048)
     assert not chosen(8, 100_000, 16)  # nothing to divide among threads
-
-
-def compiler() -> str:
-    found = os.environ.get("CXX") or shutil.which("g++") or shutil.which("clang++")
-    if not found:
-        pytest.skip("no C++ compiler")
-    return found
-
-
-@pytest.mark.slow
-def test_kernels_under_sanitizers(tmp_path):
-    """Each instruction set's kernels, compiled with checks of addresses and undefined behaviour.
-
-    The program checks values, that nothing is written outside the result, and that threads change nothing.
-    """
-    sanitize = ["-std=c++17", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-    sources = [s for s in sorted(KERNELS.glob("*.cc")) if s.name != "targets.cc"]
-    builds = []
-    for source in [*sources, HERE / "check_product.cc"]:
-        flags = INSTRUCTION_SETS.get(source.stem.rpartition("_")[2], [])
-        if not flags or platform.machine() == "x86_64":
-            target = tmp_path / f"{source.stem}.o"
-            builds.append((target, [compiler(), *sanitize, *flags, "-c", str(source), "-o", str(target)]))
-    for _, command in builds:
-        subprocess.run(command, check=True, capture_output=True, text=True)
-    program = tmp_path / "check"
-    objects = [str(target) for target, _ in builds]
-    link = [compiler(), *sanitize, *objects, "-o", str(program), "-pthread"]
-    linked = subprocess.run(link, capture_output=True)
-    if linked.returncode:
-        pytest.skip("the compiler's sanitizers aren't installed")
-    done = subprocess.run([str(program)], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "baseline checked" in done.stdout

@@ -376,7 +376,7 @@ def pair(x: Any, y: Any) -> tuple[Any, Any]:
             return to_tensor(x, y._spec.dtype), y
         x = to_tensor(x)
     if not isinstance(y, Tensor) and hasattr(x, "in_its_graph"):
-        # What stands beside a symbolic tensor of Keras belongs to its graph: a variable is read when that runs.
+        # What stands beside a symbolic tensor of Keras is of its graph: a variable is read when that runs.
         with x.in_its_graph():
             return x, to_tensor(y, x._spec.dtype)
     return x, to_tensor(y, None if isinstance(y, Tensor) else x._spec.dtype)

@@ -110,9 +110,12 @@ class EagerTensor(Tensor):
 
     def value(self) -> Any:
         """The NumPy or JAX array of this tensor; runs what is pending."""
+        segment = self._segment
         if self._value is None:
-            assert self._segment is not None
-            self._segment.demand(self)
+            assert segment is not None
+            segment.demand(self)
+        if segment is not None and segment.check is not None:
+            segment.check()
         return self._value
 
     def host(self) -> np.ndarray[Any, Any]:

@@ -1,8 +1,8 @@
 """Files that belong together, replaced so that they fit each other at every moment.
 
-One file alone is replaced by `thalweg.ops.files.replacing`. Here an index names other files, its parts. Before
-new parts take the places of old ones, the old ones are kept under other names, and an index that names those
-stands in; so whoever reads finds all of the old or all of the new, whenever the program is killed.
+One file alone is replaced by `ops.files.replacing`. Here an index names other files, its parts. Before new
+parts take the places of old ones, the old ones get other names, too, and an index that names those stands
+in; so whoever reads finds all of the old or all of the new, whenever the program is killed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def replace_parts(
       index: the path of the index.
       data: its new contents.
       parts: from the paths of the new parts to those of the files, in the same folder, that become them.
-      aside: from the paths of the old parts to those that they are kept under meanwhile; None: there are none.
+      aside: from the paths of the old parts to those that they have meanwhile; None: there are none.
       stand_in: the old index with the old parts under those names.
     """
     folder = os.path.dirname(os.path.realpath(index))

@@ -13,14 +13,25 @@ if TYPE_CHECKING:
     from thalweg.ops.windows import Windows
 
 
-def takes(seen: Windows, filters: int, dtype: Any) -> bool:
+# Filters that see few channels, or make few, leave the kernels' tiles half empty; XLA has other ways.
+_FEW_CHANNELS, _FEW_FILTERS = 4, 32
+
+
+def takes(seen: Windows, filters: int, dtype: Any, wanted: str) -> bool:
     """Whether the kernels are to compute a convolution with so many filters in a program compiled now.
 
-    They aren't for other dtypes and devices, nor where there is nothing to compute.
+    They aren't for other dtypes and devices, where there is nothing to compute, and where XLA is faster.
+
+    Args:
+      wanted: "result", or what the gradient is with respect to, "images" or "filter".
     """
     if dtype != np.float32 or not usable() or library().kernels == "baseline":
         return False
-    return math.prod(seen.shape) * math.prod(seen.counts) * math.prod(seen.size) * filters > 0
+    if not math.prod(seen.shape) * math.prod(seen.counts) * math.prod(seen.size) * filters:
+        return False
+    if wanted == "filter":
+        return filters >= _FEW_FILTERS
+    return seen.shape[3] >= _FEW_CHANNELS
 
 
 def conv2d(images: Any, filter: Any, seen: Windows) -> Any:

@@ -210,13 +210,13 @@ class Kind(NamedTuple):
 
 
 def _native_windows(
-    kind: Kind, dtype: Any, shape: Sequence[int], filter: Sequence[int], geometry: dict[str, Any]
+    kind: Kind, wanted: str, dtype: Any, shape: Sequence[int], filter: Sequence[int], geometry: dict[str, Any]
 ) -> Windows | None:
-    """The windows of a convolution that a native kernel is to compute; None if XLA is."""
+    """The windows of a convolution that a native kernel is to compute; None if XLA is. See `native.takes`."""
     if not kind.native or geometry["data_format"] != "NHWC" or shape[-1] != filter[-2]:
         return None
     seen = convolution_windows(tuple(shape), filter[:-2], **geometry)
-    return seen if native.takes(seen, filter[-1], dtype) else None
+    return seen if native.takes(seen, filter[-1], dtype, wanted) else None
 
 
 def convolution_family(
@@ -228,21 +228,21 @@ def convolution_family(
     """
 
     def forward(xp: Any, input: Any, filter: Any, **geometry: Any) -> Any:
-        seen = _native_windows(kind, input.dtype, input.shape, filter.shape, geometry)
+        seen = _native_windows(kind, "result", input.dtype, input.shape, filter.shape, geometry)
         if seen is not None:
             return native.conv2d(input, filter, seen)
         return kind.convolve(input, filter, **geometry)
 
     def backprop_input(xp: Any, filter: Any, out_backprop: Any, *, input_sizes: Any, **geometry: Any) -> Any:
         shape = tuple(ints(input_sizes))
-        seen = _native_windows(kind, filter.dtype, shape, filter.shape, geometry)
+        seen = _native_windows(kind, "images", filter.dtype, shape, filter.shape, geometry)
         if seen is not None and seen.counts[:3] == out_backprop.shape[:3]:
             return native.conv2d_to_images(filter, out_backprop, shape, seen)
         return transposed(lambda x: kind.convolve(x, filter, **geometry), shape, out_backprop)
 
     def backprop_filter(xp: Any, input: Any, out_backprop: Any, *, filter_sizes: Any, **geometry: Any) -> Any:
         shape = tuple(ints(filter_sizes))
-        seen = _native_windows(kind, input.dtype, input.shape, shape, geometry)
+        seen = _native_windows(kind, "filter", input.dtype, input.shape, shape, geometry)
         if seen is not None and seen.counts[:3] == out_backprop.shape[:3]:
             return native.conv2d_to_filter(input, out_backprop, shape, seen)
         return transposed(lambda w: kind.convolve(input, w, **geometry), shape, out_backprop)

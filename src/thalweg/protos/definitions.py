@@ -258,4 +258,51 @@ FILES: dict[str, str] = {
           3 version int32
           2 library FunctionDefLibrary
     """,
+    "tensorflow/core/framework/tensor_slice.proto": """
+        TensorSliceProto
+          1 extent TensorSliceProto.Extent repeated
+        TensorSliceProto.Extent
+          1 start int64
+          2 length int64
+    """,
+    "tensorflow/core/protobuf/tensor_bundle.proto": """
+        BundleHeaderProto
+          1 num_shards int32
+          2 endianness int32
+          3 version VersionDef
+        BundleEntryProto
+          1 dtype DataType
+          2 shape TensorShapeProto
+          3 shard_id int32
+          4 offset int64
+          5 size int64
+          6 crc32c fixed32
+          7 slices TensorSliceProto repeated
+    """,
+    "tensorflow/core/protobuf/trackable_object_graph.proto": """
+        BoolValue
+          1 value bool
+        RegisteredSaver
+          1 name string
+          2 object_name string
+        TrackableObjectGraph
+          1 nodes TrackableObjectGraph.TrackableObject repeated
+        TrackableObjectGraph.TrackableObject
+          1 children TrackableObjectGraph.TrackableObject.ObjectReference repeated
+          2 attributes TrackableObjectGraph.TrackableObject.SerializedTensor repeated
+          3 slot_variables TrackableObjectGraph.TrackableObject.SlotVariableReference repeated
+          4 registered_saver RegisteredSaver
+          5 has_checkpoint_values BoolValue
+        TrackableObjectGraph.TrackableObject.ObjectReference
+          1 node_id int32
+          2 local_name string
+        TrackableObjectGraph.TrackableObject.SerializedTensor
+          1 name string
+          2 full_name string
+          3 checkpoint_key string
+        TrackableObjectGraph.TrackableObject.SlotVariableReference
+          1 original_variable_node_id int32
+          2 slot_name string
+          3 slot_variable_node_id int32
+    """,
 }

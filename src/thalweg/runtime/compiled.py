@@ -15,6 +15,7 @@ from thalweg.core.tensor import EagerTensor
 from thalweg.runtime import compiler, recorder
 from thalweg.runtime.func_graph import FuncGraph
 from thalweg.runtime.program import NotCompilable, Program
+from thalweg.runtime.unsettled import settle
 
 # What `sys.getrefcount` says of a value that only its variable and the asking function hold.
 _OWNED = 3
@@ -54,7 +55,9 @@ class Compiled:
           NotCompilable: only its operations one by one can be run.
           OpError: a condition on values doesn't hold; variables are as they were, but for those over 4 MiB.
         """
-        recorder.current().boundary("call of a compiled function", only_if_updated=False)
+        eager = recorder.current()
+        eager.boundary("call of a compiled function", only_if_updated=False)
+        settle(eager)
         inputs = [*arguments, *(x.value() for x in self.graph.captures())]
         donated = set(self._donated)
         for variable in self.read:

@@ -103,18 +103,26 @@ class Executable:
         self.call: Callable[..., Any] = self._compile(program, donated)
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
+        """The outputs; waits for the checks, if there are any."""
+        outputs, conditions = self.start(inputs)
+        if conditions is not None:
+            try:
+                report_failure(self.checks, conditions)
+            except errors.OpError as error:
+                raise CheckFailed(error, outputs) from None
+        return outputs
+
+    def start(self, inputs: list[Any]) -> tuple[list[Any], Any]:
+        """The outputs, and what the checks gave: not looked at yet; None if there are none."""
         packed = [np.array([inputs[i] for i in group], dtype) for dtype, group in self.numbers.items()]
         for index in self.owner[1]:
             if type(inputs[index]) is np.ndarray:
                 inputs[index] = inputs[index].copy()
         outputs = self.call(*packed, *[inputs[i] for i in self.arrays])
-        if self.checks:
-            *outputs, conditions = outputs
-            try:
-                report_failure(self.checks, conditions)
-            except errors.OpError as error:
-                raise CheckFailed(error, self._arranged(outputs)) from None
-        return self._arranged(outputs)
+        if not self.checks:
+            return self._arranged(outputs), None
+        *outputs, conditions = outputs
+        return self._arranged(outputs), conditions
 
     def _arranged(self, outputs: list[Any]) -> list[Any]:
         """Outputs in the program's order."""

@@ -22,6 +22,7 @@ from thalweg.runtime import compiler, debug
 from thalweg.runtime.interpreter import OpFailure
 from thalweg.runtime.program import Instruction, NotCompilable, Program
 from thalweg.runtime.segment import Segment, Step
+from thalweg.runtime.unsettled import Unsettled, settle
 
 # A program whose interpretation takes less than this many microseconds gains nothing from being compiled.
 WORTH_COMPILING = 60.0
@@ -32,6 +33,7 @@ LONG_PROGRAM = 600
 
 def run(segment: Segment) -> None:
     """Run what `segment` recorded and give its living tensors their values."""
+    settle(segment.recorder)
     step = segment.step
     kept = _kept(segment)
     if not kept and not (step.call is not None and step.call.stateful):
@@ -48,9 +50,6 @@ def run(segment: Segment) -> None:
         _store(segment, kept, failure.outputs)
         slot = failure.instruction.first - step.n_inputs
         raise as_op_error(failure, segment.places.get(slot, "")) from None
-    except compiler.CheckFailed as failure:
-        _keep_variables(segment, kept, failure.outputs)
-        raise failure.error from None
     finally:
         if is_new:
             _mark_checked(step, program.checked)
@@ -77,19 +76,57 @@ def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any])
         return program.interpret(inputs)
     donated = _donated(program, segment)
     try:
-        executable = compiler.executables.get(
-            program, donated, lambda: _replaced(program, segment, donated)
-        )
+        executable = compiler.executables.get(program, donated, lambda: _replaced(program, segment, donated))
     except NotCompilable:
         program.compilable = False
         return program.interpret(inputs)
-    try:
-        return executable(inputs)
-    except compiler.CheckFailed as failure:
-        if donated:
-            raise
-        program.interpret(inputs)  # fails in the same place, and can name the values
-        raise failure.error from None
+    outputs, conditions = executable.start(inputs)
+    if conditions is not None:
+        Unsettled(segment, executable, conditions, _Failed(program, segment, inputs, donated))
+    return outputs
+
+
+class _Failed:
+    """What follows when a check of a segment's program doesn't hold.
+
+    Args:
+      inputs: the program's.
+      donated: those of them whose memory the outputs have taken.
+    """
+
+    def __init__(
+        self, program: Program, segment: Segment, inputs: list[Any], donated: tuple[int, ...]
+    ) -> None:
+        self._program = program
+        self._segment = segment
+        self._inputs = None if donated else inputs
+        gone = {id(segment.inputs[index]) for index in donated}
+        first: dict[int, tuple[Any, EagerTensor]] = {}
+        for _, variable, before in segment.assigned:
+            first.setdefault(id(variable), (variable, before))
+        # New values of variables, each with the one before; None where its memory is gone.
+        self._updates = [
+            (variable._value, None if id(before) in gone else before)
+            for variable, before in first.values()
+            if variable._value._segment is segment
+        ]
+        self._places = segment.places
+        self._offset = segment.step.n_inputs
+
+    def __call__(self, error: errors.OpError) -> BaseException:
+        """Put variables back, and give the error to raise."""
+        for value, before in self._updates:
+            # Without the old memory it stays what the program left: of a guarded variable, the old value.
+            value._segment = None
+            if before is not None:
+                value._value = before.value()
+        if self._inputs is not None:
+            try:
+                self._program.interpret(self._inputs)  # fails in the same place, and can name the values
+            except OpFailure as failure:
+                slot = failure.instruction.first - self._offset
+                return as_op_error(failure, self._places.get(slot, ""))
+        return error
 
 
 def _replaced(program: Program, segment: Segment, donated: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
@@ -108,15 +145,6 @@ def _replaced(program: Program, segment: Segment, donated: tuple[int, ...]) -> t
         if place is not None and id(before) in places:
             pairs.append((place, places[id(before)]))
     return tuple(pairs)
-
-
-def _keep_variables(segment: Segment, kept: Sequence[int], values: Sequence[Any]) -> None:
-    """After a failed check: variables whose old memory is gone take what the program left them."""
-    slots = dict(zip(kept, values, strict=True))
-    for _, variable, _ in segment.assigned:
-        value = variable._value
-        if value._segment is segment and value._slot in slots:
-            value._value = slots[value._slot]
 
 
 def worth_compiling(program: Program, visits: int) -> bool:

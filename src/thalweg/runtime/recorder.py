@@ -63,6 +63,8 @@ class Recorder:
         self.tapes: list[Any] = []
         self.lock = threading.RLock()
         self.segment = Segment(self, self.trie.root)
+        # The segment that was started last, if its checks of values haven't been looked at.
+        self.unsettled: Segment | None = None
         debug.recorders.add(self)
 
     def apply(self, call: Call, inputs: Sequence[Any]) -> Any:

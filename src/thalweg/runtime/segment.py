@@ -12,6 +12,7 @@ step's key an input that the segment meets for the first time stands as its spec
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from thalweg.core.op import Call
@@ -133,11 +134,13 @@ class Segment:
       assigned: the variables assigned here, with the position up to which their earlier value held, newest
         last.
       places: the user's lines that recorded steps which check values, by the position of their first result.
+      check: called before a value is given away, if its program was started and checks values.
     """
 
     __slots__ = (
         "__weakref__",
         "assigned",
+        "check",
         "closed",
         "error",
         "externals",
@@ -162,6 +165,12 @@ class Segment:
         self.parts: list[Part] = []
         self.assigned: list[tuple[int, Any, EagerTensor]] = []
         self.places: dict[int, str] = {}
+        self.check: Callable[[], None] | None = None
+
+    def raise_error(self) -> None:
+        """Raise what running the segment has raised."""
+        assert self.error is not None
+        raise self.error
 
     def demand(self, tensor: EagerTensor) -> None:
         """Run this segment for the value of `tensor`."""

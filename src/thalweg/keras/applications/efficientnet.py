@@ -1,4 +1,4 @@
-"""`keras.applications.efficientnet`: inverted bottlenecks, scaled in depth and width together (Tan, Le 2019)."""
+"""`keras.applications.efficientnet`: inverted bottlenecks, scaled in depth and width together (Tan 2019)."""
 
 from __future__ import annotations
 

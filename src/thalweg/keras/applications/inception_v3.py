@@ -1,4 +1,4 @@
-"""`keras.applications.inception_v3`: blocks of convolutions of several sizes side by side (Szegedy et al. 2015)."""
+"""`keras.applications.inception_v3`: convolutions of several sizes side by side (Szegedy et al. 2015)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class _Parts:
     def __init__(self, axis: int) -> None:
         self.axis = axis
 
-    def conv(self, x: Any, filters: int, rows: int, columns: int, half: bool = False, pad: bool = True) -> Any:
+    def conv(
+        self, x: Any, filters: int, rows: int, columns: int, half: bool = False, pad: bool = True
+    ) -> Any:
         """A convolution with normalization and ReLU; `half` makes images half as large."""
         strides = (2, 2) if half else (1, 1)
         padding = "same" if pad and not half else "valid"

@@ -27,7 +27,7 @@ def excited(x: Any, filters: int, squeezed: int, name: str) -> Any:
     """
     last = Defaults.image_data_format == "channels_last"
     shape = (1, 1, filters) if last else (filters, 1, 1)
-    options = {"padding": "same", "kernel_initializer": CONV_INITIALIZER}
+    options: dict[str, Any] = {"padding": "same", "kernel_initializer": CONV_INITIALIZER}
     weights = layers.GlobalAveragePooling2D(name=f"{name}se_squeeze")(x)
     weights = layers.Reshape(shape, name=f"{name}se_reshape")(weights)
     weights = layers.Conv2D(squeezed, 1, activation="swish", name=f"{name}se_reduce", **options)(weights)

@@ -42,6 +42,7 @@ from thalweg.keras.layers.core.input_layer import InputLayer as InputLayer
 from thalweg.keras.layers.core.lambda_layer import Lambda as Lambda
 from thalweg.keras.layers.core.masking import Masking as Masking
 from thalweg.keras.layers.core.op_layer import OpLayer as _OpLayer  # noqa: F401  (makes layers of ops)
+from thalweg.keras.layers.core.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
 from thalweg.keras.layers.core.wrapper import Wrapper as Wrapper
 from thalweg.keras.layers.input_spec import InputSpec as InputSpec
 from thalweg.keras.layers.layer import Layer as Layer

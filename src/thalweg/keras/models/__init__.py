@@ -6,6 +6,10 @@ from thalweg.keras.models.functional import Functional
 from thalweg.keras.models.model import Model as Model
 from thalweg.keras.models.sequential import Sequential as Sequential
 from thalweg.keras.saving.families import publish
+from thalweg.keras.saving.saving_api import load_model as load_model
+from thalweg.keras.saving.saving_api import model_from_config as model_from_config
+from thalweg.keras.saving.saving_api import model_from_json as model_from_json
+from thalweg.keras.saving.saving_api import save_model as save_model
 
 publish("keras", [Sequential, Model])
 publish("keras.models", [Functional, Sequential, Model])

@@ -54,7 +54,8 @@ def opened(source: Any, what: Any = None) -> Any:
 
 def budget_of(variables: Any) -> int:
     """How many bytes a file's value may have that is to fit some of these variables."""
-    return max(_FLOOR, 4 * sum(math.prod(tuple(v.shape)) * v.dtype.size for v in variables))
+    size = sum(math.prod(tuple(v.shape)) * int(v.dtype.size) for v in variables)
+    return max(_FLOOR, 4 * size)
 
 
 def part_of(group: Any, path: str) -> Any:
@@ -108,7 +109,7 @@ def _check(dataset: Any, budget: int) -> None:
     properties = dataset.id.get_create_plist()
     filters = {properties.get_filter(k)[0] for k in range(properties.get_nfilters())}
     if not filters <= _FILTERS:
-        raise ValueError(f"{place} is stored through filters that aren't known: {sorted(filters - _FILTERS)}.")
+        raise ValueError(f"{place} is stored through unknown filters: {sorted(filters - _FILTERS)}.")
     declared = math.prod(dataset.shape) * dataset.dtype.itemsize
     stored = dataset.id.get_storage_size()
     if declared > stored * (_EXPANSION if filters else 1):

@@ -249,7 +249,7 @@ def _load_from_folder(x: Any, files: Mapping[str, bytes]) -> None:
         for name, data in files.items():
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-                raise ValueError(f"The model's file has an asset of the name {name!r}, which is no plain one.")
+                raise ValueError(f"The model's file has an asset of the name {name!r}, which isn't plain.")
             target = os.path.join(folder, *path.parts)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             with open(target, "wb") as file:

@@ -64,7 +64,7 @@ def _write_layers(group: Any, model: Any) -> None:
 def _write_weights(group: Any, weights: Sequence[Any]) -> None:
     names: list[str] = []
     for weight in weights:
-        path = name = str(getattr(weight, "path", weight.name))
+        path = name = str(getattr(weight, "path", weight.name)).removesuffix(":0")
         number = 0
         while name in names:
             number += 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from thalweg.keras.saving import hdf5, keras_format, legacy_h5
+from thalweg.keras.saving import hdf5, keras_format, legacy_config, legacy_h5
+from thalweg.keras.saving.sharing import ObjectSharingScope
 from thalweg.keras.saving.weights_h5 import check_built, read_state, state_budget, stored_in, write_weights
 from thalweg.keras.utils.messages import print_msg
 from thalweg.ops.files import path_of, replacing
@@ -17,7 +18,9 @@ _SHARDED = (".weights.json",)
 # Whole models.
 
 
-def save_model(model: Any, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
+def save_model(
+    model: Any, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any
+) -> None:
     """Save a model: architecture, weights, how it is trained, and the optimizer's state.
 
     The file is there whole or not at all: if saving is interrupted, an earlier file stays as it was.
@@ -63,8 +66,8 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True, zipped: bool |
         keras_format.write_archive(model, path)
     else:
         raise ValueError(
-            "Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras "
-            f"format (recommended) or a `.h5` extension. Received: filepath={path}."
+            "Invalid filepath extension for saving. Please add either a `.keras` extension for the native "
+            f"Keras format (recommended) or a `.h5` extension. Received: filepath={path}."
         )
 
 
@@ -73,8 +76,8 @@ def _warn_of_unbuilt(model: Any) -> None:
         import warnings
 
         warnings.warn(
-            "You are saving a model that has not yet been built. It might not contain any weights yet. Consider "
-            "building the model first by calling it on some data.",
+            "You are saving a model that has not yet been built. It might not contain any weights yet. "
+            "Consider building the model first by calling it on some data.",
             stacklevel=4,
         )
 
@@ -105,9 +108,11 @@ def load_model(
     if os.path.isdir(path):
         if os.path.exists(os.path.join(path, keras_format.CONFIG)):
             return keras_format.read_folder(path, *arguments)
-        raise ValueError(f"File format not supported: the folder filepath={path} has no config.json of Keras's.")
+        raise ValueError(f"File format not supported: the folder filepath={path} has no config.json.")
     if not os.path.exists(path):
-        raise ValueError(f"File not found: filepath={path}. Please ensure the file is an accessible model file.")
+        raise ValueError(
+            f"File not found: filepath={path}. Please ensure it is an accessible `.keras` or `.h5` file."
+        )
     if _begins_with(path, b"PK"):
         return keras_format.read_archive(path, *arguments)
     if _begins_with(path, b"\x89HDF\r\n\x1a\n"):
@@ -116,6 +121,32 @@ def load_model(
         f"File format not supported: filepath={path} is neither a `.keras` file (a zip archive) nor an `.h5` "
         "file (HDF5), or it is damaged."
     )
+
+
+def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = None) -> Any:
+    """The model of a configuration in JSON, which `model.to_json` gave: new weights, and not compiled.
+
+    Raises:
+      ValueError: it is no configuration of a model.
+      TypeError: it names a class that isn't known.
+
+    Example:
+      >>> model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])
+      >>> tf.keras.models.model_from_json(model.to_json()).count_params()
+      3
+    """
+    return model_from_config(legacy_config.decoded(json_string, "json_string"), custom_objects)
+
+
+def model_from_config(config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
+    """The model of a configuration: `{"class_name", "config", …}`.
+
+    Raises:
+      ValueError: it is no configuration of a model.
+      TypeError: it names a class that isn't known.
+    """
+    with ObjectSharingScope():
+        return legacy_config.model_from(config, custom_objects)
 
 
 # Weights.
@@ -211,7 +242,9 @@ def load_weights(
 
         return read_checkpoint(model, path)
     if not os.path.exists(path):
-        raise FileNotFoundError(f"There is no file {path} to load weights from, and no checkpoint {path}.index.")
+        raise FileNotFoundError(
+            f"There is no file {path} to load weights from, and no checkpoint {path}.index."
+        )
     if _begins_with(path, b"PK"):
         _refuse_by_name(by_name, path)
         return keras_format.read_weights(model, path, skip_mismatch)
@@ -236,8 +269,8 @@ def export_model(model: Any, filepath: Any, format: str = "tf_saved_model", **kw
       ValueError: there is no such format.
     """
     raise ValueError(
-        f"Unrecognized format={format!r} for exporting model '{model.name}' to {filepath}: models are written by "
-        "`model.save`, to '.keras' or '.h5' files."
+        f"Unrecognized format={format!r} for exporting model '{model.name}' to {filepath}: models are "
+        "written by `model.save`, to '.keras' or '.h5' files."
     )
 
 

@@ -67,8 +67,8 @@ class _Shards:
         value = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
         if value.nbytes > self._limit:
             raise ValueError(
-                f"The value {key} of {where} has {value.nbytes} bytes, which exceeds the maximum shard size of "
-                f"{math.floor(self._limit)} bytes: increase `max_shard_size`."
+                f"The value {key} of {where} has {value.nbytes} bytes, which exceeds the maximum shard size "
+                f"of {math.floor(self._limit)} bytes: increase `max_shard_size`."
             )
         if self._size + value.nbytes > self._limit:
             self.close()
@@ -126,9 +126,9 @@ def read_shards(model: Any, path: str, skip_mismatch: bool = False, skip: Iterab
     places, budget = config["weight_map"], state_budget(model)
     folder = os.path.dirname(os.path.realpath(path))
     with ExitStack() as stack:
-        files = {
-            name: stack.enter_context(hdf5.opened(os.path.join(folder, name))) for name in _names(config, path)
-        }
+        files = {}
+        for name in _names(config, path):
+            files[name] = stack.enter_context(hdf5.opened(os.path.join(folder, name)))
 
         def stored(where: str) -> Any:
             where = f"{where}/vars" if where else "vars"

@@ -58,8 +58,8 @@ def _places(optimizer: Any) -> list[list[int]]:
     if not count or len(rest) % count:
         return [rest] if rest else []
     slots = len(rest) // count
-    first, second = (optimizer.variables[k].name.rpartition("_")[0] for k in (rest * 2)[:2]) if rest else ("", "")
-    if first == second:
+    names = [optimizer.variables[k].name.rpartition("_")[0] for k in rest]
+    if len(names) > 1 and names[0] == names[1]:
         # The values of a variable stand together.
         return [rest[slot::slots] for slot in range(slots)]
     return [rest[slot * count : (slot + 1) * count] for slot in range(slots)]

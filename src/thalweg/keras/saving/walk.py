@@ -83,7 +83,7 @@ def _attributes(x: Any) -> Iterator[tuple[str, Any]]:
         yield "layers", x.layers
     skipped = _not_looked_into(_base_of(x))
     for name in sorted(dir(x), key=lambda name: f"~{name}" if name.startswith("_") else name):
-        if name.startswith("__") or name in skipped:
+        if name.startswith(("__", "_cached_")) or name in skipped:
             continue
         try:
             child = getattr(x, name)

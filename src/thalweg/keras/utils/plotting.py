@@ -210,15 +210,15 @@ def _first(layer: Any, index: int, models: tuple[type, ...]) -> Any:
     from thalweg.keras.models.sequential import Sequential
 
     while _is_one_of(layer, models):
-        if isinstance(layer, Sequential):
-            layer, index = layer.layers[0], 0
-        else:
-            layer = layer.inputs[index]._keras_history.operation
+        is_stack = isinstance(layer, Sequential)
+        layer = layer.layers[0] if is_stack else layer.inputs[index]._keras_history.operation
+        index = 0 if is_stack else index
     return layer
 
 
 def _is_one_of(layer: Any, models: tuple[type, ...]) -> bool:
-    return isinstance(layer, models) and bool(layer.layers)
+    """Whether a layer is a model of one of these classes, with layers inside."""
+    return isinstance(layer, models) and bool(getattr(layer, "layers", ()))
 
 
 def _key(layer: Any) -> str:

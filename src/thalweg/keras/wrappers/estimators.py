@@ -99,7 +99,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
 
     def _outputs(self, X: Any) -> Any:
         check_is_fitted(self)
-        return self.model_.predict(validate_data(self, X, reset=False))
+        verbose = (self.fit_kwargs or {}).get("verbose", "auto")
+        return self.model_.predict(validate_data(self, X, reset=False), verbose=verbose)
 
     def _encoded(self, y: Any) -> Any:
         """Targets as the model takes them."""

@@ -14,6 +14,7 @@ constexpr int64_t kGatherDepth = 768;
 // Where sums run over rows, these are many and the block's columns few.
 constexpr int64_t kCorrelateRows = 2 * kGatherRows;
 constexpr int64_t kCorrelateDepth = kGatherDepth / 2;
+static_assert(kCorrelateRows <= kDepth, "a panel has room for a block's rows");
 constexpr int64_t kGatherColumns = 8 * kColumns;
 // Rows this many floats longer than a power of two don't all fall into the same places of the cache.
 constexpr int64_t kSkew = 16;
@@ -62,8 +63,17 @@ void gather_row(const Gather& g, const float* image, int64_t y, int64_t x, int64
   }
 }
 
-// Columns [k0, k1) of rows [row0, row1) into `gathered`.
-void gather_block(const Gather& g, int64_t row0, int64_t row1, int64_t k0, int64_t k1, int64_t stride) {
+// True if the matrix exists: its rows are the pixels themselves.
+bool is_plain(const Gather& g) {
+  const Run& first = g.runs[0];
+  return g.run_count == 1 && first.count == 1 && first.y == 0 && first.x == 0 && g.step_y == 1 &&
+         g.step_x == 1 && g.grid_height == g.height && g.grid_width == g.width;
+}
+
+// Columns [k0, k1) of rows [row0, row1), brought together in `gathered` unless they lie ready.
+Matrix gather_block(const Gather& g, int64_t row0, int64_t row1, int64_t k0, int64_t k1) {
+  if (is_plain(g)) return {g.data + row0 * g.channels + k0, g.channels, false};
+  const int64_t stride = gathered_stride(k1 - k0);
   int64_t x = row0 % g.grid_width, y = row0 / g.grid_width % g.grid_height;
   int64_t image = row0 / g.grid_width / g.grid_height;
   for (int64_t row = row0; row < row1; ++row) {
@@ -74,6 +84,7 @@ void gather_block(const Gather& g, int64_t row0, int64_t row1, int64_t k0, int64
       if (++y == g.grid_height) y = 0, ++image;
     }
   }
+  return {gathered, stride, false};
 }
 
 // Puts the finished rows of `block_result`, which are those from `row` on, where they belong.
@@ -100,6 +111,7 @@ void convolve_block(const Gather& gather, const float* filter, int64_t depth, in
                     const Scatter& scatter, const Finish& finish, int64_t row0, int64_t row1, int64_t column0,
                     int64_t column1) {
   const int64_t pieces = (depth + kGatherDepth - 1) / kGatherDepth;
+  Matrix a{};
   for (int64_t row = row0; row < row1; row += kGatherRows) {
     const int64_t end = row + kGatherRows < row1 ? row + kGatherRows : row1;
     for (int64_t column = column0; column < column1; column += kGatherColumns) {
@@ -107,8 +119,7 @@ void convolve_block(const Gather& gather, const float* filter, int64_t depth, in
       if (depth == 0) std::memset(block_result, 0, sizeof(block_result));
       for (int64_t piece = 0; piece < pieces; ++piece) {
         const int64_t k = depth * piece / pieces, part = depth * (piece + 1) / pieces - k;
-        const int64_t stride = gathered_stride(part);
-        if (pieces > 1 || column == column0) gather_block(gather, row, end, k, k + part, stride);
+        if (pieces > 1 || column == column0) a = gather_block(gather, row, end, k, k + part);
         for (int64_t j = column; j < stop; j += kColumns) {
           const int64_t width = stop - j < kColumns ? stop - j : kColumns;
           Panel panel{filter + k * columns + j, columns};
@@ -120,7 +131,7 @@ void convolve_block(const Gather& gather, const float* filter, int64_t depth, in
             } else {
               panel.data = filter + (k + d) * columns + j;
             }
-            multiply_panel({gathered + d, stride, false}, panel, block_result + j - column, kGatherColumns,
+            multiply_panel({a.data + d, a.stride, false}, panel, block_result + j - column, kGatherColumns,
                            width, end - row, terms, k + d > 0);
           }
         }
@@ -134,10 +145,9 @@ void correlate_block(const Gather& gather, const float* by, int64_t columns, flo
                      int64_t row1, int64_t k0, int64_t k1) {
   for (int64_t k = k0; k < k1; k += kCorrelateDepth) {
     const int64_t end = k + kCorrelateDepth < k1 ? k + kCorrelateDepth : k1;
-    const int64_t stride = gathered_stride(end - k);
     for (int64_t row = row0; row < row1; row += kCorrelateRows) {
       const int64_t stop = row + kCorrelateRows < row1 ? row + kCorrelateRows : row1;
-      gather_block(gather, row, stop, k, end, stride);
+      const Matrix a = gather_block(gather, row, stop, k, end);
       for (int64_t j = 0; j < columns; j += kColumns) {
         const int64_t width = columns - j < kColumns ? columns - j : kColumns;
         Panel panel{by + row * columns + j, columns};
@@ -145,7 +155,7 @@ void correlate_block(const Gather& gather, const float* by, int64_t columns, flo
           pack({by, columns, false}, row, j, width, stop - row, panel_memory);
           panel = {panel_memory, kColumns};
         }
-        multiply_panel({gathered, stride, true}, panel, sums + k * columns + j, columns, width, end - k,
+        multiply_panel({a.data, a.stride, true}, panel, sums + k * columns + j, columns, width, end - k,
                        stop - row, row > row0);
       }
     }
