@@ -23,7 +23,7 @@ FLOORS = {
     "public functions": """
         array control_flow creation gathering rearranging samples tensor_array audio autodiff
         autograph bitwise config debug debugging device dtypes errors experimental function
-        functions graph_util image initializers linalg lookup math module nest nn operators profiler
+        functions graph_util image init_ops linalg lookup math module nest nn operators profiler
         quantization queue ragged random raw_ops sets signal sparse strings sysconfig test types
         variables version xla absent device_spec host_functions printing scopes
     """,

@@ -18,9 +18,15 @@ class _Version:
     number = 0
 
 
+# Called after each change: by checkpoints whose values wait for weights that aren't made yet.
+when_changed: list[Callable[[], None]] = []
+
+
 def changed() -> None:
     """Note that some layer has other weights or layers, or others of them are trainable."""
     _Version.number += 1
+    for call in when_changed:
+        call()
 
 
 def version() -> int:

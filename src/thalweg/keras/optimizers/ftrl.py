@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from thalweg.initializers import Constant
+from thalweg.init_ops import Constant
 from thalweg.keras.optimizers.options import Options
 from thalweg.keras.optimizers.rule_optimizer import RuleOptimizer
 from thalweg.ops import update_rules

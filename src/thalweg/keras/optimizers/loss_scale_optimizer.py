@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from thalweg.gathering import where
-from thalweg.initializers import Constant
+from thalweg.init_ops import Constant
 from thalweg.keras.optimizers import options, states
 from thalweg.keras.optimizers.optimizer import Optimizer, divided
 from thalweg.keras.optimizers.weights import Variables

@@ -11,6 +11,7 @@ from thalweg.core.context import eager_scope
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.messages import told
 from thalweg.core.variable import Variable
+from thalweg.keras.engine.tracking import changed
 from thalweg.keras.naming import auto_name
 from thalweg.keras.optimizers import options, states
 from thalweg.keras.optimizers.learning_rate import LearningRate
@@ -138,6 +139,7 @@ class Optimizer(LearningRate, Weights):
         with eager_scope():
             variable = states.new_variable(shape, initializer, dtype, f"{self.name}/{name or 'variable'}")
         self._variables.append(variable)
+        changed()
         return variable
 
     def add_variable_from_reference(

@@ -36,7 +36,7 @@ def reordered(optimizer: Any, names: Sequence[str], values: Sequence[Any]) -> li
             result[0] = np.asarray(value)
         elif np.ndim(value) or slot not in _HYPERPARAMETERS:
             slots.setdefault(slot, []).append(value)
-    places = _places(optimizer)
+    places = places_of(optimizer)
     if [len(found) for found in slots.values()] != [len(indices) for indices in places]:
         raise ValueError(f"The file has {len(values)} values for it, of the slots {list(slots)}.")
     for indices, found in zip(places, slots.values(), strict=True):
@@ -51,14 +51,17 @@ def _slot(name: str) -> str:
     return parts[1] if len(parts) > 2 and parts[1] in _SLOTS else parts[-1]
 
 
-def _places(optimizer: Any) -> list[list[int]]:
+def places_of(optimizer: Any) -> list[list[int]]:
     """The indices of the optimizer's variables, slot by slot."""
     count = len(optimizer._trainable_variables)
-    rest = list(range(2, len(optimizer.variables)))
+    variables = optimizer.variables
+    # First are the counter, and the learning rate unless it is a schedule.
+    first = 2 if any(v is optimizer._learning_rate for v in variables) else 1
+    rest = list(range(first, len(variables)))
     if not count or len(rest) % count:
         return [rest] if rest else []
     slots = len(rest) // count
-    names = [optimizer.variables[k].name.rpartition("_")[0] for k in rest]
+    names = [variables[k].name.rpartition("_")[0] for k in rest]
     if len(names) > 1 and names[0] == names[1]:
         # The values of a variable stand together.
         return [rest[slot::slots] for slot in range(slots)]

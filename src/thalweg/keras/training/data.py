@@ -326,7 +326,7 @@ def _stream(x: Any, steps: int | None, shuffle: Any, weigh: Any) -> StreamBatche
     if isinstance(x, Dataset):
         count = _cardinality(x) if steps is None else steps
         endless = count is not None and steps is not None
-        return StreamBatches(lambda: iter(x), count, endless=endless, convert=weigh)
+        return StreamBatches(lambda: _elements(x), count, endless=endless, convert=weigh)
     if isinstance(x, PyDataset) or (
         hasattr(x, "__getitem__") and hasattr(x, "__len__") and hasattr(x, "on_epoch_end")
     ):
@@ -337,6 +337,12 @@ def _stream(x: Any, steps: int | None, shuffle: Any, weigh: Any) -> StreamBatche
         length = len(x) if hasattr(x, "__len__") else None
         return StreamBatches(lambda: iter(x), steps or length, convert=weigh)
     return None
+
+
+def _elements(dataset: Any) -> Iterator[Any]:
+    """The elements of a dataset as NumPy arrays in their structure."""
+    pack = dataset._plan.pack
+    return (pack(leaves) for leaves in dataset._batches())
 
 
 def _cardinality(dataset: Any) -> int | None:

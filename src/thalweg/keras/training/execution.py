@@ -12,7 +12,8 @@ import numpy as np
 from thalweg.core import memory
 from thalweg.core.tensor import Tensor
 from thalweg.keras import seeds
-from thalweg.keras.training.data import ArrayBatches, as_given, filled, leaves_of
+from thalweg.keras.training.data import ArrayBatches, as_given, leaves_of
+from thalweg.keras.training.nonfinite import Call, Watch
 from thalweg.keras.training.steps import as_tensors
 from thalweg.runtime.program import NotCompilable
 
@@ -30,12 +31,15 @@ class Execution:
       kind: "train" or "test".
       batches: `ArrayBatches` or `StreamBatches`.
       callbacks: called after each call.
+      watched: warn if the loss isn't finite any more.
 
     Attributes:
       ended: the data gave fewer batches than an epoch has.
     """
 
-    def __init__(self, model: Any, kind: str, batches: Any, callbacks: Any) -> None:
+    def __init__(
+        self, model: Any, kind: str, batches: Any, callbacks: Any, watched: bool = False
+    ) -> None:
         self.model = model
         self.kind = kind
         self.batches = batches
@@ -43,8 +47,8 @@ class Execution:
         self.ended = False
         self._begin = getattr(callbacks, f"on_{kind}_batch_begin")
         self._end = getattr(callbacks, f"on_{kind}_batch_end")
-        watched = callbacks.watches_batches(kind)
-        self._most = model.steps_per_execution if watched else None
+        singly = callbacks.watches_batches(kind)
+        self._most = model.steps_per_execution if singly else None
         self._rate = 0.0
         self._eager = model.run_eagerly
         self._random = (
@@ -53,10 +57,13 @@ class Execution:
         # Where an epoch of given steps ended, and the samples' order there: the next one goes on.
         self._order: Any = None
         self._place = 0
+        self._watch = Watch(model, self._run, lambda: bool(batches.bare)) if watched else None
 
-    def epoch(self) -> dict[str, Any]:
-        """Run one epoch; its results, as numbers."""
+    def epoch(self, number: int = 0) -> dict[str, Any]:
+        """Run one epoch, the one of a number; its results, as numbers."""
         batches = self.batches
+        if self._watch is not None:
+            self._watch.epoch = number
         if isinstance(batches, ArrayBatches):
             logs = self._array_epoch(batches)
         else:
@@ -80,7 +87,7 @@ class Execution:
             left = (batches.steps or 0) - done
             count = self._count(min(whole - self._place, left)) if self._place < whole else 1
             self._begin(done)
-            logs = self._run_arrays(batches, self._order, self._place, count)
+            logs = self._run_arrays(batches, self._order, self._place, count, done)
             done += count
             self._place += count
             if self._place >= batches.count:
@@ -92,27 +99,23 @@ class Execution:
 
     def _ran_out(self, done: int) -> None:
         warnings.warn(
-            "Your input ran out of data; interrupting the epoch. Make sure that your dataset or generator can "
-            "generate at least `steps_per_epoch * epochs` batches. You may need to use the `.repeat()` function "
-            f"when building your dataset. The epoch had {done} batches of {self.batches.steps}.",
+            "Your input ran out of data; interrupting the epoch. Make sure that your dataset or generator "
+            "can generate at least `steps_per_epoch * epochs` batches. You may need to use the `.repeat()` "
+            f"function when building your dataset. The epoch had {done} batches of {self.batches.steps}.",
             stacklevel=5,
         )
 
-    def _run_arrays(self, batches: ArrayBatches, order: Any, first: int, count: int) -> Any:
+    def _run_arrays(self, batches: ArrayBatches, order: Any, first: int, count: int, done: int) -> Any:
         size = batches.batch_size
         start = first * size
-        if self._eager or batches.is_host:
-            logs = {}
-            for number in range(first, first + count):
-                rows = order[number * size : (number + 1) * size]
-                logs = self._eager_step(filled(batches.structure, [a[rows] for a in batches.arrays]))
-            return logs
+        host = self._eager or batches.is_host
+        arrays = batches.arrays if host else batches.on_device()
         if start + size > batches.size:
             # The last batch is a smaller one.
-            return self._compiled(
-                batches.structure, batches.on_device(), order[start:], batches.size - start, 0, 1
-            )
-        return self._compiled(batches.structure, batches.on_device(), order, size, first, first + count)
+            call = Call(batches.structure, arrays, order[start:], batches.size - start, 0, 1, done)
+        else:
+            call = Call(batches.structure, arrays, order, size, first, first + count, done)
+        return self._call(call, host)
 
     # Streams.
 
@@ -121,11 +124,7 @@ class Execution:
         done = 0
         for group in self._groups(batches.epoch()):
             self._begin(done)
-            if self._eager or _is_host(group[0]):
-                for batch in group:
-                    logs = self._eager_step(batch)
-            else:
-                logs = self._run_group(group)
+            logs = self._run_group(group, done)
             done += len(group)
             self._finish(done - 1, logs)
             if self._stopped():
@@ -164,11 +163,11 @@ class Execution:
         limit = min(GROUP, max(1, GROUP_BYTES // max(size, 1)))
         return min(limit, self._most) if self._most is not None else limit
 
-    def _run_group(self, group: list[Any]) -> Any:
+    def _run_group(self, group: list[Any], done: int) -> Any:
         """Run batches of one shape, copied one after the other into arrays that hold as many as one call "
         "takes."""
         first = leaves_of(group[0])
-        rows = first[0].shape[0]
+        rows = first[0].shape[0] if first[0].ndim else 1
         size = sum(a.nbytes for a in first)
         capacity = self._group_limit(size, group[0])
         if capacity == 1:
@@ -179,25 +178,36 @@ class Execution:
                 for whole, part in zip(arrays, leaves_of(batch), strict=True):
                     whole[number * rows : (number + 1) * rows] = part
         order = np.arange(capacity * rows, dtype=np.int32)
-        return self._compiled(group[0], arrays, order, rows, 0, len(group))
+        call = Call(group[0], arrays, order, rows, 0, len(group), done)
+        return self._call(call, self._eager or _is_host(group[0]))
 
     # One call.
 
-    def _compiled(self, structure: Any, arrays: Any, order: Any, size: int, first: int, last: int) -> Any:
-        model = self.model
-        given = as_given(structure, self.batches.bare)
+    def _call(self, call: Call, host: bool) -> Any:
+        """Run batches, compiled or on the host, and watch the loss."""
+        watch = self._watch
+        if watch is not None:
+            watch.before(call, isinstance(self.batches, ArrayBatches))
         began = time.perf_counter()
-        try:
-            logs = model._steps_of(self.kind).run(given, arrays, order, size, first, last, model._state_key())
-        except NotCompilable:
-            self._eager = True
-            logs = {}
-            for number in range(first, last):
-                rows = order[number * size : (number + 1) * size]
-                logs = self._eager_step(filled(structure, [np.asarray(a)[rows] for a in arrays]))
-            return logs
-        logs = {name: _waited(value) for name, value in logs.items()}
-        self._note(last - first, time.perf_counter() - began)
+        logs = self._run(call, host)
+        if not self._eager:
+            self._note(call.last - call.first, time.perf_counter() - began)
+        if watch is not None:
+            watch.after(logs)
+        return logs
+
+    def _run(self, call: Call, host: bool = False) -> Any:
+        if not (host or self._eager):
+            model = self.model
+            steps, key = model._steps_of(self.kind), model._state_key()
+            given = as_given(call.structure, self.batches.bare)
+            try:
+                logs = steps.run(given, call.arrays, call.order, call.size, call.first, call.last, key)
+                return {name: _waited(value) for name, value in logs.items()}
+            except NotCompilable:
+                self._eager = True
+        for number in range(call.first, call.last):
+            logs = self._eager_step(call.of(number))
         return logs
 
     def _eager_step(self, batch: Any) -> Any:

@@ -116,7 +116,7 @@ class Loops(Keras2):
         self.stop_training = False
         self._build_on(batches)
         callback_list = self._callbacks(callbacks, verbose, epochs, batches.steps)
-        run = Execution(self, "train", batches, callback_list)
+        run = Execution(self, "train", batches, callback_list, watched=True)
         validation = _Validation(
             self, validation_data, validation_steps, validation_batch_size or batch_size, validation_freq
         )
@@ -125,7 +125,7 @@ class Loops(Keras2):
         for epoch in range(getattr(self, "_initial_epoch", None) or initial_epoch, epochs):
             callback_list.on_epoch_begin(epoch)
             self.reset_metrics()
-            logs = run.epoch()
+            logs = run.epoch(epoch)
             if validation.is_due(epoch):
                 logs |= {f"val_{name}": value for name, value in validation.run(callback_list).items()}
             callback_list.on_epoch_end(epoch, logs)

@@ -17,6 +17,7 @@ from thalweg.keras.metrics import Mean
 from thalweg.keras.training.compiled_loss import CompiledLoss, batch_size_of
 from thalweg.keras.training.compiled_metrics import CompiledMetrics
 from thalweg.keras.training.loops import Loops
+from thalweg.keras.training.nonfinite import FiniteSteps
 from thalweg.keras.training.steps import Outputs, Steps
 from thalweg.keras.utils.batches import unpack_x_y_sample_weight
 
@@ -54,6 +55,7 @@ class Trainer(Loops):
     _compiled_loss: CompiledLoss | None
     _compiled_metrics: CompiledMetrics
     _loss_tracker: Any
+    _finite_steps: FiniteSteps
     _trained_at_compile: dict[int, bool] | None
     _compile_arguments: dict[str, Any]
     _steps: dict[str, Any]
@@ -127,6 +129,7 @@ class Trainer(Loops):
         own["_compiled_loss"] = None if loss is None else CompiledLoss(loss, loss_weights, names)
         own["_compiled_metrics"] = CompiledMetrics(metrics, weighted_metrics, names)
         own["_loss_tracker"] = Mean(name="loss")
+        own["_finite_steps"] = FiniteSteps()
         own["_run_eagerly"] = bool(run_eagerly)
         own["steps_per_execution"] = int(steps_per_execution)
         own["stop_training"] = False
@@ -329,6 +332,7 @@ class Trainer(Loops):
             loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=True)
             self._loss_tracker.update_state(loss, sample_weight=batch_size_of(x))
             scaled = optimizer.scale_loss(loss) if optimizer is not None else loss
+        self._finite_steps.note(loss)
         weights = self._trained_weights()
         if weights:
             gradients = tape.gradient(scaled, weights)
@@ -373,14 +377,15 @@ class Trainer(Loops):
         name = f"{self.name}_{kind}"
         if kind == "predict":
             return Outputs(self._fresh(self.predict_step), name)
-        method, own = (
-            (Trainer.train_step, self._train) if kind == "train" else (Trainer.test_step, self._test)
-        )
-        plain = getattr(type(self), f"{kind}_step") is method and f"{kind}_step" not in self.__dict__
-        plain = plain and type(self).compute_metrics is Trainer.compute_metrics
-        if plain:
+        own = self._train if kind == "train" else self._test
+        if self._is_plain(kind) and type(self).compute_metrics is Trainer.compute_metrics:
             return Steps(self._fresh(own), self.get_metrics_result, name)
         return Steps(self._fresh(getattr(self, f"{kind}_step")), None, name)
+
+    def _is_plain(self, kind: str) -> bool:
+        """Whether a step of training or evaluation is the one here, and none of the user's own."""
+        name = f"{kind}_step"
+        return getattr(type(self), name) is getattr(Trainer, name) and name not in self.__dict__
 
     def _fresh(self, step: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """A step that begins without what an outer call, or the step before, has left."""

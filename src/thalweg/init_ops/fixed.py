@@ -8,7 +8,7 @@ import numpy as np
 
 from thalweg import creation
 from thalweg.core.dtypes import as_dtype, float32
-from thalweg.initializers.base import Initializer, floating, numeric_or_boolean, part
+from thalweg.init_ops.base import Initializer, floating, numeric_or_boolean, part
 
 
 class Zeros(Initializer):

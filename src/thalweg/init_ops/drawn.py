@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from thalweg import linalg, random
 from thalweg.core.dtypes import as_dtype, float32
-from thalweg.initializers.base import Initializer, floating, part
+from thalweg.init_ops.base import Initializer, floating, part
 from thalweg.math import sign
 from thalweg.ops.shapes import reshape
 

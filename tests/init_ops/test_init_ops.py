@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import thalweg as tf
-from thalweg import initializers
+from thalweg import init_ops as initializers
 
 SHAPE = [40, 60]
 
