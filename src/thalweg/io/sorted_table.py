@@ -1,8 +1,8 @@
 """Sorted tables: TensorFlow's files of keys and values, in the format of LevelDB.
 
-A table is blocks of entries in the order of their keys, an index block that has the last key of each and where
-it is, and a footer that says where the index is. In a block a key is written as what differs from the key
-before, anew at restart points; after it are a byte for its compression and a checksum.
+A table is blocks of entries in the order of their keys, an index block with the last key of each and where it
+is, and a footer that says where the index is. In a block a key is written as what differs from the key before,
+anew at restart points; after the block are a byte for its compression and a checksum.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def table_of(entries: Mapping[bytes, bytes]) -> bytes:
     return bytes(out + handles.ljust(_FOOTER - len(_MAGIC), b"\0") + _MAGIC)
 
 
-def _add_block(out: bytearray, entries: Mapping[bytes, bytes], restart_interval: int = _RESTART_INTERVAL) -> bytes:
+def _add_block(
+    out: bytearray, entries: Mapping[bytes, bytes], restart_interval: int = _RESTART_INTERVAL
+) -> bytes:
     """Append a block; where it is, as an index has it."""
     block = bytearray()
     restarts = [0]
@@ -124,7 +126,8 @@ def entries_of(table: bytes, path: str) -> dict[bytes, bytes]:
             found.update(_block_entries(_block(table, start, size)))
         return found
     except (ValueError, struct.error, IndexError) as error:
-        raise errors.DataLossError(None, None, f"{path} is no table of TensorFlow's, or is damaged: {error}") from error
+        message = f"{path} is no table of TensorFlow's, or is damaged: {error}"
+        raise errors.DataLossError(None, None, message) from error
 
 
 def _handle(data: bytes, place: int) -> tuple[tuple[int, int], int]:

@@ -1,7 +1,8 @@
 """Tensor bundles: the files of TensorFlow's checkpoints.
 
 `prefix.index` is a sorted table from names to dtype, shape, place and checksum of each tensor, and
-`prefix.data-00000-of-00001` has their bytes. String tensors are the lengths, a checksum of these, and the strings.
+`prefix.data-00000-of-00001` has their bytes. Strings are there as their lengths, a checksum of these, and their
+bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from thalweg.io.atomic import replace_parts
 from thalweg.io.crc32c import masked_checksum
 from thalweg.io.sorted_table import entries_of, read_varint, table_of, varint
 from thalweg.ops.files import contents
-from thalweg.protos import message
+from thalweg.protos import message as message_of
 
 # The bytes that an index may have; it has some hundred for each tensor.
 _INDEX_BUDGET = 1 << 30
@@ -63,11 +64,11 @@ def write_bundle(prefix: str, tensors: Mapping[str, np.ndarray[Any, Any]]) -> No
         replace_parts(index_path(prefix), table_of(entries), {data_path(prefix, 0, 1): part}, *_old(prefix))
 
 
-def _encoded(array: np.ndarray[Any, Any]) -> tuple[bytes | memoryview, int]:
+def _encoded(array: np.ndarray[Any, Any]) -> tuple[bytes, int]:
     """The bytes of a tensor, and their checksum."""
     if array.dtype != object:
-        data = memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
-        return data, masked_checksum(bytes(data))
+        data = array.tobytes()
+        return data, masked_checksum(data)
     strings = [x.encode() if isinstance(x, str) else bytes(x) for x in array.reshape(-1).tolist()]
     lengths = b"".join(struct.pack("<I", len(x)) for x in strings)
     checked = struct.pack("<I", masked_checksum(lengths))
@@ -77,13 +78,13 @@ def _encoded(array: np.ndarray[Any, Any]) -> tuple[bytes | memoryview, int]:
 
 
 def _header(shards: int) -> bytes:
-    header = message("BundleHeaderProto")(num_shards=shards)
+    header = message_of("BundleHeaderProto")(num_shards=shards)
     header.version.producer = 1
     return bytes(header.SerializeToString())
 
 
 def _entry(array: np.ndarray[Any, Any], offset: int, size: int, checksum: int) -> bytes:
-    entry = message("BundleEntryProto")(offset=offset, size=size, crc32c=checksum)
+    entry = message_of("BundleEntryProto")(offset=offset, size=size, crc32c=checksum)
     entry.dtype = dtypes.string.as_datatype_enum if array.dtype == object else _number_of(array.dtype)
     entry.shape.SetInParent()
     for n in array.shape:
@@ -130,16 +131,16 @@ class BundleReader:
     def __init__(self, prefix: str) -> None:
         path = index_path(prefix)
         if not os.path.isfile(path):
-            raise errors.NotFoundError(
-                None, None, f"Unsuccessful TensorSliceReader constructor: Failed to find any matching files for {prefix}"
-            )
+            problem = f"Unsuccessful TensorSliceReader constructor: Failed to find any matching files for {prefix}"
+            raise errors.NotFoundError(None, None, problem)
         if os.path.getsize(path) > _INDEX_BUDGET:
             raise errors.DataLossError(None, None, f"{path} is too large for an index.")
         entries = entries_of(contents(path), path)
         self._prefix = prefix
         self._count = _shards(entries, prefix)
+        del entries[b""]
         self._entries = {
-            _text(key, path): _parsed("BundleEntryProto", value, path) for key, value in entries.items() if key
+            _text(key, path): _parsed("BundleEntryProto", value, path) for key, value in entries.items()
         }
 
     def __contains__(self, name: str) -> bool:
@@ -225,7 +226,8 @@ class BundleReader:
         return found
 
     def _damage(self, name: str, problem: str) -> errors.DataLossError:
-        return errors.DataLossError(None, None, f"The checkpoint {self._prefix} is damaged: {name}: {problem}.")
+        message = f"The checkpoint {self._prefix} is damaged: {name}: {problem}."
+        return errors.DataLossError(None, None, message)
 
 
 def _shards(entries: Mapping[bytes, bytes], prefix: str) -> int:
@@ -240,7 +242,7 @@ def _shards(entries: Mapping[bytes, bytes], prefix: str) -> int:
 def _parsed(kind: str, data: bytes, path: str) -> Any:
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
-    parsed = message(kind)()
+    parsed = message_of(kind)()
     try:
         parsed.ParseFromString(data)
     except DecodeError as error:

@@ -1,4 +1,4 @@
-"""`tf.train`: checkpoints, and the messages that records are made of; the names of 1.x are those of `tf.compat.v1.train`."""
+"""`tf.train`: checkpoints, and the messages that records are made of; and the names of `tf.compat.v1.train`."""
 
 from __future__ import annotations
 

@@ -94,7 +94,9 @@ class CheckpointManager:
         """The prefixes of those that are kept, the oldest first."""
         return list(self._times)
 
-    def save(self, checkpoint_number: Any = None, check_interval: bool = True, options: Any = None) -> str | None:
+    def save(
+        self, checkpoint_number: Any = None, check_interval: bool = True, options: Any = None
+    ) -> str | None:
         """Save a checkpoint.
 
         Args:

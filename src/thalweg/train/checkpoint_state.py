@@ -34,7 +34,11 @@ class CheckpointState:
 
 
 def write_state(
-    folder: str, latest: str, paths: Sequence[str], timestamps: Sequence[float] = (), preserved: float | None = None
+    folder: str,
+    latest: str,
+    paths: Sequence[str],
+    timestamps: Sequence[float] = (),
+    preserved: float | None = None,
 ) -> None:
     """Write the file; prefixes below the folder are written relative to it."""
     lines = [f'model_checkpoint_path: "{_escaped(_relative(latest, folder))}"']

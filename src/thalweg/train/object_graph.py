@@ -1,7 +1,7 @@
 """Objects and what they hold, as checkpoints see them: a graph of named children, with values at variables.
 
-A checkpoint has this graph beside the values. Restoring walks the stored graph and the program's side by side,
-by the names of children; so an object finds its value wherever its variable was made, and whatever it is called.
+A checkpoint has this graph beside the values. Restoring walks the stored graph and the program's side by
+side, by the names of children; so a variable finds its value wherever it was made, and whatever it is called.
 """
 
 from __future__ import annotations
@@ -155,12 +155,10 @@ class StoredGraph:
             raise ValueError(f"The checkpoint's object graph is damaged: {error}") from error
         self.children = [{c.local_name: int(c.node_id) for c in node.children} for node in graph.nodes]
         self.keys = [
-            next((a.checkpoint_key for a in node.attributes if a.name == _VALUE), None) for node in graph.nodes
+            next((a.checkpoint_key for a in node.attributes if a.name == _VALUE), None)
+            for node in graph.nodes
         ]
-        self.slots = [
-            [(int(s.original_variable_node_id), s.slot_name, int(s.slot_variable_node_id)) for s in n.slot_variables]
-            for n in graph.nodes
-        ]
+        self.slots = [[_slot(slot) for slot in node.slot_variables] for node in graph.nodes]
         count = len(self.children)
         references = [k for children in self.children for k in children.values()]
         references += [k for slots in self.slots for first, _, second in slots for k in (first, second)]
@@ -176,3 +174,8 @@ class StoredGraph:
                     seen.add(child)
                     waiting.append(child)
         return {k for k in seen if self.keys[k] is not None}
+
+
+def _slot(slot: Any) -> tuple[int, str, int]:
+    """A variable's number, and the name and the number of what an optimizer keeps for it."""
+    return int(slot.original_variable_node_id), str(slot.slot_name), int(slot.slot_variable_node_id)

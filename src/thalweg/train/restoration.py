@@ -1,7 +1,7 @@
 """Restoring: the values of a checkpoint, given to the objects of the program.
 
-Objects may be made later than they are restored: layers get their weights at the first call. Such values wait,
-and are given when the variable is there.
+Objects may be made later than they are restored: layers get their weights at the first call. Such values
+wait, and are given when the variable is there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from thalweg.train.object_graph import GRAPH_KEY, ObjectGraph, StoredGraph, chil
 
 # Restorations that wait for objects which aren't made yet.
 _waiting: list[Restoration] = []
+# So many at most: of earlier ones something will never be made.
+_MOST_WAITING = 16
 
 # For classes of optimizers: gives the variable that keeps something about another, by the slot's name.
 SLOTS: list[tuple[type, Callable[[Any, Any, str], Any]]] = []
@@ -51,6 +53,7 @@ class Restoration:
         self.go_on()
         if self._wanted - self._done and self not in _waiting:
             _waiting.append(self)
+            del _waiting[:-_MOST_WAITING]
             _listen()
 
     def _slot_values(self) -> set[int]:
@@ -109,9 +112,9 @@ class Restoration:
         shape, dtype = self._reader.shape(key), self._reader.dtype(key)
         if tuple(variable.shape) != shape or variable.dtype.name != dtype.name:
             raise ValueError(
-                f"The variable '{variable.name.removesuffix(':0')}' has shape {tuple(variable.shape)} and dtype "
-                f"{variable.dtype.name}; its value in the checkpoint {self._prefix}, {key}, has shape {shape} and "
-                f"dtype {dtype.name}."
+                f"The variable '{_name_of(variable)}' has shape {tuple(variable.shape)} and dtype "
+                f"{variable.dtype.name}; its value in the checkpoint {self._prefix}, {key}, has shape {shape} "
+                f"and dtype {dtype.name}."
             )
         return self._reader.read(key)
 
@@ -153,9 +156,10 @@ class Restoration:
             )
         return self
 
-    def unmatched(self) -> list[str]:
-        """The keys of the values that nothing has taken yet."""
-        return [str(self._stored.keys[k]) for k in sorted(self._wanted - self._done)]
+    def unmatched_in(self, name: str) -> bool:
+        """Whether values below a child of the root have not gone to variables."""
+        keys = (str(self._stored.keys[k]) for k in self._wanted - self._done)
+        return any(key.startswith(f"{name}/") for key in keys)
 
     def is_matched(self, variable: Any) -> bool:
         """Whether the checkpoint has a value for a variable."""
@@ -175,6 +179,10 @@ class Restoration:
         """Nothing: variables are given their values at once."""
 
     run_restore_ops = initialize_or_restore
+
+
+def _name_of(variable: Any) -> str:
+    return str(getattr(variable, "path", variable.name)).removesuffix(":0")
 
 
 class NothingRestored:
@@ -229,6 +237,6 @@ def _go_on() -> None:
         for restoration in list(_waiting):
             restoration.go_on()
     except errors.OpError as error:
-        raise ValueError(f"A checkpoint that waited to be restored can't be read any more: {error}") from error
+        raise ValueError(f"A checkpoint that waits to be restored can't be read any more: {error}") from error
     finally:
         _Going.on = False

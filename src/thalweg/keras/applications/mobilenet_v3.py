@@ -232,8 +232,8 @@ def _mobilenet_v3(kind: str, blocks: tuple[_Block, ...], channels: int) -> Calla
 _ABOUT = """The network {}; images with values from 0 to 255, or from -1 to 1 without preprocessing.
 
     Besides what all networks have it takes `alpha`, how wide it is (1: as wide as usual); `minimalistic`, to
-    do without what phones are slow at; `dropout_rate`, the classifier's; and `include_preprocessing`, whether it
-    brings the values of images to the range from -1 to 1 itself."""
+    do without what phones are slow at; `dropout_rate`, the classifier's; and `include_preprocessing`, whether
+    it brings the values of images to the range from -1 to 1 itself."""
 
 MobileNetV3Small = _mobilenet_v3("small", _SMALL, 1024)
 MobileNetV3Large = _mobilenet_v3("large", _LARGE, 1280)

@@ -164,7 +164,6 @@ from thalweg.keras.layers.rnn.bidirectional import Bidirectional as Bidirectiona
 from thalweg.keras.layers.rnn.conv_lstm import ConvLSTM1D as ConvLSTM1D
 from thalweg.keras.layers.rnn.conv_lstm import ConvLSTM2D as ConvLSTM2D
 from thalweg.keras.layers.rnn.conv_lstm import ConvLSTM3D as ConvLSTM3D
-from thalweg.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell as DropoutRNNCell
 from thalweg.keras.layers.rnn.gru import GRU as GRU
 from thalweg.keras.layers.rnn.gru import CuDNNGRU as CuDNNGRU
 from thalweg.keras.layers.rnn.gru import GRUCell as GRUCell

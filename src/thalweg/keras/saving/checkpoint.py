@@ -1,8 +1,8 @@
 """Weights of models in TensorFlow's checkpoints, and what checkpoints see of Keras's objects.
 
-The names are those of TensorFlow's Keras: the layers of a functional model are `layer-0`, …, those with weights
-`layer_with_weights-0`, … as well; of a layer the names of its weights and attributes; the optimizer is
-`optimizer`.
+The names are those of TensorFlow's Keras: the layers of a functional model are `layer-0`, …, those with
+weights are `layer_with_weights-0`, … as well; what a layer holds has the name of the weight or the attribute; the
+optimizer is `optimizer`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from thalweg.train.restoration import SLOTS, restored
 
 
 def write_checkpoint(model: Any, prefix: str) -> None:
-    """Write a model's weights and its optimizer's state as a checkpoint, which is the folder's latest then."""
+    """Write a model's weights and its optimizer's state as a checkpoint, then the latest of its folder."""
     path = Checkpoint(model).write(prefix)
     write_state(os.path.dirname(path), path, [path])
 
@@ -40,7 +40,11 @@ def read_checkpoint(model: Any, prefix: str) -> Any:
       ValueError: a value doesn't fit its weight, or none belongs to the model; nothing is changed then.
       DataLossError: the checkpoint is damaged.
     """
-    status = restored(prefix, model).forget()
+    status = restored(prefix, model)
+    optimizer = model.optimizer
+    if optimizer is not None and not optimizer.built and status.unmatched_in("optimizer"):
+        optimizer.build(model.trainable_variables)
+    status.forget()
     try:
         status.assert_nontrivial_match()
     except AssertionError as error:
@@ -107,10 +111,10 @@ def _slot(optimizer: Any, variable: Any, name: str) -> Any:
     """The variable that an optimizer keeps for another one, by the name that Keras 2 has for it."""
     index = optimizer._trainable_variables_indices.get(id(variable))
     kind = next((k for k, names in enumerate(_SLOT_NAMES) if name in names), 0)
-    places = places_of(optimizer)
-    if index is None or not places:
+    slots = places_of(optimizer)
+    if index is None or not slots:
         return None
-    places = places[min(kind, len(places) - 1)]
+    places = slots[min(kind, len(slots) - 1)]
     return optimizer.variables[places[index]] if index < len(places) else None
 
 

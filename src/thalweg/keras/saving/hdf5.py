@@ -54,7 +54,7 @@ def opened(source: Any, what: Any = None) -> Any:
 
 def budget_of(variables: Any) -> int:
     """How many bytes a file's value may have that is to fit some of these variables."""
-    size = sum(math.prod(tuple(v.shape)) * int(v.dtype.size) for v in variables)
+    size = sum(math.prod(map(int, v.shape)) * int(v.dtype.size) for v in variables)
     return max(_FLOOR, 4 * size)
 
 
