@@ -22,7 +22,11 @@ BENCHMARKS = {
     "data_elements": {"thalweg": "data_elements", "tensorflow": "data_elements"},
     "record": {"thalweg": "record", "tensorflow": "record", "torch": "record_torch"},
     "records": {"thalweg": "records", "tensorflow": "records"},
+    "write_records": {"thalweg": "write_records", "tensorflow": "write_records"},
     "read_records": {"thalweg": "read_records", "tensorflow": "read_records"},
+    "parse_records": {"thalweg": "parse_records", "tensorflow": "parse_records"},
+    "data_jpegs": {"thalweg": "data_jpegs", "tensorflow": "data_jpegs"},
+    "data_folder": {"thalweg": "data_folder", "tensorflow": "data_folder"},
 }
 IMPORTS = {"thalweg": "thalweg", "tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}
 IMPORT_CODE = """

@@ -4,7 +4,7 @@ from programs.records import COUNT, parts
 
 
 def prepare(framework):
-    write, read = parts(framework)
+    write, read, _ = parts(framework)
     write()
 
     def block():

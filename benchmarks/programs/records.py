@@ -36,7 +36,7 @@ def features(tf):
 
 
 def parts(framework):
-    """Functions that write the file, and that read and parse it."""
+    """Functions that write the file, that read and parse it, and that do so batch by batch."""
     tf = importlib.import_module(framework)
     rng = np.random.default_rng(0)
     rows = rng.random((COUNT, 8)).astype(np.float32).tolist()
@@ -54,11 +54,15 @@ def parts(framework):
         count = sum(int(batch["label"].shape[0]) for batch in dataset.batch(128))
         assert count == COUNT
 
-    return write, read
+    def read_batches():
+        dataset = tf.data.TFRecordDataset(path).batch(128).map(lambda data: tf.io.parse_example(data, wanted))
+        assert sum(int(batch["label"].shape[0]) for batch in dataset) == COUNT
+
+    return write, read, read_batches
 
 
 def prepare(framework):
-    write, read = parts(framework)
+    write, read, _ = parts(framework)
 
     def block():
         write()

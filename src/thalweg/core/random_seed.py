@@ -146,6 +146,19 @@ class SeedState:
                 table.popitem(last=False)
             return first, second, offset
 
+    def state(self) -> tuple[Any, ...]:
+        """The seed, and where the streams are: what `set_state` takes."""
+        with self._lock:
+            return self._seed, self._draw.getstate(), list(self._streams.items())
+
+    def set_state(self, state: tuple[Any, ...]) -> None:
+        """Go on where `state` was asked for."""
+        seed, draw, streams = state
+        with self._lock:
+            self._seed = seed
+            self._draw.setstate(draw)
+            self._streams = OrderedDict(streams)
+
     @staticmethod
     def _open(seed: int, seed2: int) -> tuple[int, int, int]:
         if seed == 0 and seed2 == 0:

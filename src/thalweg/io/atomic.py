@@ -40,7 +40,7 @@ def replace_parts(
     folder = os.path.dirname(os.path.realpath(index))
     if aside and stand_in is not None:
         for old, kept in aside.items():
-            _keep_as(old, kept)
+            keep_as(old, kept)
         keep_names(folder)
         write_bytes(index, stand_in)
     for path, temporary in parts.items():
@@ -58,8 +58,8 @@ def replace_parts(
                 os.unlink(old)
 
 
-def _keep_as(path: str, other: str) -> None:
-    """Have a file under another name, too."""
+def keep_as(path: str, other: str) -> None:
+    """Have a file under another name, too, in the place of what had that name."""
     with suppress(FileNotFoundError):
         os.unlink(other)
     try:

@@ -1,8 +1,8 @@
 """Sorted tables: TensorFlow's files of keys and values, in the format of LevelDB.
 
-A table is blocks of entries in the order of their keys, an index block with the last key of each and where it
-is, and a footer that says where the index is. In a block a key is written as what differs from the key before,
-anew at restart points; after the block are a byte for its compression and a checksum.
+A table is blocks of entries in the order of their keys, an index block with the last key of each and where
+it is, and a footer that says where the index is. In a block a key is written as what differs from the key
+before, anew at restart points; after the block are a byte for its compression and a checksum.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Tensor bundles: the files of TensorFlow's checkpoints.
 
 `prefix.index` is a sorted table from names to dtype, shape, place and checksum of each tensor, and
-`prefix.data-00000-of-00001` has their bytes. Strings are there as their lengths, a checksum of these, and their
-bytes.
+`prefix.data-00000-of-00001` has their bytes. Strings are there as their lengths, a checksum of these, and
+their bytes.
 """
 
 from __future__ import annotations
@@ -131,8 +131,10 @@ class BundleReader:
     def __init__(self, prefix: str) -> None:
         path = index_path(prefix)
         if not os.path.isfile(path):
-            problem = f"Unsuccessful TensorSliceReader constructor: Failed to find any matching files for {prefix}"
-            raise errors.NotFoundError(None, None, problem)
+            problem = f"Failed to find any matching files for {prefix}"
+            raise errors.NotFoundError(
+                None, None, f"Unsuccessful TensorSliceReader constructor: {problem}"
+            )
         if os.path.getsize(path) > _INDEX_BUDGET:
             raise errors.DataLossError(None, None, f"{path} is too large for an index.")
         entries = entries_of(contents(path), path)

@@ -1,4 +1,4 @@
-"""`tf.train`: checkpoints, and the messages that records are made of; and the names of `tf.compat.v1.train`."""
+"""`tf.train`: checkpoints, the messages that records are made of, and what `tf.compat.v1.train` has."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ from thalweg.train.restoration import NothingRestored, restored
 class Checkpoint:
     """Objects by names, whose variables are saved and restored together.
 
-    The files are TensorFlow's; each may read what the other wrote. Values are matched by how they are reached:
-    by the names given here, and those of attributes. What isn't made yet, such as the weights of a layer that
-    was never called, is restored when it is made.
+    The files are TensorFlow's; each may read what the other wrote. Values are matched by how they are
+    reached: by the names given here, and those of attributes. What isn't made yet, such as the weights of a
+    layer that was never called, is restored when it is made.
 
     Args:
       root: an object whose children are saved beside those of names.
@@ -114,8 +114,8 @@ def _children(checkpoint: Checkpoint) -> dict[str, Any]:
 def _not_trackable(name: str, value: Any) -> str:
     return (
         f"`Checkpoint` was expecting {name} to be a trackable object (an object derived from `Trackable`), "
-        f"got {value}: variables, modules, layers, models, optimizers, and lists and dictionaries of such can "
-        "be saved."
+        f"got {value}: variables, modules, layers, models, optimizers, and lists and dictionaries of such "
+        "can be saved."
     )
 
 

@@ -113,8 +113,8 @@ class Restoration:
         if tuple(variable.shape) != shape or variable.dtype.name != dtype.name:
             raise ValueError(
                 f"The variable '{_name_of(variable)}' has shape {tuple(variable.shape)} and dtype "
-                f"{variable.dtype.name}; its value in the checkpoint {self._prefix}, {key}, has shape {shape} "
-                f"and dtype {dtype.name}."
+                f"{variable.dtype.name}; its value in the checkpoint {self._prefix}, {key}, has shape "
+                f"{shape} and dtype {dtype.name}."
             )
         return self._reader.read(key)
 

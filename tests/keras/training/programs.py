@@ -329,6 +329,93 @@ def validation_now_and_then(tf: Any, keras: Any) -> Any:
     )
 
 
+def a_small_cnn(tf: Any, keras: Any) -> Any:
+    layers = keras.layers
+    images = np.random.RandomState(1).normal(size=(48, 8, 8, 2)).astype("f")
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 2)),
+            layers.Conv2D(4, 3, padding="same", activation="relu"),
+            layers.BatchNormalization(),
+            layers.MaxPooling2D(),
+            layers.Conv2D(5, 3, strides=2, use_bias=False),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+    set_weights(model).compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    found = history(model.fit(images, CLASSES[:48], **FIT))
+    return found, model.predict(images[:2], verbose=0).tolist()
+
+
+def sequences_with_masks(tf: Any, keras: Any) -> Any:
+    layers = keras.layers
+    words = np.random.RandomState(2).randint(1, 12, (48, 7))
+    words[:, 4:] *= np.random.RandomState(3).randint(0, 2, (48, 1))
+    found = []
+    for kind in (layers.LSTM, layers.GRU, layers.SimpleRNN):
+        model = keras.Sequential(
+            [
+                keras.Input((7,), dtype="int32"),
+                layers.Embedding(12, 6, mask_zero=True),
+                layers.Bidirectional(kind(4, return_sequences=True)),
+                kind(3),
+                layers.Dense(1, activation="sigmoid"),
+            ]
+        )
+        set_weights(model).compile("rmsprop", "binary_crossentropy")
+        found.append(history(model.fit(words, Y[:48], **FIT)))
+    return found
+
+
+def attention(tf: Any, keras: Any) -> Any:
+    layers = keras.layers
+    inputs = keras.Input((5, 4))
+    attended = layers.MultiHeadAttention(2, 3)(inputs, inputs)
+    hidden = layers.LayerNormalization()(layers.Add()([inputs, attended]))
+    model = keras.Model(inputs, layers.Dense(1)(layers.GlobalAveragePooling1D()(hidden)))
+    set_weights(model).compile("adam", "mse")
+    series = np.random.RandomState(4).normal(size=(48, 5, 4)).astype("f")
+    return history(model.fit(series, Y[:48], **FIT))
+
+
+def adversaries(tf: Any, keras: Any) -> Any:
+    layers = keras.layers
+    generator = set_weights(keras.Sequential([keras.Input((3,)), layers.Dense(6)]))
+    judge = set_weights(keras.Sequential([keras.Input((6,)), layers.Dense(4, "relu"), layers.Dense(1)]))
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    optimizers = [keras.optimizers.Adam(0.01, beta_1=0.5) for _ in range(2)]
+    noise = np.random.RandomState(5).normal(size=(4, 16, 3)).astype("f")
+    found = []
+    for step in range(4):
+        with tf.GradientTape() as tape_g, tf.GradientTape() as tape_j:
+            fake, real = judge(generator(noise[step % 4]), training=True), judge(X[:16], training=True)
+            loss_j = loss(tf.ones_like(real), real) + loss(tf.zeros_like(fake), fake)
+            loss_g = loss(tf.ones_like(fake), fake)
+        for tape, value, model, optimizer in (
+            (tape_g, loss_g, generator, optimizers[0]),
+            (tape_j, loss_j, judge, optimizers[1]),
+        ):
+            gradients = tape.gradient(value, model.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        found.append([float(loss_g), float(loss_j)])
+    return found
+
+
+def a_combined_model_with_a_frozen_part(tf: Any, keras: Any) -> Any:
+    layers = keras.layers
+    judge = set_weights(keras.Sequential([keras.Input((6,)), layers.Dense(4, "relu"), layers.Dense(1, "sigmoid")]))
+    generator = set_weights(keras.Sequential([keras.Input((3,)), layers.Dense(6)]))
+    judge.trainable = False
+    inputs = keras.Input((3,))
+    combined = keras.Model(inputs, judge(generator(inputs)))
+    combined.compile("sgd", "binary_crossentropy")
+    before = judge.get_weights()
+    found = history(combined.fit(B, Y, **FIT))
+    same = all(np.array_equal(a, b) for a, b in zip(before, judge.get_weights(), strict=True))
+    return found, same, len(combined.trainable_weights)
+
+
 PROGRAMS = {
     name: value
     for name, value in list(globals().items())

@@ -1,5 +1,6 @@
 """`keras.callbacks`."""
 
+from thalweg.keras.callbacks.backup_and_restore import BackupAndRestore as BackupAndRestore
 from thalweg.keras.callbacks.callback import Callback as Callback
 from thalweg.keras.callbacks.callback_list import CallbackList as CallbackList
 from thalweg.keras.callbacks.csv_logger import CSVLogger as CSVLogger

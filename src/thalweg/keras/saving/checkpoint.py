@@ -1,7 +1,7 @@
 """Weights of models in TensorFlow's checkpoints, and what checkpoints see of Keras's objects.
 
 The names are those of TensorFlow's Keras: the layers of a functional model are `layer-0`, …, those with
-weights are `layer_with_weights-0`, … as well; what a layer holds has the name of the weight or the attribute; the
+weights `layer_with_weights-0`, … too; what a layer holds has the name of the weight or the attribute; the
 optimizer is `optimizer`.
 """
 

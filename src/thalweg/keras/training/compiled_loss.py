@@ -10,6 +10,7 @@ from thalweg.core import dtypes, nest
 from thalweg.keras import losses as keras_losses
 from thalweg.keras.losses.base import Loss, LossFunctionWrapper
 from thalweg.keras.metrics import Mean
+from thalweg.keras.naming import snake_case
 from thalweg.keras.training.outputs import Outputs
 from thalweg.ops.casting import cast
 
@@ -117,8 +118,13 @@ def loss_of(identifier: Any, y_true: Any, y_pred: Any) -> Any:
     found = keras_losses.get(identifier)
     if isinstance(found, Loss):
         return found
-    name = identifier if isinstance(identifier, str) else getattr(found, "__name__", type(found).__name__)
+    name = identifier if isinstance(identifier, str) else function_name(found)
     return LossFunctionWrapper(found, name=name)
+
+
+def function_name(function: Any) -> str:
+    """The name of a loss or metric that is a function: `my_loss` of `myLoss`, `lambda` of a lambda."""
+    return snake_case(getattr(function, "__name__", type(function).__name__))
 
 
 def _kind(y_true: Any, y_pred: Any) -> tuple[bool, bool]:

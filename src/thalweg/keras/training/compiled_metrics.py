@@ -7,7 +7,7 @@ from typing import Any
 
 from thalweg.keras import metrics as keras_metrics
 from thalweg.keras.metrics.base import Metric
-from thalweg.keras.training.compiled_loss import kind_of_labels
+from thalweg.keras.training.compiled_loss import function_name, kind_of_labels
 from thalweg.keras.training.outputs import Outputs
 
 
@@ -133,10 +133,8 @@ def metric_of(identifier: Any, y_true: Any, y_pred: Any) -> Any:
         return getattr(keras_metrics, f"{kind}Crossentropy")(name=str(identifier))
     found = keras_metrics.get(identifier)
     if not isinstance(found, Metric):
-        name = getattr(found, "__name__", type(found).__name__)
-        found = keras_metrics.MeanMetricWrapper(
-            found, name=identifier if isinstance(identifier, str) else name
-        )
+        name = identifier if isinstance(identifier, str) else function_name(found)
+        found = keras_metrics.MeanMetricWrapper(found, name=name)
     if isinstance(identifier, str):
         found.name = identifier
     return found

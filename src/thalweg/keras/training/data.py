@@ -123,13 +123,23 @@ class StreamBatches:
         # Whether batches are x alone, and not in a tuple.
         self.bare = False
 
-    def epoch(self) -> Iterator[Any]:
-        """The batches of the next epoch, as `(x, y, sample_weight)` of arrays."""
+    def epoch(self, first: int = 0) -> Iterator[Any]:
+        """The batches of the next epoch from one on, as `(x, y, sample_weight)` of arrays."""
         if self._iterator is None or not self._endless:
             self._iterator = self._begin()
         source = itertools.chain(self._take_kept(), self._iterator)
-        for batch in itertools.islice(source, self.steps):
+        for batch in itertools.islice(source, first, self.steps):
             yield self.standard(batch)
+
+    def pass_over(self, epochs: int) -> None:
+        """Go on as if some epochs had been run: what is drawn at random at their beginnings is drawn."""
+        for _ in range(epochs):
+            epoch = self.epoch()
+            for _ in epoch:
+                if not self._endless:
+                    break
+            if self.on_epoch_end is not None:
+                self.on_epoch_end()
 
     @property
     def is_used_up(self) -> bool:

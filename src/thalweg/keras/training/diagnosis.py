@@ -35,28 +35,42 @@ def _problem(array: Any) -> str:
     return "" if np.isfinite(array).all() else "infinity"
 
 
-def about_layers(model: Any, data: Any) -> str:
-    """The first layer whose output for a batch isn't finite, and whether its weights are.
+def about_layers(model: Any, data: Any) -> tuple[str, str]:
+    """What the loss of a batch is, "NaN" or "infinite", and the first layer whose output isn't finite.
 
     The model's variables have to have the values that they had before the step.
+
+    Returns:
+      The two; for the first "" if the loss is finite.
     """
     found: list[tuple[Any, str]] = []
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     with _probes(model, found):
         y_pred = model(x, training=True)
         loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=True)
-    if found:
-        layer, problem = found[0]
-        first = f"the first layer whose output isn't finite is {_named(layer)}, with {problem}"
-        return f"{first}{_weights(layer)}"
+    problem = _problem(loss.host())
+    if not problem:
+        return "", "the step could not be replayed exactly, so the layer isn't known"
+    became = "NaN" if problem == "NaN" else "infinite"
+    return became, _first(found) or _outputs(model, y_pred)
+
+
+def _first(found: list[tuple[Any, str]]) -> str:
+    if not found:
+        return ""
+    layer, problem = found[0]
+    return f"the first layer whose output isn't finite is {_named(layer)}, with {problem}{_weights(layer)}"
+
+
+def _outputs(model: Any, y_pred: Any) -> str:
+    """What the outputs are, if those of all layers are finite."""
     problem = _problem_of(y_pred)
     if problem:
         return f"the layers' outputs are finite, but the output of {_named(model)} has {problem}"
-    if not _problem_of(loss):
-        return "the step could not be replayed exactly, so the layer isn't known"
     leaves = [np.asarray(p.host(), np.float64) for p in nest.flatten(y_pred) if p.dtype.is_floating]
     low, high = min(a.min() for a in leaves), max(a.max() for a in leaves)
-    return f"all layers' outputs are finite, from {low:.4g} to {high:.4g}: it is the loss itself that isn't"
+    finite = f"all layers' outputs are finite, the model's from {low:.4g} to {high:.4g}"
+    return f"{finite}: it is the loss itself that isn't"
 
 
 def _weights(layer: Any) -> str:

@@ -6,6 +6,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -22,6 +23,10 @@ PATIENCE = 0.1
 # Batches of a stream that are gathered for one call: no more than these, and no more bytes.
 GROUP = 16
 GROUP_BYTES = 1 << 23
+
+
+# The runs of `fit` that are going on, by the identities of the models.
+training: WeakValueDictionary[int, Execution] = WeakValueDictionary()
 
 
 class Execution:
@@ -57,6 +62,10 @@ class Execution:
         # Where an epoch of given steps ended, and the samples' order there: the next one goes on.
         self._order: Any = None
         self._place = 0
+        # Batches of the next epoch that a run before this one has done.
+        self._done = 0
+        if kind == "train":
+            training[id(model)] = self
         self._watch = Watch(model, self._run, lambda: bool(batches.bare)) if watched else None
 
     def epoch(self, number: int = 0) -> dict[str, Any]:
@@ -72,11 +81,30 @@ class Execution:
             batches.on_epoch_end()
         return _numbers(logs)
 
+    # Interruptions.
+
+    def place(self) -> dict[str, Any]:
+        """Where the run is in its data: the order of samples, how far it has come in it, and the next one."""
+        random = None if self._random is None else self._random.bit_generator.state
+        return {"order": self._order, "place": self._place, "random": random}
+
+    def go_on(self, place: dict[str, Any], epochs: int, batches: int) -> None:
+        """Go on where another run was, after so many epochs, and batches of the next one."""
+        self._order, self._place, self._done = place["order"], place["place"], batches
+        if self._random is not None and place["random"] is not None:
+            self._random.bit_generator.state = place["random"]
+        if not isinstance(self.batches, ArrayBatches):
+            self.batches.pass_over(epochs)
+
+    def _take_done(self) -> int:
+        done, self._done = self._done, 0
+        return done
+
     # Arrays.
 
     def _array_epoch(self, batches: ArrayBatches) -> Any:
         logs: Any = {}
-        done = 0
+        done = self._take_done()
         whole = batches.size // batches.batch_size
         while done < (batches.steps or 0):
             if self._order is None:
@@ -121,8 +149,8 @@ class Execution:
 
     def _stream_epoch(self, batches: Any) -> Any:
         logs: Any = {}
-        done = 0
-        for group in self._groups(batches.epoch()):
+        first = done = self._take_done()
+        for group in self._groups(batches.epoch(first)):
             self._begin(done)
             logs = self._run_group(group, done)
             done += len(group)

@@ -8,9 +8,11 @@ that step is computed again from the last copy, and the step itself is run layer
 from __future__ import annotations
 
 import math
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +30,8 @@ RARELY = 200.0
 MOST_STATE = 1 << 29
 MOST_DATA = 1 << 26
 MOST_CALLS = 4096
+
+_PACKAGE = str(Path(__file__).parents[2])
 
 
 class Call(NamedTuple):
@@ -147,8 +151,9 @@ class Watch:
         if value.dtype.kind != "f" or bool(np.isfinite(value).all()):
             return
         self._done = True
-        became = "NaN" if np.isnan(value).any() else "infinite"
-        warnings.warn(f"The loss became {became} in {self._finding()}.", RuntimeWarning, stacklevel=6)
+        became, finding = self._finding()
+        became = became or ("NaN" if np.isnan(value).any() else "infinite")
+        warnings.warn(f"The loss became {became} in {finding}.", RuntimeWarning, stacklevel=_level())
         self._copy, self._calls = None, []
 
     # Copies of the state.
@@ -167,32 +172,27 @@ class Watch:
 
     # Finding out.
 
-    def _finding(self) -> str:
-        """Which step it was, and why."""
+    def _finding(self) -> tuple[str, str]:
+        """What the loss became, if that is known, and in which step, and why."""
         model = self._model
         number = model._finite_steps.first_bad()
         noted = next((n for n in reversed(self._calls) if number is None or n.start <= number), None)
         if noted is None:
-            return f"epoch {self.epoch + 1}"
+            return "", f"epoch {self.epoch + 1}"
         call, epoch = noted.call, noted.epoch + 1
         if number is None:
-            # A training step of the user's own doesn't count.
-            batches = f"epoch {epoch}, batches {call.batch + 1} to {call.batch + call.last - call.first}"
-            if call.last - call.first == 1:
-                batches = f"epoch {epoch}, batch {call.batch + 1}"
-            found = [about_data(call.of(k)) for k in range(call.first, call.last)]
-            return f"{batches}: {next((x for x in found if 'hold' in x), found[0])}"
+            return "", f"epoch {epoch}, {_batches(call)}"
         index = call.first + number - noted.start
         batch = call.of(index)
         text = f"epoch {epoch}, batch {call.batch + number - noted.start + 1} (step {number + 1} of this fit)"
-        parts = [about_data(batch), self._layers(noted, index, batch)]
-        return f"{text}: {'; '.join(part for part in parts if part)}"
+        became, layers = self._layers(noted, index, batch)
+        return became, f"{text}: {'; '.join(part for part in (about_data(batch), layers) if part)}"
 
-    def _layers(self, noted: _Noted, index: int, batch: Any) -> str:
+    def _layers(self, noted: _Noted, index: int, batch: Any) -> tuple[str, str]:
         """What the layers make of the batch; the state is as it was afterwards."""
         model = self._model
         if self._copy is None or not model._is_plain("train"):
-            return ""
+            return "", ""
         metrics = (v for m in model.metrics for v in m.variables)
         present = _values([*_state_of(model), *metrics, model._finite_steps.state])
         try:
@@ -206,11 +206,32 @@ class Watch:
             if index > noted.call.first:
                 self._run(noted.call._replace(last=index))
             given = as_tensors(as_given(batch, self._bare()))
-            return str(model._fresh(lambda data: about_layers(model, data))(given))
+            told: tuple[str, str] = model._fresh(lambda data: about_layers(model, data))(given)
+            return told
         except Exception as error:
-            return f"the step could not be replayed ({type(error).__name__})"
+            return "", f"the step could not be replayed ({type(error).__name__})"
         finally:
             _restore(present)
+
+
+def _batches(call: Call) -> str:
+    """What the data of the batches of a call have to do with the loss, where no step is known."""
+    first, last = call.batch + 1, call.batch + call.last - call.first
+    which = f"batch {first}" if first == last else f"batches {first} to {last}"
+    for number in range(call.first, call.last):
+        told = about_data(call.of(number))
+        if "hold" in told:
+            return f"{which}: {told.replace('that batch', f'batch {call.batch + number - call.first + 1}')}"
+    return f"{which}: the inputs and labels of these are finite"
+
+
+def _level() -> int:
+    """How many calls up the user's line is, from the caller."""
+    frame: Any = sys._getframe(1)
+    level = 1
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _state_of(model: Any) -> list[Any]:
