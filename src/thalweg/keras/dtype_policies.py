@@ -107,8 +107,7 @@ def set_dtype_policy(policy: Any) -> None:
         if not isinstance(policy, str):
             raise ValueError(
                 "Invalid `policy` argument. Expected the string name of a policy (such as 'mixed_float16') "
-                "or a "
-                f"`DTypePolicy` instance. Received: policy={policy} (of type {type(policy)})"
+                f"or a `DTypePolicy` instance. Received: policy={policy} (of type {type(policy)})"
             )
         policy = DTypePolicy(policy)
     _Global.policy = policy

@@ -38,10 +38,7 @@ def described(model: Any) -> dict[str, Any]:
     Sums that Keras computes by an operation, which its list of layers leaves out, are left out here, too.
     """
     kept = [layer for layer in model.layers if not re.fullmatch(r"(add|multiply)(_\d+)?", layer.name)]
-    lines = [
-        f"{layer.name} {type(layer).__name__} {tuple(layer.output.shape)} {[tuple(w.shape) for w in layer.weights]}"
-        for layer in kept
-    ]
+    lines = [f"{layer.name} {type(layer).__name__} {_shapes(layer)}" for layer in kept]
     return {
         "name": model.name,
         "parameters": model.count_params(),
@@ -51,6 +48,10 @@ def described(model: Any) -> dict[str, Any]:
         "listing": _digest(lines),
         "paths": _digest([w.path for w in model.weights]),
     }
+
+
+def _shapes(layer: Any) -> str:
+    return f"{tuple(layer.output.shape)} {[tuple(w.shape) for w in layer.weights]}"
 
 
 def _digest(lines: list[str]) -> str:

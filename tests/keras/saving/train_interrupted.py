@@ -34,7 +34,7 @@ class Noise(keras.layers.Layer):
     """Adds numbers that are drawn from the program's stream."""
 
     def call(self, x: object, training: bool = False) -> object:
-        return x + tf.random.normal([4], stddev=0.1) if training else x
+        return x + tf.random.normal([8], stddev=0.1) if training else x
 
 
 def data(kind: str) -> tuple[object, object]:

@@ -146,6 +146,21 @@ def test_the_order_of_samples_is_another_one_in_each_epoch() -> None:
     assert first != _trained(lambda model: model.fit(X, Y, batch_size=10, epochs=2, verbose=0))
 
 
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+@pytest.mark.parametrize("steps", [5, 3, 7])
+def test_data_begins_anew_when_an_epoch_ended_where_it_does(steps: int) -> None:
+    ends = tf.data.Dataset.from_tensor_slices((X, Y)).batch(10).filter(lambda x, y: True)
+    for data in Numbered(), ends.take(5), tf.data.Dataset.from_tensor_slices((X, Y)).batch(10):
+        history = mlp_fit(data, steps)
+        assert history.epoch == [0, 1, 2, 3]
+
+
+def mlp_fit(data: Any, steps: int) -> Any:
+    model = mlp(keras)
+    model.compile("sgd", "mse")
+    return model.fit(data, steps_per_epoch=steps, epochs=4, verbose=0)
+
+
 def test_predictions_of_any_number_of_samples_compile_few_programs() -> None:
     model = mlp(keras)
     whole = model.predict(X, verbose=0)

@@ -68,8 +68,8 @@ class BackupAndRestore(Callback):
         if not self.model.built:
             raise ValueError(
                 "To use the BackupAndRestore callback, your model must be built before you call `fit()`. "
-                f"Model '{self.model.name}' is unbuilt. You can build it beforehand by calling it on a batch of "
-                "data."
+                f"Model '{self.model.name}' is unbuilt. You can build it beforehand by calling it on a batch "
+                "of data."
             )
         for path in (self._path, f"{self._path}.bkp"):
             if os.path.exists(path):

@@ -26,8 +26,8 @@ class SwapEMAWeights(Callback):
         optimizer = getattr(self.model.optimizer, "inner_optimizer", self.model.optimizer)
         if not getattr(optimizer, "use_ema", False):
             raise ValueError(
-                "SwapEMAWeights must be used when `use_ema=True` is set on the optimizer. Received: use_ema="
-                f"{getattr(optimizer, 'use_ema', False)}"
+                "SwapEMAWeights must be used when `use_ema=True` is set on the optimizer. Received: "
+                f"use_ema={getattr(optimizer, 'use_ema', False)}"
             )
         if not optimizer.built:
             return

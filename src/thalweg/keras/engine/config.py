@@ -39,8 +39,8 @@ def _missing(layer: Any) -> NotImplementedError:
     return NotImplementedError(
         f"Object {type(layer).__name__} was created by passing non-serializable argument values in "
         "`__init__()`, and therefore the object must override `get_config()` in order to be serializable. "
-        "Please "
-        "implement `get_config()`: the base class's configuration with the arguments of `__init__` added."
+        "Please implement `get_config()`: the base class's configuration with the arguments of `__init__` "
+        "added."
     )
 
 

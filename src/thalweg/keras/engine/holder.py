@@ -134,7 +134,8 @@ class Holder:
 
     def _find_trainable(self) -> list[Any]:
         """The weights that training changes: of layers that are trainable."""
-        return [w for w in self.weights if id(w) in self._trainable_ids()]
+        ids = self._trainable_ids()
+        return [w for w in self.weights if id(w) in ids]
 
     def _trainable_ids(self) -> set[int]:
         ids: set[int] = set()
@@ -248,8 +249,7 @@ class Holder:
         if size is None or None in size:
             raise ValueError(
                 f"The weight {name or 'variable'!r} of layer {self.name!r} needs a shape without unknown "
-                f"sizes. "
-                f"Received: shape={shape}"
+                f"sizes. Received: shape={shape}"
             )
         kind = self.dtype_policy.variable if dtype is None else compute_dtype(dtype)
         if initializer is None:
@@ -318,8 +318,7 @@ class Holder:
         if not self.built:
             raise ValueError(
                 f"You tried to call `count_params` on layer '{self.name}', but the layer isn't built. You "
-                f"can "
-                f"build it manually via: `layer.build(input_shape)`."
+                "can build it manually via: `layer.build(input_shape)`."
             )
         return sum(int(np.prod(tuple(w.shape), dtype=np.int64)) for w in self.weights)
 
@@ -344,16 +343,14 @@ class Holder:
             raise ValueError(
                 f"Layer '{self.name}' was never built and thus it doesn't have any variables. However the "
                 f"weights file lists {len(store.keys())} variables for this layer: build it first, by "
-                f"calling "
-                "it or by `build()`."
+                "calling it or by `build()`."
             )
         values = [np.asarray(store[str(index)]) for index in range(len(own))]
         for v, value in zip(own, values, strict=True):
             if tuple(v.shape) != value.shape:
                 raise ValueError(
-                    f"Layer '{self.name}': the weight '{v.name}' has shape {tuple(v.shape)}, in the file "
-                    f"it has "
-                    f"shape {value.shape}."
+                    f"Layer '{self.name}': the weight '{v.name}' has shape {tuple(v.shape)}, in the file it "
+                    f"has shape {value.shape}."
                 )
         for v, value in zip(own, values, strict=True):
             v.assign(value.astype(v.dtype.np, copy=False))

@@ -17,7 +17,6 @@ def standard_data_format(data_format: str | None) -> str:
     if known not in ("channels_first", "channels_last"):
         raise ValueError(
             "The `data_format` argument must be one of 'channels_first', 'channels_last'. Received: "
-            "data_format="
-            f"{data_format}"
+            f"data_format={data_format}"
         )
     return known

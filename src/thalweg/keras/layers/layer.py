@@ -145,8 +145,7 @@ class Layer(Holder, Module):
         if given:
             raise ValueError(
                 f"Unrecognized keyword arguments passed to {type(self).__name__}: {given}. Known to all "
-                f"layers: "
-                "activity_regularizer, trainable, dtype, autocast, name, input_shape."
+                "layers: activity_regularizer, trainable, dtype, autocast, name, input_shape."
             )
 
     # Names and dtypes.
@@ -300,8 +299,7 @@ class Layer(Holder, Module):
                 return self.call(*args, **kwargs)
 
     def _check_input(self, first: Any) -> None:
-        """Raise where the first argument isn't what `input_spec` wants; of specs seen before only the "
-        "first."""
+        """Raise where the first argument isn't what `input_spec` wants; the one last seen is known to fit."""
         spec = getattr(first, "_spec", None)
         if spec is not None and self._accepted is spec:
             return
@@ -396,8 +394,7 @@ class Layer(Holder, Module):
     # Symbolic calls.
 
     def _call_symbolically(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """A call on symbolic tensors: build, find the outputs' shapes, and note a node of the model's "
-        "graph."""
+        """A call on symbolic tensors: build, find the outputs' shapes, and note a node."""
         convert: Callable[[Any], Any] = lambda x: x if is_keras_tensor(x) else self._input(x)  # noqa: E731
         args = tuple(x if is_keras_tensor(x) else nest.map_structure(convert, x) for x in args)
         first = args[0] if args else kwargs.get(self._signature.first)

@@ -65,8 +65,8 @@ def check_positive(**numbers: int | None) -> None:
     for name, value in numbers.items():
         if value is not None and value <= 0:
             raise ValueError(
-                f"Invalid value for argument `{name}`. Expected a strictly positive value. "
-                f"Received {name}={value}."
+                f"Invalid value for argument `{name}`. Expected a strictly positive value. Received "
+                f"{name}={value}."
             )
 
 
@@ -124,7 +124,8 @@ def window_shape(layer: Any, shape: Sequence[Any], kernel: Sequence[int], filter
     if any(size is not None and size <= 0 for size in found):
         raise ValueError(
             f"Computed output size would be zero or negative: the window of {type(layer).__name__} "
-            f"{layer.name!r} is larger than its input. Received: input_shape={tuple(shape)}, window="
-            f"{tuple(kernel)}, strides={layer.strides}, dilation_rate={rates}, padding={layer.padding}."
+            f"{layer.name!r} is larger than its input. Received: input_shape={tuple(shape)}, "
+            f"window={tuple(kernel)}, strides={layer.strides}, dilation_rate={rates}, "
+            f"padding={layer.padding}."
         )
     return with_channels(shape[0], found, filters, layer.data_format)

@@ -47,8 +47,7 @@ def clone_model(
     if input_tensors is not None or call_function is not None:
         raise ValueError(
             "Arguments `clone_function` and `input_tensors` are only supported for Sequential models or "
-            "Functional "
-            f"models. Received model of type '{type(model).__name__}'"
+            f"Functional models. Received model of type '{type(model).__name__}'"
         )
     return type(model).from_config(model.get_config())
 

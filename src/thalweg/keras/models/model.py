@@ -112,9 +112,8 @@ class Model(Trainer, Layer):
         except Exception as error:
             self.built = False
             raise ValueError(
-                f"Model {self.name!r} could not be built for inputs of shape {input_shape}: {error} Call "
-                f"it on "
-                "data instead."
+                f"Model {self.name!r} could not be built for inputs of shape {input_shape}: {error} Call it "
+                "on data instead."
             ) from error
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

@@ -67,8 +67,8 @@ class Sequential(Model):
             layer = node_of(layer).operation
         if not isinstance(layer, Layer):
             raise ValueError(
-                "Only instances of `keras.Layer` can be added to a Sequential model. Received: "
-                f"{layer} (of type {type(layer)})"
+                f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer} (of "
+                f"type {type(layer)})"
             )
         stack = self._stack
         if (
@@ -79,10 +79,8 @@ class Sequential(Model):
             stack.append(InputLayer(batch_shape=layer._first_shape, dtype=_input_dtype(layer)))
         if any(other.name == layer.name for other in stack):
             raise ValueError(
-                "All layers added to a Sequential model should have unique names. Name "
-                f"'{layer.name}' is already the name of a layer in this model. Update the `name` argument "
-                f"to pass "
-                "a unique name."
+                f"All layers added to a Sequential model should have unique names. Name '{layer.name}' is "
+                "already the name of a layer in this model. Update the `name` argument to pass a unique name."
             )
         if isinstance(layer, InputLayer) and stack:
             if isinstance(stack[0], InputLayer):
@@ -123,7 +121,7 @@ class Sequential(Model):
         if not self._stack:
             raise ValueError(
                 f"Sequential model {self.name} cannot be built because it has no layers. Call "
-                f"`model.add(layer)`."
+                "`model.add(layer)`."
             )
         if input_shape is None or not is_shape(input_shape):
             return
@@ -132,9 +130,8 @@ class Sequential(Model):
             known = self._stack[0].batch_shape
             if len(known) != len(shape) or known[1:] != shape[1:]:
                 raise ValueError(
-                    f"Sequential model '{self.name}' has already been configured to use input shape "
-                    f"{known}. You "
-                    f"cannot build it with input_shape {shape}"
+                    f"Sequential model '{self.name}' has already been configured to use input shape {known}. "
+                    f"You cannot build it with input_shape {shape}"
                 )
         else:
             self._stack.insert(0, InputLayer(batch_shape=shape, dtype=_input_dtype(self._stack[0])))
@@ -215,8 +212,7 @@ class Sequential(Model):
         if self._functional is None:
             raise AttributeError(
                 f"Sequential model '{self.name}' has no defined {what} yet: it is built at its first call, "
-                f"by "
-                "`build(input_shape)`, or at once if it begins with keras.Input."
+                "by `build(input_shape)`, or at once if it begins with keras.Input."
             )
         return self._functional
 
@@ -275,7 +271,6 @@ def _check_callable(layer: Any) -> None:
     names = CallSignature.of(layer.call)
     if not names.names and not names.takes_more:
         raise ValueError(
-            "Layers added to a Sequential model should have a single positional argument, the input "
-            "tensor. Layer "
-            f"{type(layer).__name__} has no positional arguments."
+            "Layers added to a Sequential model should have a single positional argument, the input tensor. "
+            f"Layer {type(layer).__name__} has no positional arguments."
         )

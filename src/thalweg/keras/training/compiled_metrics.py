@@ -28,8 +28,7 @@ class CompiledMetrics:
             if given and not isinstance(given, (list, tuple, dict)):
                 raise ValueError(
                     f"Expected `{what}` argument to be a list, tuple, or dict. Received instead: "
-                    f"{what}={given} of "
-                    f"type {type(given)}"
+                    f"{what}={given} of type {type(given)}"
                 )
         self._given = metrics
         self._weighted_given = weighted_metrics

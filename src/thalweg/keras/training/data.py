@@ -125,7 +125,7 @@ class StreamBatches:
 
     def epoch(self, first: int = 0) -> Iterator[Any]:
         """The batches of the next epoch from one on, as `(x, y, sample_weight)` of arrays."""
-        if self._iterator is None or not self._endless:
+        if self._iterator is None or not self._endless or self._is_at_end(self._iterator):
             self._iterator = self._begin()
         source = itertools.chain(self._take_kept(), self._iterator)
         for batch in itertools.islice(source, first, self.steps):
@@ -149,6 +149,12 @@ class StreamBatches:
     def restart(self) -> None:
         """Let the next epoch begin anew."""
         self._iterator = None
+
+    def _is_at_end(self, iterator: Iterator[Any]) -> bool:
+        """Whether there is no further batch; one that there is is kept."""
+        if not self._kept:
+            self._kept.extend(itertools.islice(iterator, 1))
+        return not self._kept
 
     def _take_kept(self) -> Iterator[Any]:
         while self._kept:
@@ -315,7 +321,7 @@ def _arrays(
             if part is not None
         )
         raise ValueError(
-            f"Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: "
+            "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: "
             f"{parts}."
         )
     if weigh is not None:
@@ -360,8 +366,7 @@ def _cardinality(dataset: Any) -> int | None:
     if count == -1:
         raise ValueError(
             "When providing an infinite dataset, you must specify the number of steps to run: "
-            "steps_per_epoch in "
-            "fit, steps in evaluate and predict."
+            "steps_per_epoch in fit, steps in evaluate and predict."
         )
     return None if count < 0 else count
 
@@ -423,10 +428,8 @@ def split(data: tuple[Any, Any, Any], fraction: float) -> tuple[tuple[Any, ...],
     if at in (0, size):
         raise ValueError(
             f"Training data contains {size} samples, which is not sufficient to split it into a validation "
-            f"and "
-            f"training set as specified by `validation_split={fraction}`. Either provide more data, or a "
-            f"different "
-            "value for the `validation_split` argument."
+            f"and training set as specified by `validation_split={fraction}`. Either provide more data, or a "
+            "different value for the `validation_split` argument."
         )
     train, rest = (
         tuple(None if p is None else nest.map_structure(lambda a, s=s: a[s], p) for p in parts)

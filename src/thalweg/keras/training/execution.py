@@ -192,8 +192,7 @@ class Execution:
         return min(limit, self._most) if self._most is not None else limit
 
     def _run_group(self, group: list[Any], done: int) -> Any:
-        """Run batches of one shape, copied one after the other into arrays that hold as many as one call "
-        "takes."""
+        """Run batches of one shape, copied into arrays that hold as many as one call takes."""
         first = leaves_of(group[0])
         rows = first[0].shape[0] if first[0].ndim else 1
         size = sum(a.nbytes for a in first)

@@ -306,8 +306,8 @@ class _Validation:
         self._batches: Any = None
         if data is not None and not isinstance(frequency, (int, list, tuple, set)):
             raise ValueError(
-                "Expected `validation_freq` to be a list or int. Received: validation_freq="
-                f"{frequency} of the type {type(frequency)}."
+                f"Expected `validation_freq` to be a list or int. Received: validation_freq={frequency} of "
+                f"the type {type(frequency)}."
             )
 
     def is_due(self, epoch: int) -> bool:

@@ -104,6 +104,5 @@ class Outputs:
             return list(given)
         raise ValueError(
             f"The model has {self.count} outputs, {self.names}; `{what}` is to be a dictionary by their "
-            f"names or a "
-            f"list with one entry for each. Received: {what}={given}"
+            f"names or a list with one entry for each. Received: {what}={given}"
         )

@@ -157,8 +157,7 @@ class Trainer(Loops):
         return state
 
     def _trained_weights(self) -> list[Any]:
-        """The weights that were trainable when the model was compiled; later changes need another "
-        "`compile`."""
+        """The weights that were trainable when the model was compiled: changes take another `compile`."""
         state = self._trained_at_compile
         if state is None:
             return list(self.trainable_variables)
@@ -206,9 +205,8 @@ class Trainer(Loops):
         """Compile as a configuration says, and make the optimizer's variables."""
         if type(self).compile is not Trainer.compile:
             warnings.warn(
-                "`compile()` was not called as part of model loading because the model's `compile()` "
-                "method is "
-                "custom. You can override `get_compile_config()` and `compile_from_config()` instead.",
+                "`compile()` was not called as part of model loading because the model's `compile()` method "
+                "is custom. You can override `get_compile_config()` and `compile_from_config()` instead.",
                 stacklevel=2,
             )
             return
@@ -222,7 +220,7 @@ class Trainer(Loops):
         if not self.compiled:
             raise ValueError(
                 f"You must call `compile()` before calling `{method}()`: it says with which loss and "
-                f"optimizer."
+                "optimizer."
             )
 
     # Metrics.

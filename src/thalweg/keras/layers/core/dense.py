@@ -73,8 +73,8 @@ class Dense(Layer):
         size = input_shape[-1]
         if size is None:
             raise ValueError(
-                f"The last dimension of the inputs to Dense {self.name!r} has to be known. Received: input_shape="
-                f"{input_shape}"
+                f"The last dimension of the inputs to Dense {self.name!r} has to be known. Received: "
+                f"input_shape={input_shape}"
             )
         self.kernel = self.add_weight(
             name="kernel",

@@ -197,8 +197,8 @@ def _check_letters(equation: str, x: str, w: str, y: str) -> None:
     for letter in y:
         if letter not in x and letter not in w:
             raise ValueError(
-                f"Dimension '{letter}' of the output of '{equation}' is neither one of the input nor of "
-                "the kernel."
+                f"Dimension '{letter}' of the output of '{equation}' is neither one of the input nor of the "
+                "kernel."
             )
     for letter in w:
         if letter not in x and letter not in y:
