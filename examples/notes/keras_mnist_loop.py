@@ -6,7 +6,7 @@ from tensorflow.keras import datasets,layers,optimizers
 
 (x,y),(x_val,y_val) = datasets.mnist.load_data()
 x = tf.convert_to_tensor(x,dtype=tf.float32)/255.
-y = tf.convert_to_tensor(y,dtype=tf.float32)
+y = tf.convert_to_tensor(y,dtype=tf.int32)
 y = tf.one_hot(y,depth=10)
 print(x.shape,y.shape)
 train_dataset = tf.data.Dataset.from_tensor_slices((x,y))

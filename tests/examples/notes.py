@@ -14,13 +14,13 @@ GOLDEN = HERE / "golden"
 SAMPLE = ROOT / "src" / "thalweg" / "samples" / "mnist.npz"
 
 PLAIN = (
-    "activations broadcasting clipping creation data_loading data_statistics devices gather gradients "
-    "himmelblau indexing initializers iris joining mathematics meshgrid meshgrid_plot padding scatter shapes "
-    "sorting tensors where"
+    "activations broadcasting clipping creation data_statistics devices gather gradients himmelblau indexing "
+    "initializers iris joining mathematics meshgrid meshgrid_plot padding scatter shapes sorting tensors "
+    "tfrecords where"
 ).split()
 SEEDED = (
-    "gradient_clipping linear_regression losses mnist_gradient_descent perceptron random_numbers "
-    "topk_accuracy"
+    "data_loading gradient_clipping linear_regression losses mnist_gradient_descent perceptron "
+    "random_numbers topk_accuracy"
 ).split()
 
 
@@ -34,14 +34,22 @@ def excerpt(text: str) -> str:
     return text if len(lines) <= 2 * END else "".join([*lines[:END], *lines[-END:]])
 
 
-def run(name: str, interpreter: list[str], keras_home: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program; `keras_home` is the folder it finds the digits in, which are put there."""
+def run(
+    name: str, interpreter: list[str], keras_home: Path, place: Path | None = None, entered: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a program.
+
+    Args:
+      keras_home: the folder it finds data sets in; the digits are put there.
+      place: the folder it runs in.
+      entered: what is typed.
+    """
     datasets = keras_home / "datasets"
     datasets.mkdir(parents=True, exist_ok=True)
     digits = datasets / SAMPLE.name
     if not digits.exists():
         digits.symlink_to(SAMPLE)
-    seeding = [str(HERE / "seeded.py")] if name in SEEDED else []
+    seeding = [str(HERE / "seeded.py")] if name in SEEDED or name.startswith("keras_") else []
     environment = {
         "MPLBACKEND": "Agg",
         "KERAS_HOME": str(keras_home),
@@ -55,5 +63,7 @@ def run(name: str, interpreter: list[str], keras_home: Path) -> subprocess.Compl
         capture_output=True,
         text=True,
         encoding="utf-8",
+        cwd=place or keras_home,
+        input=entered,
         env={**os.environ, **environment},
     )

@@ -16,8 +16,9 @@ graph runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from typing import Any
+from weakref import WeakValueDictionary
 
 from thalweg.core.context import state
 from thalweg.core.spec import Spec
@@ -67,6 +68,8 @@ class Op:
       differentiable: False for ops whose gradient is None by definition.
       takes_none: its gradient rule gets None for an output that no target depends on; the rules of others get
         zeros.
+      holds_graph: an attribute of it is a graph, with all that this holds; a call is forgotten when nothing
+        uses it any more.
     """
 
     __slots__ = (
@@ -74,6 +77,7 @@ class Op:
         "differentiable",
         "flops",
         "grad",
+        "holds_graph",
         "host",
         "lower",
         "name",
@@ -95,6 +99,7 @@ class Op:
         stateful: bool = False,
         differentiable: bool = True,
         takes_none: bool = False,
+        holds_graph: bool = False,
         flops: Callable[..., int] | None = None,
     ) -> None:
         self.name = name
@@ -105,9 +110,10 @@ class Op:
         self.stateful = stateful
         self.differentiable = differentiable
         self.takes_none = takes_none
+        self.holds_graph = holds_graph
         self.flops = flops
         self.grad: Gradient | None = None
-        self._calls: dict[Any, Call] = {}
+        self._calls: MutableMapping[Any, Call] = WeakValueDictionary() if holds_graph else {}
         self.plain = Call(self, {})
 
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
@@ -155,7 +161,7 @@ class Call:
       stateful: it has effects, and must run even if nobody reads its outputs; bodies count here too.
     """
 
-    __slots__ = ("attrs", "host", "op", "stateful")
+    __slots__ = ("__weakref__", "attrs", "host", "op", "stateful")
 
     def __init__(self, op: Op, attrs: dict[str, Any]) -> None:
         self.op = op

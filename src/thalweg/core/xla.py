@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from thalweg.core import config
+from thalweg.core.memory import keep_freed
 
 # GPU memory is taken as it is needed, unless the user wants it otherwise.
 if False in config.settings.growth.values():
@@ -56,6 +57,7 @@ def _set(option: str, value: Any) -> None:
 
 
 def _configure() -> None:
+    keep_freed()
     # TensorFlow's 64-bit types are real, so JAX's have to be.
     _set("jax_enable_x64", True)
     if config.number_of_cpu_devices() > 1:

@@ -10,7 +10,6 @@ import numpy as np
 
 from thalweg.random.seeds import seeds
 
-
 # What begins anew when the seed is set: the generators that parts of Keras keep.
 when_seeded: list[Callable[[], None]] = []
 

@@ -39,7 +39,7 @@ def _flops(call: Call, *operands: Spec) -> int:
     return int(call.attrs["body"].program.work * 5e4) * (rows or 1)
 
 
-@op("BatchedCall", _rule, flops=_flops)
+@op("BatchedCall", _rule, holds_graph=True, flops=_flops)
 def batched_call(xp: Any, *operands: Any, body: Body, batched: tuple[bool, ...]) -> Any:
     """`body` of each row of the batched operands, together with the other operands as they are."""
     program = body.program

@@ -114,8 +114,8 @@ def _differ(specs: Sequence[Spec]) -> bool:
     return not all(s.tensor_shape.is_compatible_with(specs[0].tensor_shape) for s in specs)
 
 
-case = op("Case", _case_rule)(_lower)
-if_ = op("If", _case_rule)(_lower)
+case = op("Case", _case_rule, holds_graph=True)(_lower)
+if_ = op("If", _case_rule, holds_graph=True)(_lower)
 
 
 @case.gradient

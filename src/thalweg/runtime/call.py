@@ -105,7 +105,7 @@ def _call_flops(call: Call, *inputs: Spec) -> int:
     return int(call.attrs["body"].program.work * 5e4)
 
 
-@op("PartitionedCall", _call_rule, flops=_call_flops)
+@op("PartitionedCall", _call_rule, holds_graph=True, flops=_call_flops)
 def partitioned_call(xp: Any, *inputs: Any, body: Body) -> Any:
     """Run a graph's program; interpreted when interpreted, part of the caller's program when compiled."""
     if xp is np:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import os
 import sys
 import threading
 import time
 import warnings
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -80,7 +80,7 @@ class Executable:
       guarded: outputs with the inputs that stand for them if a check fails.
     """
 
-    __slots__ = ("arrays", "call", "checks", "guarded", "numbers", "order", "owner", "places")
+    __slots__ = ("__weakref__", "arrays", "call", "checks", "guarded", "numbers", "order", "owner", "places")
 
     def __init__(
         self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...]
@@ -164,22 +164,6 @@ class Executable:
         return compiled
 
 
-@functools.cache
-def _keep_freed_memory() -> None:
-    """Have the C library keep the memory of freed arrays up to 64 MB, where it is one that can be told so.
-
-    A training step frees and takes the same large arrays again and again. If these go back to the system, and
-    come from it page by page, that takes a tenth of the step.
-    """
-    trim_threshold, mmap_threshold = -1, -3
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):
-        return
-    mallopt(trim_threshold, 1 << 26)
-    mallopt(mmap_threshold, 1 << 25)
-
-
 def _unshare(jnp: Any, outputs: list[Any], inputs: list[Any]) -> list[Any]:
     """Give each output a buffer of its own, which is no input, so that it can be donated."""
     seen = {id(x) for x in inputs}
@@ -203,11 +187,11 @@ def report_failure(checks: Sequence[Check], conditions: Any) -> None:
 
 
 class _Executables:
-    """The executables in use, least recently used first."""
+    """The executables in use, least recently used first. Their programs hold them, and let them die."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.order: OrderedDict[int, Executable] = OrderedDict()
+        self.lock = threading.RLock()
+        self.order: OrderedDict[int, weakref.ref[Executable]] = OrderedDict()
 
     def get(
         self,
@@ -225,25 +209,38 @@ class _Executables:
             with program.lock:
                 executable = program.executables.get(donated)
                 if executable is None:
-                    _keep_freed_memory()
                     executable = program.executables[donated] = Executable(program, donated, replaced())
         else:
             debug.report.hits += 1
+        key = id(executable)
         with self.lock:
-            self.order[id(executable)] = executable
-            self.order.move_to_end(id(executable))
+            if key in self.order:
+                self.order.move_to_end(key)
+            else:
+                self.order[key] = weakref.ref(executable, lambda gone: self._forget(key, gone))
             while len(self.order) > MAX_EXECUTABLES:
-                _, oldest = self.order.popitem(last=False)
-                owner, key = oldest.owner
-                owner.executables.pop(key, None)
+                _release(self.order.popitem(last=False)[1])
         return executable
+
+    def _forget(self, key: int, gone: weakref.ref[Executable]) -> None:
+        """Strike out an executable that nothing holds any more."""
+        with self.lock:
+            if self.order.get(key) is gone:
+                del self.order[key]
 
     def clear(self) -> None:
         with self.lock:
-            for executable in self.order.values():
-                owner, key = executable.owner
-                owner.executables.pop(key, None)
+            for reference in list(self.order.values()):
+                _release(reference)
             self.order.clear()
+
+
+def _release(reference: weakref.ref[Executable]) -> None:
+    """Have a program give its executable up."""
+    executable = reference()
+    if executable is not None:
+        owner, donated = executable.owner
+        owner.executables.pop(donated, None)
 
 
 executables = _Executables()

@@ -52,7 +52,7 @@ def _rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
     return operands[: call.attrs["backward"].results]
 
 
-@op("IdentityWithGradient", _rule)
+@op("IdentityWithGradient", _rule, holds_graph=True)
 def identity_with_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
     """The first operands, as results of the following ones; after these, what the gradient needs."""
     return operands[: backward.results]

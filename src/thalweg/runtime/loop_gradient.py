@@ -117,7 +117,7 @@ def _flops(call: Call, *operands: Spec) -> int:
     return int(work * 5e4) * min(backward.loop.limit or 16, 1024)
 
 
-@op("WhileGrad", _rule, flops=_flops)
+@op("WhileGrad", _rule, holds_graph=True, flops=_flops)
 def while_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
     loop = backward.loop
     split = len(operands) - len(backward.carried)

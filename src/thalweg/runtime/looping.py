@@ -106,7 +106,7 @@ def _flops(call: Call, *operands: Spec) -> int:
     return int((loop.cond.program.work + loop.body.program.work) * 5e4) * min(loop.limit or 16, 1024)
 
 
-@op("While", _rule, flops=_flops)
+@op("While", _rule, holds_graph=True, flops=_flops)
 def while_(xp: Any, *operands: Any, loop: Loop) -> Any:
     carry, invariants = list(operands[: loop.count]), operands[loop.count :]
     if xp is np:

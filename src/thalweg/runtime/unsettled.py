@@ -1,8 +1,8 @@
 """Programs that check values, and whose checks nobody has looked at yet.
 
-Waiting for a program's checks as soon as it is started would keep Python idle while it runs. So they are looked
-at when one of its values is asked for, or before the thread's next program is started: what follows a failed
-check is never run.
+Waiting for a program's checks as soon as it is started would keep Python idle while it runs. So they are
+looked at when one of its values is asked for, or before the thread's next program is started: what follows a
+failed check is never run.
 """
 
 from __future__ import annotations

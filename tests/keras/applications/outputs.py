@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-OUTPUTS = ("MobileNetV2", "MobileNetV3Small", "EfficientNetV2B0", "ConvNeXtTiny", "ResNet50V2")
+OUTPUTS = ("MobileNetV3Small", "EfficientNetV2B0", "ConvNeXtTiny")
 MODES = ("caffe", "tf", "torch")
 
 

@@ -30,13 +30,6 @@ class Killer(keras.callbacks.Callback):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Noise(keras.layers.Layer):
-    """Adds numbers that are drawn from the program's stream."""
-
-    def call(self, x: object, training: bool = False) -> object:
-        return x + tf.random.normal([8], stddev=0.1) if training else x
-
-
 def data(kind: str) -> tuple[object, object]:
     generator = np.random.default_rng(3)
     x = generator.normal(size=(50, 4)).astype("float32")
@@ -62,7 +55,7 @@ def main() -> None:
             keras.Input((4,)),
             keras.layers.Dense(8, activation="relu"),
             keras.layers.BatchNormalization(),
-            Noise(),
+            keras.layers.GaussianNoise(0.1),
             keras.layers.Dropout(0.3),
             keras.layers.Dense(2),
         ]

@@ -42,7 +42,7 @@ class AutocastScope:
 
 
 class Weight(Variable):
-    """A variable with the path of the layer it belongs to: an eager one, also inside functions and 1.x graphs.
+    """A variable with the path of the layer it belongs to; also in functions and 1.x graphs an eager one.
 
     Args:
       initial_value: a tensor, or a function that gives one.

@@ -84,7 +84,8 @@ def check_inputs(input_spec: Any, inputs: Any, layer_name: str) -> None:
         if missing:
             raise ValueError(
                 f'Missing data for input "{missing[0]}" of layer "{layer_name}". You passed a data '
-                f"dictionary with keys {list(inputs)}. Expected the following keys: {[spec.name for spec in specs]}"
+                f"dictionary with keys {list(inputs)}. Expected the following keys: "
+                f"{[spec.name for spec in specs]}"
             )
         tensors = [inputs.get(spec.name) for spec in specs]
     else:

@@ -12,4 +12,6 @@ from thalweg.keras.saving.saving_api import model_from_json as model_from_json
 from thalweg.keras.saving.saving_api import save_model as save_model
 
 publish("keras", [Sequential, Model])
+# Keras has no public name for it; files name the module that has it.
+publish("keras.src.models.functional", [Functional])
 publish("keras.models", [Functional, Sequential, Model])

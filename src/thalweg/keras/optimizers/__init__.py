@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from thalweg.keras.optimizers import schedules as schedules
@@ -85,10 +86,8 @@ def get(identifier: Any) -> Any:
         return None
     found = identifier
     if isinstance(identifier, str):
-        try:
+        with suppress(ValueError):
             found = deserialize({"class_name": identifier, "config": {}})
-        except ValueError:
-            pass
     elif isinstance(identifier, dict):
         found = deserialize(identifier)
     if not isinstance(found, Optimizer):

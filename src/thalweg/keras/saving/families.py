@@ -27,6 +27,9 @@ _MODULES = {
     "keras.models": "thalweg.keras.models",
     "keras.dtype_policies": "thalweg.keras.dtype_policies",
     "keras": "thalweg.keras.models",
+    # Layers that networks have of their own.
+    "keras.src.applications.convnext": "thalweg.keras.applications.convnext",
+    "keras.src.applications.inception_resnet_v2": "thalweg.keras.applications.inception_resnet_v2",
 }
 
 # "keras.losses.MeanSquaredError" to the class, and the class to ("keras.losses", "MeanSquaredError").

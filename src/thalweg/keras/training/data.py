@@ -123,23 +123,40 @@ class StreamBatches:
         # Whether batches are x alone, and not in a tuple.
         self.bare = False
 
-    def epoch(self, first: int = 0) -> Iterator[Any]:
-        """The batches of the next epoch from one on, as `(x, y, sample_weight)` of arrays."""
-        if self._iterator is None or not self._endless or self._is_at_end(self._iterator):
-            self._iterator = self._begin()
-        source = itertools.chain(self._take_kept(), self._iterator)
-        for batch in itertools.islice(source, first, self.steps):
+    def epoch(self, done: int = 0) -> Iterator[Any]:
+        """The batches of the next epoch, as `(x, y, sample_weight)` of arrays.
+
+        Args:
+          done: how many of them `pass_over` has passed over.
+        """
+        source = self._source(begun=done > 0)
+        for batch in itertools.islice(source, None if self.steps is None else self.steps - done):
             yield self.standard(batch)
 
-    def pass_over(self, epochs: int) -> None:
-        """Go on as if some epochs had been run: what is drawn at random at their beginnings is drawn."""
+    def _source(self, begun: bool = False) -> Iterator[Any]:
+        """The batches from where an epoch begins, or is."""
+        iterator = self._iterator
+        if iterator is None or not (begun or self._endless) or self._is_at_end(iterator):
+            iterator = self._iterator = self._begin()
+        return itertools.chain(self._take_kept(), iterator)
+
+    def pass_over(self, epochs: int, batches: int) -> None:
+        """Go on as if some epochs, and some batches of the next one, had been run.
+
+        What is drawn at random for them is drawn, and for the batch after them, which is always made ahead.
+        """
         for _ in range(epochs):
-            epoch = self.epoch()
-            for _ in epoch:
+            for _ in self.epoch():
                 if not self._endless:
                     break
             if self.on_epoch_end is not None:
                 self.on_epoch_end()
+        if batches:
+            source = self._source()
+            for _ in itertools.islice(source, batches):
+                pass
+            if self.steps is None or batches < self.steps:
+                self._kept += itertools.islice(source, 1)
 
     @property
     def is_used_up(self) -> bool:

@@ -94,7 +94,7 @@ class Execution:
         if self._random is not None and place["random"] is not None:
             self._random.bit_generator.state = place["random"]
         if not isinstance(self.batches, ArrayBatches):
-            self.batches.pass_over(epochs)
+            self.batches.pass_over(epochs, batches)
 
     def _take_done(self) -> int:
         done, self._done = self._done, 0

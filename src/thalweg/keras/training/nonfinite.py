@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from thalweg.core import dtypes
+from thalweg.core.context import eager_scope
 from thalweg.core.variable import Variable
 from thalweg.keras.training.data import as_given, filled
 from thalweg.keras.training.diagnosis import about_data, about_layers
@@ -68,7 +69,8 @@ class FiniteSteps:
     """
 
     def __init__(self) -> None:
-        self.state = Variable(0, trainable=False, dtype=dtypes.int32, name="finite_steps")
+        with eager_scope():
+            self.state = Variable(0, trainable=False, dtype=dtypes.int32, name="finite_steps")
 
     def note(self, loss: Any) -> None:
         """Take a step's loss in."""
