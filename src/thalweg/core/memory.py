@@ -39,8 +39,8 @@ def keep_freed() -> None:
     """Have glibc, where it is the C library, keep up to 1 GB of freed memory to be used again.
 
     A training step takes and frees the same large blocks again and again. Those that come fresh from the
-    system come page by page, each cleared on its first use, which takes a quarter of a small CNN's step. To be
-    kept a block has to be part of the one heap that can grow large, so this has to be called before XLA's
+    system come page by page, each cleared on its first use, which takes a quarter of a small CNN's step. A
+    block is kept if it is part of the one heap that can grow large: so this has to be called before XLA's
     threads make heaps of their own.
     """
     trim_threshold, mmap_max, arena_max = -1, -4, -8  # as <malloc.h> numbers them

@@ -53,6 +53,12 @@ def as_tuple(value: Any) -> Any:
     return tuple(as_tuple(v) for v in value) if isinstance(value, (list, tuple)) else value
 
 
+def _key(attrs: dict[str, Any]) -> tuple[Any, ...]:
+    """Attributes as a key that holds no graph: objects are known by what tells them from others alive."""
+    plain = (bool, int, float, str, tuple)
+    return tuple((name, value if type(value) in plain else id(value)) for name, value in attrs.items())
+
+
 class Op:
     """One op: its lowering, its shape and dtype rule, its gradient.
 
@@ -121,7 +127,7 @@ class Op:
 
     def call(self, attrs: dict[str, Any]) -> Call:
         """The interned call of this op with these attributes."""
-        key = tuple(attrs.items())
+        key = tuple(attrs.items()) if not self.holds_graph else _key(attrs)
         try:
             call = self._calls.get(key)
         except TypeError:

@@ -8,6 +8,8 @@ import platform
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from thalweg.core import config
 from thalweg.core.memory import keep_freed
 
@@ -18,10 +20,13 @@ os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 if config.settings.deterministic:
     os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"
 
-# It reads the environment.
-import jax
-import jax.numpy as jnp
-from jax import lax
+# It reads the environment, and draws from NumPy's random numbers, which are the program's.
+_random_state = np.random.get_state()
+import jax  # noqa: E402
+import jax.numpy as jnp  # noqa: E402
+from jax import lax  # noqa: E402
+
+np.random.set_state(_random_state)
 
 __all__ = ["cache_folder", "is_traced", "jax", "jnp", "lax"]
 

@@ -107,10 +107,11 @@ def read_jpeg(data: bytes, channels: int = 0, ratio: int = 1, recover: bool = Fa
             raise refuse(
                 "jpeg::Uncompress failed. Invalid JPEG data or crop window: CMYK can't be read as grey."
             )
-        mode = "L" if grey else None
-        if ratio > 1 or mode:
-            picture.draft(mode, (-(-width // ratio), -(-height // ratio)) if ratio > 1 else None)
-        return _pixels(picture.convert("L" if grey else "RGB"))
+        mode = "L" if grey else "RGB"
+        if ratio > 1 or grey:
+            size = (-(-width // ratio), -(-height // ratio)) if ratio > 1 else None
+            picture.draft(mode if grey else None, size)
+        return _pixels(picture if picture.mode == mode else picture.convert(mode))
 
 
 def read_png(data: bytes, channels: int = 0, dtype: DType = dtypes.uint8) -> Any:

@@ -24,6 +24,9 @@ F32 = np.float32
 _IMAGES = ("uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64")
 _INTERPOLATIONS = ("NEAREST", "BILINEAR")
 
+# So wide that four pixels with one outside of it have a place.
+_BORDER = 2
+
 
 # What lies outside of an axis of `size` pixels: where a coordinate is read instead.
 
@@ -122,26 +125,40 @@ def _sources(xp: Any, transforms: Any, rows: int, columns: int) -> tuple[Any, An
 
 
 class _Reader:
-    """Pixels of images at coordinates, and the fill value outside."""
+    """Pixels of images at coordinates, and the fill value outside: images get a border of it."""
 
     def __init__(self, xp: Any, images: Any, fill_value: Any) -> None:
         self.xp = xp
-        self.images = images
-        self.fill = fill_value
-        self.batch = np.arange(images.shape[0])[:, None, None]
+        self.batch, self.height, self.width, self.depth = images.shape
+        border = ((0, 0), (_BORDER, _BORDER), (_BORDER, _BORDER), (0, 0))
+        bordered = xp.pad(images.astype(F32), border, constant_values=fill_value)
+        self.pixels = bordered.reshape(-1, self.depth)
+        self.row = self.width + 2 * _BORDER
 
-    def at(self, y: Any, x: Any) -> Any:
-        """The pixels of whole-numbered coordinates."""
-        height, width = self.images.shape[1:3]
-        inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
+    def place(self, y: Any, x: Any) -> Any:
+        """The numbers of pixels, with the border, of whole-numbered coordinates."""
         # Clipped before they become integers, which have no place for infinity.
-        rows = self.xp.clip(y, 0, height - 1).astype(np.int32)
-        columns = self.xp.clip(x, 0, width - 1).astype(np.int32)
-        pixels = self.images[self.batch, rows, columns].astype(F32)
-        return self.xp.where(inside[..., None], pixels, self.fill)
+        rows = self.xp.clip(y, -_BORDER, self.height).astype(np.int32) + _BORDER
+        columns = self.xp.clip(x, -_BORDER, self.width).astype(np.int32) + _BORDER
+        first = np.arange(self.batch, dtype=np.int32)[:, None, None] * (self.height + 2 * _BORDER)
+        return (first + rows) * self.row + columns
+
+    def at(self, place: Any) -> Any:
+        found = self.xp.take(self.pixels, place.reshape(-1), axis=0, mode="clip")
+        return found.reshape(*place.shape, self.depth)
+
+    def kept(self, place: Any) -> Any:
+        """The places, computed once: else XLA computes them and what images come from anew for each pixel."""
+        if self.xp is np:
+            return place
+        from thalweg.core.xla import lax
+
+        barrier: Any = lax.optimization_barrier
+        self.pixels, place = barrier((self.pixels, place))
+        return place
 
     def nearest(self, y: Any, x: Any) -> Any:
-        return self.at(self._rounded(y), self._rounded(x))
+        return self.at(self.kept(self.place(self._rounded(y), self._rounded(x))))
 
     def _rounded(self, at: Any) -> Any:
         """The next whole number; halves are rounded away from zero."""
@@ -153,8 +170,10 @@ class _Reader:
         """The mean of four pixels, by their distances."""
         top, left = self.xp.floor(y), self.xp.floor(x)
         down, right = (y - top)[..., None], (x - left)[..., None]
-        upper = (1 - right) * self.at(top, left) + right * self.at(top, left + 1)
-        lower = (1 - right) * self.at(top + 1, left) + right * self.at(top + 1, left + 1)
+        place = self.kept(self.place(top, left))
+        upper = (1 - right) * self.at(place) + right * self.at(place + 1)
+        place = place + self.row
+        lower = (1 - right) * self.at(place) + right * self.at(place + 1)
         return (1 - down) * upper + down * lower
 
 

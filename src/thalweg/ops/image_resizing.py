@@ -8,8 +8,9 @@ and of columns. The gradient is the same with the table turned around: which out
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -26,17 +27,30 @@ F32 = np.float32
 _TABLE = 1024  # TensorFlow reads cubic weights from a table with so many positions between two pixels
 
 
-class Taps(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Taps:
     """The pixels that each output pixel sees along an axis, [outputs, taps], and their weights."""
 
     indices: np.ndarray[Any, Any]
     weights: np.ndarray[Any, Any]
+
+    @cached_property
+    def chooses(self) -> bool:
+        """Whether an output pixel is one input pixel as it is."""
+        return self.indices.shape[1] == 1 and bool(np.all(self.weights == 1))
+
+    @cached_property
+    def blends(self) -> bool:
+        """Whether an output pixel lies between two input pixels."""
+        return self.indices.shape[1] == 2 and np.allclose(self.weights.sum(axis=1), 1)
 
 
 TapsOf = Callable[[int, int, bool, bool], Taps]
 
 # With more taps than this a product with a matrix takes less time than gathers.
 _FEW_TAPS = 12
+# Numbers that NumPy computes at a time, which stay in the processor's cache.
+_BAND = 1 << 16
 
 
 def _scale(size: int, out: int, align_corners: bool) -> Any:
@@ -137,18 +151,64 @@ def taps_of_matrix(matrix: np.ndarray[Any, Any]) -> Taps:
 # Lowerings.
 
 
-def resampled(xp: Any, images: Any, rows: Taps, columns: Taps) -> Any:
-    """The images [batch, height, width, channels] seen through taps."""
+def resampled(xp: Any, images: Any, rows: Taps, columns: Taps, dtype: Any = None) -> Any:
+    """The images [batch, height, width, channels] seen through taps, in another dtype if one is given."""
     batch, height, width, channels = images.shape
     # Pixels and channels lie in one axis, which is quicker than two.
-    x = _along(xp, xp.reshape(images, (batch, height, width * channels)), rows, 1, 1)
-    if xp is not np and columns.indices.shape[1] > 2:
-        from thalweg.core.xla import lax
+    x = xp.reshape(images, (batch, height, width * channels))
+    if xp is np and max(rows.indices.shape[1], columns.indices.shape[1]) <= _FEW_TAPS:
+        x = _in_bands(x, rows, columns, channels, images.dtype if dtype is None else dtype)
+    else:
+        x = _along(xp, x if dtype is None else x.astype(dtype), rows, 1, 1)
+        if xp is not np and columns.indices.shape[1] > 2:
+            from thalweg.core.xla import lax
 
-        # Fused with the columns, the rows would be computed anew for each tap.
-        x = lax.optimization_barrier(x)  # type: ignore[no-untyped-call]
-    x = _along(xp, x, columns, 2, channels)
+            # Fused with the columns, the rows would be computed anew for each tap.
+            x = lax.optimization_barrier(x)  # type: ignore[no-untyped-call]
+        x = _along(xp, x, columns, 2, channels)
     return xp.reshape(x, (batch, len(rows.indices), len(columns.indices), channels))
+
+
+def _in_bands(x: Any, rows: Taps, columns: Taps, channels: int, dtype: Any) -> Any:
+    """[batch, height, width * channels] seen through taps by NumPy, some images or rows at a time."""
+    height, places = len(rows.indices), _places(columns, channels)
+    weights = np.ascontiguousarray(columns.weights.T, dtype).repeat(channels, axis=1)
+    whole = np.empty((len(x), height, places.shape[1]), dtype)
+    row = max(x.shape[2], places.shape[1], 1)
+    images = max(1, _BAND // (row * height))
+    band = height if images > 1 else max(1, _BAND // row)
+    for n in range(0, len(x), images):
+        for first in range(0, height, band):
+            seen = slice(first, first + band)
+            part = [x[n : n + images].take(index, 1).astype(dtype) for index in rows.indices[seen].T]
+            _weigh(part, rows, rows.weights[seen].astype(dtype).T[:, :, None], part[-1])
+            part = [part[-1].take(index, 2) for index in places]
+            _weigh(part, columns, weights, whole[n : n + images, seen])
+    return whole
+
+
+def _places(taps: Taps, channels: int) -> Any:
+    """Where in an axis of pixels and channels the numbers are that each number sees: [taps, numbers]."""
+    spread = np.arange(channels, dtype=np.intp)
+    return (taps.indices.T[:, :, None] * channels + spread).reshape(taps.indices.shape[1], -1)
+
+
+def _weigh(parts: list[Any], taps: Taps, weights: Any, out: Any) -> None:
+    """Write the sum of weighted parts, which may be overwritten, to `out`."""
+    if taps.blends:
+        low, high = parts
+        high -= low
+        high *= weights[1]
+        np.add(low, high, out=out)
+        return
+    total, *others = parts
+    if not taps.chooses:
+        total *= weights[0]
+    for part, weight in zip(others, weights[1:], strict=True):
+        part *= weight
+        total += part
+    if out is not total:
+        out[...] = total
 
 
 def _along(xp: Any, x: Any, taps: Taps, axis: int, channels: int) -> Any:
@@ -156,14 +216,12 @@ def _along(xp: Any, x: Any, taps: Taps, axis: int, channels: int) -> Any:
     count = taps.indices.shape[1]
     if count > _FEW_TAPS:
         return _mixed(xp, x, dense(taps, x.shape[axis] // channels).astype(x.dtype), axis, channels)
-    spread = np.arange(channels, dtype=np.int32)
-    places = [(index[:, None] * channels + spread).reshape(-1) for index in taps.indices.T]
-    found = [_taken(xp, x, place, axis) for place in places]
-    if count == 1 and np.all(taps.weights == 1):
+    found = [_taken(xp, x, place, axis) for place in _places(taps, channels).astype(np.int32)]
+    if taps.chooses:
         return found[0]
     weights = np.repeat(taps.weights, channels, axis=0).astype(x.dtype)
     weights = weights[:, None, :] if axis == 1 else weights
-    if count == 2 and np.allclose(taps.weights.sum(axis=1), 1):
+    if taps.blends:
         return found[0] + (found[1] - found[0]) * weights[..., 1]
     return sum(part * weights[..., k] for k, part in enumerate(found))
 
@@ -194,9 +252,7 @@ def _resized(taps_of: TapsOf) -> Callable[..., Any]:
         height, width = ints(size)
         rows = taps_of(images.shape[1], height, align_corners, half_pixel_centers)
         columns = taps_of(images.shape[2], width, align_corners, half_pixel_centers)
-        if taps_of is not nearest_taps:
-            images = images.astype(F32)
-        return resampled(xp, images, rows, columns)
+        return resampled(xp, images, rows, columns, None if taps_of is nearest_taps else F32)
 
     return lower
 
@@ -272,7 +328,7 @@ def resize_area(xp: Any, images: Any, *, size: tuple[int, int], align_corners: b
     height, width = ints(size)
     rows = area_taps(images.shape[1], height, align_corners)
     columns = area_taps(images.shape[2], width, align_corners)
-    return resampled(xp, images.astype(F32), rows, columns)
+    return resampled(xp, images, rows, columns, F32)
 
 
 def _nearest_grad_rule(call: Call, grads: Spec) -> Spec:

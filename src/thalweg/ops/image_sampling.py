@@ -135,7 +135,7 @@ def scale_and_translate(
 ) -> Any:
     _, height, width, _ = images.shape
     rows, columns = _taps(height, width, size, scale, translation, kernel_type, antialias)
-    return resampled(xp, images.astype(F32), rows, columns)
+    return resampled(xp, images, rows, columns, F32)
 
 
 @scale_and_translate.gradient

@@ -116,8 +116,12 @@ class _Specialized:
         self.visits = 0
         self.program: Program = lowered.program.specialized(specs) if plan.compilable else lowered.program
         first = len(plan.fed)
-        assigned = {id(v) for v in lowered.assigned}
-        self.donated = tuple(first + k for k, v in enumerate(lowered.read) if id(v) in assigned)
+        places = {id(v): plan.results + k for k, v in enumerate(lowered.assigned)}
+        # Outputs, new values of variables, with the inputs that are their old ones.
+        self._replaced = tuple(
+            (places[id(v)], first + k) for k, v in enumerate(lowered.read) if id(v) in places
+        )
+        self.donated = tuple(index for _, index in self._replaced)
         self._hoisted: tuple[Program, list[Any]] | None = None
 
     def interpret(self, inputs: list[Any]) -> list[Any]:
@@ -131,7 +135,7 @@ class _Specialized:
 
     def compiled(self) -> compiler.Executable:
         """The executable; it reuses no memory if it checks values, as variables survive a failure."""
-        executable = compiler.executables.get(self.program, self.donated)
+        executable = compiler.executables.get(self.program, self.donated, lambda: self._replaced)
         if executable.checks and self.donated:
             self.donated = ()
             executable = compiler.executables.get(self.program, ())

@@ -180,6 +180,7 @@ _MOVED = [
     images("RandomShear", {**_SEED, "x_factor": 0.4, "y_factor": (0.1, 0.3)}),
 ]
 
+_CLAHE = "ContrastLimitedAdaptiveHistogramEqualization"
 _COLOURS = [
     images("RandomContrast", {**_SEED, "factor": 0.5}),
     images("RandomContrast", {**_SEED, "factor": (0.5, 0.9), "value_range": (0, 100)}),
@@ -216,6 +217,13 @@ _COLOURS = [
     images("AutoContrast", {}, gradients=False),
     images("Equalization", {}, gradients=False),
     images("Solarization", {**_SEED, "addition_factor": 0.3, "threshold_factor": (0.3, 0.6)}),
+    images("RandomPerspective", {**_SEED, "factor": 0.9, "scale": 0.5}, gradients=False),
+    images("RandomPerspective", {"seed": 2, "interpolation": "nearest", "fill_value": 3.0}, gradients=False),
+    images("RandomElasticTransform", {"seed": 2, "scale": (0.5, 0.9)}, gradients=False, free=()),
+    images("RandAugment", {"seed": 2}, gradients=False),
+    images("RandAugment", {"seed": 9, "num_ops": 4, "factor": 0.3}, gradients=False),
+    images(_CLAHE, {"tile_grid_size": (2, 3)}, gradients=False),
+    images(_CLAHE, {"tile_grid_size": (3, 2), "clip_limit": 1.5}, X((2, 8, 7, 1), high=200), gradients=False),
     images("MixUp", _SEED),
     images("CutMix", _SEED, free=()),
 ]

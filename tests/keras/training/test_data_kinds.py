@@ -161,6 +161,14 @@ def mlp_fit(data: Any, steps: int) -> Any:
     return model.fit(data, steps_per_epoch=steps, epochs=4, verbose=0)
 
 
+def test_a_list_of_a_list_of_samples_is_one_input() -> None:
+    model = mlp(keras)
+    expected = model.predict(X[:2], verbose=0)
+    assert np.allclose(model.predict([[X[0], X[1]]], verbose=0), expected, atol=1e-6)
+    assert np.allclose(model.predict([[X[0]]], verbose=0), expected[:1], atol=1e-6)
+    assert np.allclose(model.predict([X[0].tolist()], verbose=0), expected[:1], atol=1e-6)
+
+
 def test_predictions_of_any_number_of_samples_compile_few_programs() -> None:
     model = mlp(keras)
     whole = model.predict(X, verbose=0)

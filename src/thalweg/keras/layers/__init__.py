@@ -100,6 +100,10 @@ from thalweg.keras.layers.pooling.windows import MaxPool3D as MaxPool3D
 from thalweg.keras.layers.pooling.windows import MaxPooling1D as MaxPooling1D
 from thalweg.keras.layers.pooling.windows import MaxPooling2D as MaxPooling2D
 from thalweg.keras.layers.pooling.windows import MaxPooling3D as MaxPooling3D
+from thalweg.keras.layers.preprocessing.adaptive_equalization import (
+    ContrastLimitedAdaptiveHistogramEqualization as ContrastLimitedAdaptiveHistogramEqualization,
+)
+from thalweg.keras.layers.preprocessing.aug_mix import AugMix as AugMix
 from thalweg.keras.layers.preprocessing.auto_contrast import AutoContrast as AutoContrast
 from thalweg.keras.layers.preprocessing.category_encoding import CategoryEncoding as CategoryEncoding
 from thalweg.keras.layers.preprocessing.center_crop import CenterCrop as CenterCrop
@@ -109,9 +113,13 @@ from thalweg.keras.layers.preprocessing.equalization import Equalization as Equa
 from thalweg.keras.layers.preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
 from thalweg.keras.layers.preprocessing.hashing import Hashing as Hashing
 from thalweg.keras.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
+from thalweg.keras.layers.preprocessing.max_num_bounding_boxes import (
+    MaxNumBoundingBoxes as MaxNumBoundingBoxes,
+)
 from thalweg.keras.layers.preprocessing.mix_up import MixUp as MixUp
 from thalweg.keras.layers.preprocessing.normalization import Normalization as Normalization
 from thalweg.keras.layers.preprocessing.pipeline import Pipeline as Pipeline
+from thalweg.keras.layers.preprocessing.rand_augment import RandAugment as RandAugment
 from thalweg.keras.layers.preprocessing.random_brightness import RandomBrightness as RandomBrightness
 from thalweg.keras.layers.preprocessing.random_color_degeneration import (
     RandomColorDegeneration as RandomColorDegeneration,
@@ -119,12 +127,16 @@ from thalweg.keras.layers.preprocessing.random_color_degeneration import (
 from thalweg.keras.layers.preprocessing.random_color_jitter import RandomColorJitter as RandomColorJitter
 from thalweg.keras.layers.preprocessing.random_contrast import RandomContrast as RandomContrast
 from thalweg.keras.layers.preprocessing.random_crop import RandomCrop as RandomCrop
+from thalweg.keras.layers.preprocessing.random_elastic_transform import (
+    RandomElasticTransform as RandomElasticTransform,
+)
 from thalweg.keras.layers.preprocessing.random_erasing import RandomErasing as RandomErasing
 from thalweg.keras.layers.preprocessing.random_flip import RandomFlip as RandomFlip
 from thalweg.keras.layers.preprocessing.random_gaussian_blur import RandomGaussianBlur as RandomGaussianBlur
 from thalweg.keras.layers.preprocessing.random_grayscale import RandomGrayscale as RandomGrayscale
 from thalweg.keras.layers.preprocessing.random_hue import RandomHue as RandomHue
 from thalweg.keras.layers.preprocessing.random_invert import RandomInvert as RandomInvert
+from thalweg.keras.layers.preprocessing.random_perspective import RandomPerspective as RandomPerspective
 from thalweg.keras.layers.preprocessing.random_posterization import RandomPosterization as RandomPosterization
 from thalweg.keras.layers.preprocessing.random_rotation import RandomRotation as RandomRotation
 from thalweg.keras.layers.preprocessing.random_saturation import RandomSaturation as RandomSaturation

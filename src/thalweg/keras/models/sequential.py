@@ -9,6 +9,7 @@ from thalweg.keras.engine.node import node_of
 from thalweg.keras.engine.shapes import is_shape, standard_shape
 from thalweg.keras.engine.symbolic import is_keras_tensor
 from thalweg.keras.layers.core.input_layer import InputLayer
+from thalweg.keras.layers.input_spec import InputSpec
 from thalweg.keras.layers.layer import Layer
 from thalweg.keras.models.functional import Functional
 from thalweg.keras.models.model import Model
@@ -153,6 +154,9 @@ class Sequential(Model):
             if not inner:
                 calls.layers.pop()
         self.__dict__["_functional"] = Functional(inputs, x, name=self.name)
+        dims = inputs._spec.shape
+        free = None if dims is None else (None,) * len(dims)
+        self.__dict__["_rank"] = InputSpec(shape=free, allow_last_axis_squeeze=True)
         self.built = True
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -179,14 +183,18 @@ class Sequential(Model):
         return x
 
     def _check_input(self, first: Any) -> None:
-        if self._functional is not None and self.built:
-            self._functional._check_input(first)
+        """Raise for another rank than the first input's; of sizes the layers say what they want."""
+        try:
+            super()._check_input(first)
+        except ValueError:
+            if self._functional is not None:
+                self._functional._check_input(first)
+            raise
 
     @property
     def input_spec(self) -> Any:
-        """What the model wants of its input."""
-        functional = self.__dict__.get("_functional")
-        return None if functional is None else functional.input_spec
+        """What the model wants of its input: its rank."""
+        return self.__dict__["_rank"] if self.__dict__.get("_functional") is not None else None
 
     @input_spec.setter
     def input_spec(self, value: Any) -> None:

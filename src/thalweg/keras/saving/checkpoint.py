@@ -31,7 +31,7 @@ def write_checkpoint(model: Any, prefix: str) -> None:
 
 
 def read_checkpoint(model: Any, prefix: str) -> Any:
-    """Give a model the values of a checkpoint.
+    """Give a model the values of a checkpoint; one that isn't built yet when its weights are made.
 
     Returns:
       The status, as TensorFlow has it.
@@ -41,6 +41,8 @@ def read_checkpoint(model: Any, prefix: str) -> Any:
       DataLossError: the checkpoint is damaged.
     """
     status = restored(prefix, model)
+    if not model.built:
+        return status
     optimizer = model.optimizer
     if optimizer is not None and not optimizer.built and status.unmatched_in("optimizer"):
         optimizer.build(model.trainable_variables)

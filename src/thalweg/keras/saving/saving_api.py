@@ -214,7 +214,7 @@ def load_weights(
     """Give a model the weights of a file: all of them, or none if they don't fit.
 
     Args:
-      model: a model that is built.
+      model: a model that is built; of a checkpoint the weights are taken when they are made.
       filepath: of a file that `save_weights` or `save` wrote, here or in Keras; or a checkpoint's prefix.
       skip_mismatch: leave out layers whose weights don't fit, with a warning.
       by_name: match layers by their names, in files of Keras 2's layout.
@@ -232,15 +232,15 @@ def load_weights(
     if kwargs:
         raise ValueError(f"Invalid keyword arguments: {kwargs}")
     path = path_of(filepath)
+    if not os.path.isfile(path) and os.path.exists(f"{path}.index"):
+        from thalweg.keras.saving.checkpoint import read_checkpoint
+
+        return read_checkpoint(model, path)
     check_built(model, "loading weights into")
     if path.endswith(_SHARDED):
         from thalweg.keras.saving.sharded import read_shards
 
         return read_shards(model, path, skip_mismatch, skip)
-    if not os.path.isfile(path) and os.path.exists(f"{path}.index"):
-        from thalweg.keras.saving.checkpoint import read_checkpoint
-
-        return read_checkpoint(model, path)
     if not os.path.exists(path):
         raise FileNotFoundError(
             f"There is no file {path} to load weights from, and no checkpoint {path}.index."

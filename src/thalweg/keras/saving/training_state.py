@@ -117,9 +117,6 @@ def _random_states() -> dict[str, Any]:
 
 
 def _set_random_states(states: dict[str, Any]) -> None:
-    # JAX draws from NumPy's numbers when it is imported; it must not do so after they are set.
-    import thalweg.core.xla  # noqa: F401
-
     random.setstate(_tuples(states["python"]))
     kind, keys, place, has_gauss, gauss = states["numpy"]
     np.random.set_state((kind, np.array(keys, np.uint32), place, has_gauss, gauss))

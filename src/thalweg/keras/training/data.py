@@ -274,7 +274,9 @@ def as_structure(data: Any, what: str) -> Any:
         if not data:
             raise ValueError(f"`{what}` is an empty {type(data).__name__}.")
         if not any(_is_array(x) or isinstance(x, dict) for x in data):
-            return as_array(np.asarray(data))
+            # `[[image]]` is a list of one input, with one sample.
+            lone = len(data) == 1 and isinstance(data[0], (list, tuple)) and any(map(_is_array, data[0]))
+            return as_array(np.asarray(data[0] if lone else data))
         return type(data)(as_structure(x, what) for x in data) if type(data) in (list, tuple) else list(data)
     if isinstance(data, dict):
         return {key: as_structure(value, what) for key, value in data.items()}

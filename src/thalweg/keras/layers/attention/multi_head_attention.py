@@ -95,6 +95,24 @@ class MultiHeadAttention(ManyHeads):
         """The axes that are attended over."""
         return self.__dict__["_attention_axes"]
 
+    # The projections; files of weights name them by these.
+
+    @property
+    def query_dense(self) -> Any:
+        return self._query_dense
+
+    @property
+    def key_dense(self) -> Any:
+        return self._key_dense
+
+    @property
+    def value_dense(self) -> Any:
+        return self._value_dense
+
+    @property
+    def output_dense(self) -> Any:
+        return self._output_dense
+
     @property
     def _heads(self) -> int:
         return self.num_heads

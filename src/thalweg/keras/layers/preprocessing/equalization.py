@@ -46,7 +46,7 @@ class Equalization(ImageLayer):
         """A channel with values between 0 and 255, looked up in the cumulated histogram of its own."""
         top = self.bins - 1
         places = tf.cast(tf.cast(channel, "float32") * top / 255, "int32")
-        counts = tf.math.bincount(tf.clip_by_value(places, 0, top), minlength=self.bins)
+        counts = tf.math.bincount(tf.clip_by_value(places, 0, top), minlength=self.bins, maxlength=self.bins)
         reached = tf.cumsum(counts)
         lowest = tf.gather(reached, tf.argmax(tf.cast(reached > 0, "int32")))
         spread = tf.maximum(reached[-1] - lowest, 1)

@@ -11,6 +11,7 @@ from thalweg.keras.layers.preprocessing.bounding_boxes import dense
 from thalweg.keras.layers.preprocessing.data_layer import DataLayer
 from thalweg.keras.ops.promotion import sizes_of
 from thalweg.keras.seeds import SeedGenerator
+from thalweg.ops.snapshots import snapshot
 
 
 class ImageLayer(DataLayer):
@@ -71,6 +72,8 @@ class ImageLayer(DataLayer):
         images = images_of(data)
         batched = is_batched(images)
         transformation = self.get_random_transformation(data, training=training)
+        # Else each pixel would draw the numbers of its image anew.
+        transformation = tf.nest.map_structure(_drawn_once, transformation)
 
         def apply(change: Callable[..., Any], x: Any) -> Any:
             if batched:
@@ -112,6 +115,10 @@ class ImageLayer(DataLayer):
         if self.bounding_box_format is not None:
             config["bounding_box_format"] = self.bounding_box_format
         return config
+
+
+def _drawn_once(x: Any) -> Any:
+    return snapshot(x) if isinstance(x, tf.Tensor) else x
 
 
 def images_of(data: Any) -> Any:

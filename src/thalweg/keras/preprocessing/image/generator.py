@@ -359,6 +359,11 @@ class ImageDataGenerator:
             )
         return value
 
+    @property
+    def changes_on_threads(self) -> bool:
+        """Whether several threads may change pictures at a time: no code of a user's takes part in it."""
+        return type(self) is ImageDataGenerator and self.preprocessing_function is None
+
     def get_random_transform(self, img_shape: Any, seed: int | None = None) -> dict[str, Any]:
         """How to change a picture, at random.
 
