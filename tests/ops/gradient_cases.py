@@ -517,4 +517,5 @@ ELSEWHERE = {
     "RandomGamma StatelessRandomGammaV3": "the implicit gradient isn't that of the algorithm's steps",
     "FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars": "steps, whose gradients are those of a line",
     "FakeQuantWithMinMaxVarsPerChannel QuantizeAndDequantizeV4": "steps, whose gradients are those of a line",
+    "ImageProjectiveTransformV3": "TensorFlow moves the gradient's image back, which is not the derivative",
 }

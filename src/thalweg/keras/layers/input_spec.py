@@ -29,10 +29,10 @@ class InputSpec:
       ...         self.input_spec = tf.keras.layers.InputSpec(ndim=2, axes={-1: 3})
       ...     def call(self, x):
       ...         return x
-      >>> MyLayer()(tf.zeros([2, 4]))
-      Traceback (most recent call last):
-      ValueError: Input 0 of layer "my_layer" is incompatible with the layer: expected axis -1 of input shape
-        ...
+      >>> MyLayer()(tf.zeros([2, 3])).shape
+      TensorShape([2, 3])
+
+    An input of the shape `[2, 4]` is refused: its last axis isn't 3.
     """
 
     def __init__(

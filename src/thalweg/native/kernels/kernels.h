@@ -8,6 +8,7 @@
 
 #include "gather.h"
 #include "gemm.h"
+#include "pool.h"
 
 namespace thalweg {
 
@@ -18,6 +19,8 @@ struct Kernels {
   MultiplyBlock multiply;
   ConvolveBlock convolve;
   CorrelateBlock correlate;
+  PoolRows max_pool, mean_pool;
+  PoolRowsBack max_pool_back, mean_pool_back;
 };
 
 extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;

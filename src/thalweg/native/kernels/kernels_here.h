@@ -3,10 +3,15 @@
 
 #include "gather_kernel.h"
 #include "kernels.h"
+#include "pool_kernel.h"
 
 namespace thalweg {
 
-extern const Kernels THALWEG_KERNELS = {THALWEG_NAME, kRows,          kColumns,       kGatherRows,
-                                        block,        convolve_block, correlate_block};
+extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,          kRows,
+                                        kColumns,              kGatherRows,
+                                        block,                 convolve_block,
+                                        correlate_block,       pool_rows<false>,
+                                        pool_rows<true>,       pool_rows_back<false>,
+                                        pool_rows_back<true>};
 
 }  // namespace thalweg

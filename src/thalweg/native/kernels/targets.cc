@@ -6,6 +6,7 @@
 
 #include "convolution.h"
 #include "parallel.h"
+#include "pooling.h"
 #include "processor.h"
 #include "product.h"
 #include "xla/ffi/api/ffi.h"
@@ -126,6 +127,62 @@ ffi::Error conv2d_to_filter(ffi::ThreadPool pool, Array images, Array gradient, 
   return ffi::Error::Success();
 }
 
+// The geometry that the pools' targets share, and the number of images: all but the last three dimensions.
+bool pool_geometry(Dimensions images, Dimensions result, Dimensions size, Dimensions strides,
+                   Dimensions padding, Pool& shape, int64_t& count) {
+  const size_t rank = images.size();
+  if (rank < 4 || result.size() != rank || size.size() != 2 || strides.size() != 2 || padding.size() != 2) {
+    return false;
+  }
+  shape = {{images[rank - 3], result[rank - 3], size[0], strides[0], padding[0]},
+           {images[rank - 2], result[rank - 2], size[1], strides[1], padding[1]},
+           images[rank - 1]};
+  count = 1;
+  for (size_t axis = 0; axis < rank; ++axis) {
+    if (axis + 3 < rank) count *= images[axis];
+    if ((axis + 3 < rank || axis + 1 == rank) && images[axis] != result[axis]) return false;
+  }
+  for (const Side& side : {shape.y, shape.x}) {
+    const int64_t last = (side.out - 1) * side.stride - side.padding;
+    if (side.stride <= 0 || side.padding < 0 || side.padding >= side.size || last >= side.in) return false;
+  }
+  return true;
+}
+
+ffi::Error bad_pool() {
+  return ffi::Error::InvalidArgument("pool2d: images, windows and result don't fit each other");
+}
+
+ffi::Error pool2d(ffi::ThreadPool pool, Array images, Dimensions size, Dimensions strides, Dimensions padding,
+                  bool mean, ffi::Result<Array> result) {
+  Pool shape;
+  int64_t count;
+  if (!pool_geometry(images.dimensions(), result->dimensions(), size, strides, padding, shape, count)) {
+    return bad_pool();
+  }
+  pool_images(kernels(), workers_of(pool), shape, mean, count, images.typed_data(), result->typed_data());
+  return ffi::Error::Success();
+}
+
+// The gradient of maxima if `images` has the pooled ones, else of means.
+ffi::Error pool2d_to_images(ffi::ThreadPool pool, Array gradient, ffi::RemainingArgs images, Dimensions size,
+                            Dimensions strides, Dimensions padding, ffi::Result<Array> to_images) {
+  Pool shape;
+  int64_t count;
+  const float* input = nullptr;
+  if (images.size()) {
+    const auto pooled = images.get<Array>(0);
+    if (!pooled || pooled->element_count() != to_images->element_count()) return bad_pool();
+    input = pooled->typed_data();
+  }
+  if (!pool_geometry(to_images->dimensions(), gradient.dimensions(), size, strides, padding, shape, count)) {
+    return bad_pool();
+  }
+  pool_to_images(kernels(), workers_of(pool), shape, count, input, gradient.typed_data(),
+                 to_images->typed_data());
+  return ffi::Error::Success();
+}
+
 }  // namespace
 }  // namespace thalweg
 
@@ -167,6 +224,25 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d_to_filter, thalweg::conv2d_to_filte
                                   .Arg<ffi::Buffer<ffi::F32>>()
                                   .Arg<ffi::Buffer<ffi::F32>>()
                                   .THALWEG_GEOMETRY.Ret<ffi::Buffer<ffi::F32>>());
+
+#define THALWEG_WINDOWS                          \
+  Attr<ffi::Span<const int64_t>>("size")         \
+      .Attr<ffi::Span<const int64_t>>("strides") \
+      .Attr<ffi::Span<const int64_t>>("padding")
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_pool2d, thalweg::pool2d,
+                              ffi::Ffi::Bind()
+                                  .Ctx<ffi::ThreadPool>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .THALWEG_WINDOWS.Attr<bool>("mean")
+                                  .Ret<ffi::Buffer<ffi::F32>>());
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_pool2d_to_images, thalweg::pool2d_to_images,
+                              ffi::Ffi::Bind()
+                                  .Ctx<ffi::ThreadPool>()
+                                  .Arg<ffi::Buffer<ffi::F32>>()
+                                  .RemainingArgs()
+                                  .THALWEG_WINDOWS.Ret<ffi::Buffer<ffi::F32>>());
 
 extern "C" const char* thalweg_kernels() { return thalweg::kernels().name; }
 

@@ -18,7 +18,8 @@ class DropoutRNNCell:
     if it wants a list of as many masks.
 
     Example:
-      >>> class Cell(tf.keras.layers.Layer, tf.keras.layers.DropoutRNNCell):
+      >>> from thalweg.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell
+      >>> class Cell(tf.keras.layers.Layer, DropoutRNNCell):
       ...     dropout, recurrent_dropout, state_size = 0.5, 0.0, 2
       ...     def __init__(self):
       ...         super().__init__()

@@ -30,7 +30,7 @@ def fill(batch: _Array, load: Callable[[int], _Array], generator: Any) -> None:
       load: gives the picture of a number, as an array that may be changed.
       generator: an `ImageDataGenerator`; None: leave them as they are.
     """
-    if getattr(generator, "changes_on_threads", False) and batch[:1].nbytes > _SMALL:
+    if getattr(generator, "_changes_on_threads", False) and batch[:1].nbytes > _SMALL:
         changes = [generator.get_random_transform(batch.shape[1:]) for _ in batch]
 
         def make(i: int) -> None:

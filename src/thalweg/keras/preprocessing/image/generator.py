@@ -360,7 +360,7 @@ class ImageDataGenerator:
         return value
 
     @property
-    def changes_on_threads(self) -> bool:
+    def _changes_on_threads(self) -> bool:
         """Whether several threads may change pictures at a time: no code of a user's takes part in it."""
         return type(self) is ImageDataGenerator and self.preprocessing_function is None
 

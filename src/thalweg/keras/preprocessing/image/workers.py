@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
-
 _TASKS = 4  # a thread's share of a batch is so many tasks, so that none waits long for another
 
 
