@@ -24,14 +24,3 @@ print(np.allclose(model.predict(x[:5],verbose=0),expected,atol=1e-6))
 keras.models.save_model(model, './my_model.h5')
 model = keras.models.load_model('./my_model.h5')
 print(np.allclose(model.predict(x[:5],verbose=0),expected,atol=1e-6))
-
-# 版本号
-version = 1
-
-# SavedModel 导出模型
-tf.saved_model.save(model, './my_model/{}'.format(version))
-imported = tf.saved_model.load('./my_model/{}'.format(version))
-
-# 还原出网络
-f = imported.signatures['serving_default']
-print(np.allclose(list(f(tf.constant(x[:5],tf.float32)).values())[0],expected,atol=1e-6))

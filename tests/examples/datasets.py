@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import pickle
 import struct
 import zipfile
@@ -17,6 +18,7 @@ import numpy as np
 from .notes import SAMPLE
 
 _Array = np.ndarray[Any, Any]
+FLOWERS = ["daisy", "dandelion", "roses", "sunflowers", "tulips"]
 
 
 def digits() -> tuple[_Array, _Array, _Array, _Array]:
@@ -43,7 +45,7 @@ def fashion_mnist(home: Path, train: int = 3000) -> None:
         _idx(folder / f"{name}-labels-idx1-ubyte.gz", y)
 
 
-def cifar10(home: Path, train: int = 160, test: int = 32) -> None:
+def cifar10(home: Path, train: int = 45, test: int = 9) -> None:
     """Coloured patches of 10 classes, as Keras 2 unpacks CIFAR-10."""
     folder = _folder(home / "datasets" / "cifar-10-batches-py")
     for i in range(1, 6):
@@ -51,7 +53,7 @@ def cifar10(home: Path, train: int = 160, test: int = 32) -> None:
     _cifar(folder / "test_batch", test, 0, {b"labels": 10})
 
 
-def cifar100(home: Path, train: int = 32, test: int = 16) -> None:
+def cifar100(home: Path, train: int = 16, test: int = 4) -> None:
     """Coloured patches of 100 classes in 20 groups, as Keras 2 unpacks CIFAR-100."""
     folder = _folder(home / "datasets" / "cifar-100-python")
     for i, (name, count) in enumerate((("train", train), ("test", test))):
@@ -68,6 +70,25 @@ def imdb(home: Path, train: int = 96, test: int = 32) -> None:
         reviews[:] = [[1, *rng.integers(10 + 40 * y, 50 + 40 * y, 24).tolist()] for y in labels]
         arrays |= {f"x_{name}": reviews, f"y_{name}": labels}
     np.savez(_folder(home / "datasets") / "imdb.npz", allow_pickle=True, **arrays)
+
+
+def make_all(home: Path) -> None:
+    """All of these."""
+    for make in (mnist, fashion_mnist, cifar10, cifar100, imdb):
+        make(home)
+
+
+def fill(place: Path) -> None:
+    """All that programs want where they run."""
+    labelled(place)
+    stock(place)
+    folders(place / "flower_photos", FLOWERS, 6, 40, "jpg")
+
+
+def imagenet_classes(home: Path) -> None:
+    """Names of 1,000 classes, as Keras keeps ImageNet's."""
+    names = {str(i): [f"n{i:08d}", f"class_{i}"] for i in range(1000)}
+    (_folder(home / "models") / "imagenet_class_index.json").write_text(json.dumps(names))
 
 
 def stock(place: Path, days: int = 260) -> None:
@@ -140,7 +161,8 @@ def titanic(place: Path) -> None:
         "survived,sex,age,fare\n0,male,22.0,7.25\n1,female,38.0,71.2833\n1,female,26.0,7.925\n"
         "1,female,35.0,53.1\n0,male,28.0,8.4583\n"
     )
-    (place / "lines.txt").write_text("the line of steepest descent\nalong a valley\nthe way the water takes\n")
+    lines = ["the line of steepest descent", "along a valley", "the way the water takes"]
+    (place / "lines.txt").write_text("".join(f"{line}\n" for line in lines))
 
 
 def _folder(path: Path) -> Path:

@@ -35,7 +35,7 @@ def add_weight(self, name=None, shape=None, *args, _own=layers.Layer.add_weight,
     """`add_weight` with the name first, where there is one."""
     if name is not None and not isinstance(name, str):
         name, shape = shape, name
-    return _own(self, shape=shape, name=name, *args, **kwargs)
+    return _own(self, shape, *args, name=name, **kwargs)
 
 
 DATASETS = Path(os.environ["KERAS_HOME"]) / "datasets"

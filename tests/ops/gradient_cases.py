@@ -115,6 +115,7 @@ ELEMENTWISE = [
     Case("Cast", [between(0, 1, 3)], {"DstT": tf.complex128}),
     Case("CheckNumerics", [between(0, 1, 3)], {"message": ""}),
     Case("Identity", [between(0, 1, 3)]),
+    Case("Snapshot", [between(0, 1, 3)]),
     Case("OptimizationBarrier", [between(0, 1, 3)]),
     Case("PlaceholderWithDefault", [between(0, 1, 3)], {"shape": (3,)}),
     Case("SelectV2", [np.array([[True], [False]]), between(0, 1, 2, 3), between(0, 1, 3)]),

@@ -18,6 +18,7 @@ from thalweg.core.spec import Spec, spec_of
 from thalweg.ops.dynamic_sizes import size_of
 from thalweg.ops.shapes import ints
 from thalweg.ops.sizes import dims
+from thalweg.ops.snapshots import kept
 
 F32 = np.float32
 
@@ -132,7 +133,8 @@ class _Reader:
         self.batch, self.height, self.width, self.depth = images.shape
         border = ((0, 0), (_BORDER, _BORDER), (_BORDER, _BORDER), (0, 0))
         bordered = xp.pad(images.astype(F32), border, constant_values=fill_value)
-        self.pixels = bordered.reshape(-1, self.depth)
+        # Else XLA computes what the images come from anew for each pixel that is looked up.
+        self.pixels = kept(xp, bordered.reshape(-1, self.depth))
         self.row = self.width + 2 * _BORDER
 
     def place(self, y: Any, x: Any) -> Any:
@@ -141,24 +143,14 @@ class _Reader:
         rows = self.xp.clip(y, -_BORDER, self.height).astype(np.int32) + _BORDER
         columns = self.xp.clip(x, -_BORDER, self.width).astype(np.int32) + _BORDER
         first = np.arange(self.batch, dtype=np.int32)[:, None, None] * (self.height + 2 * _BORDER)
-        return (first + rows) * self.row + columns
+        return kept(self.xp, (first + rows) * self.row + columns)
 
     def at(self, place: Any) -> Any:
         found = self.xp.take(self.pixels, place.reshape(-1), axis=0, mode="clip")
         return found.reshape(*place.shape, self.depth)
 
-    def kept(self, place: Any) -> Any:
-        """The places, computed once: else XLA computes them and what images come from anew for each pixel."""
-        if self.xp is np:
-            return place
-        from thalweg.core.xla import lax
-
-        barrier: Any = lax.optimization_barrier
-        self.pixels, place = barrier((self.pixels, place))
-        return place
-
     def nearest(self, y: Any, x: Any) -> Any:
-        return self.at(self.kept(self.place(self._rounded(y), self._rounded(x))))
+        return self.at(self.place(self._rounded(y), self._rounded(x)))
 
     def _rounded(self, at: Any) -> Any:
         """The next whole number; halves are rounded away from zero."""
@@ -170,7 +162,7 @@ class _Reader:
         """The mean of four pixels, by their distances."""
         top, left = self.xp.floor(y), self.xp.floor(x)
         down, right = (y - top)[..., None], (x - left)[..., None]
-        place = self.kept(self.place(top, left))
+        place = self.place(top, left)
         upper = (1 - right) * self.at(place) + right * self.at(place + 1)
         place = place + self.row
         lower = (1 - right) * self.at(place) + right * self.at(place + 1)

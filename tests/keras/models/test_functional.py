@@ -26,7 +26,7 @@ def test_ops_between_layers_are_layers() -> None:
     model = keras.Model(inputs, outputs)
     assert model(ones(2, 4)).numpy().tolist() == [[8.0] * 3] * 2
     assert model.output_shape == (None, 3)
-    assert [layer.name for layer in model.layers][0] == inputs._keras_history.operation.name
+    assert next(layer.name for layer in model.layers) == inputs._keras_history.operation.name
 
 
 def test_a_variable_between_layers_is_the_models() -> None:
@@ -88,9 +88,9 @@ def test_shared_layers_have_one_set_of_weights() -> None:
 
 def test_outputs_that_need_another_input_are_refused() -> None:
     a, b = keras.Input((2,)), keras.Input((2,), name="forgotten")
-    with pytest.raises(ValueError, match="forgotten.*not among"):
+    with pytest.raises(ValueError, match=r"forgotten.*not among"):
         keras.Model(a, layers.Dense(1)(a) + layers.Dense(1)(b))
-    with pytest.raises(ValueError, match="KerasTensors"):
+    with pytest.raises(ValueError, match=r"KerasTensors"):
         keras.Model(a, ones(2, 2))
 
 

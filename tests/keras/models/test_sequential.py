@@ -21,7 +21,9 @@ def test_it_is_built_as_soon_as_the_shape_is_known() -> None:
     model = keras.Sequential([layers.Flatten(input_shape=(28, 28)), layers.Dense(128), layers.Dense(10)])
     assert model.built and model.count_params() == 101_770
     assert model.input_shape == (None, 28, 28) and model.output_shape == (None, 10)
-    assert [w.path for w in model.weights][:2] == [f"{model.name}/{model.layers[1].name}/{n}" for n in ("kernel", "bias")]
+    assert [w.path for w in model.weights][:2] == [
+        f"{model.name}/{model.layers[1].name}/{n}" for n in ("kernel", "bias")
+    ]
 
 
 def test_a_first_call_builds_it() -> None:
@@ -57,7 +59,7 @@ def test_layers_are_added_and_taken_away() -> None:
 
 
 def test_what_cant_be_added() -> None:
-    with pytest.raises(ValueError, match="Only instances of `keras.Layer`"):
+    with pytest.raises(ValueError, match=r"Only instances of `keras\.Layer`"):
         keras.Sequential([3])
     with pytest.raises(ValueError, match="unique names"):
         keras.Sequential([layers.Dense(1, name="a"), layers.Dense(1, name="a")])
@@ -94,7 +96,9 @@ def test_weights_follow_changes() -> None:
 
 
 def test_configurations_go_there_and_back() -> None:
-    model = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="relu"), layers.Dense(2)], name="net")
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(3, activation="relu"), layers.Dense(2)], name="net"
+    )
     again = keras.Sequential.from_config(model.get_config())
     assert again.get_config() == model.get_config() and again.count_params() == model.count_params()
     from_json = keras.models.model_from_json(model.to_json())
@@ -103,7 +107,8 @@ def test_configurations_go_there_and_back() -> None:
 
 def test_the_summary_has_keras_table(capsys: pytest.CaptureFixture[str]) -> None:
     model = keras.Sequential(
-        [keras.Input((28, 28)), layers.Flatten(), layers.Dense(128, name="hidden"), layers.Dense(10)], name="net"
+        [keras.Input((28, 28)), layers.Flatten(), layers.Dense(128, name="hidden"), layers.Dense(10)],
+        name="net",
     )
     lines: list[str] = []
     model.summary(print_fn=lines.append, line_length=75)

@@ -1,7 +1,7 @@
-"""Small training programs, each with what it ends in: run by real Keras when the golden file is made, and by us.
+"""Small training programs: run by real Keras when the golden file is made, and by us.
 
-A program takes `tf` (real TensorFlow or Thalweg) and `keras`, begins with given weights, takes the samples in their
-order, and returns what JSON can hold.
+A program takes `tf` (real TensorFlow or Thalweg) and `keras`, begins with given weights, takes the samples in
+their order, and returns what JSON can hold of what it ends in.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def set_weights(model: Any) -> Any:
 def mlp(keras: Any, units: int = 1, activation: Any = None) -> Any:
     layers = keras.layers
     first = layers.Dense(8, activation="tanh")
-    return set_weights(keras.Sequential([keras.Input((6,)), first, layers.Dense(units, activation=activation)]))
+    return set_weights(
+        keras.Sequential([keras.Input((6,)), first, layers.Dense(units, activation=activation)])
+    )
 
 
 def history(result: Any) -> Any:
@@ -54,7 +56,9 @@ def sparse_classes(tf: Any, keras: Any) -> Any:
     model = mlp(keras, 3, "softmax")
     model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
     found = history(
-        model.fit(X, CLASSES, validation_data=(X[:20], CLASSES[:20]), class_weight={0: 1.0, 1: 2.0, 2: 0.5}, **FIT)
+        model.fit(
+            X, CLASSES, validation_data=(X[:20], CLASSES[:20]), class_weight={0: 1.0, 1: 2.0, 2: 0.5}, **FIT
+        )
     )
     return found, model.evaluate(X, CLASSES, verbose=0), model.predict(X[:3], verbose=0).tolist()
 
@@ -150,7 +154,9 @@ def regularizers_and_constraints(tf: Any, keras: Any) -> Any:
 
 def batch_normalization(tf: Any, keras: Any) -> Any:
     layers = keras.layers
-    model = keras.Sequential([keras.Input((6,)), layers.Dense(8), layers.BatchNormalization(), layers.Dense(1)])
+    model = keras.Sequential(
+        [keras.Input((6,)), layers.Dense(8), layers.BatchNormalization(), layers.Dense(1)]
+    )
     set_weights(model).compile("sgd", "mse")
     found = history(model.fit(X, Y, **FIT))
     return found, [w.tolist() for w in model.layers[1].get_weights()], model.evaluate(X, Y, verbose=0)
@@ -262,7 +268,9 @@ def nested_models(tf: Any, keras: Any) -> Any:
 def steps_and_epochs(tf: Any, keras: Any) -> Any:
     model = mlp(keras)
     model.compile("sgd", "mse")
-    result = model.fit(X, Y, batch_size=10, epochs=4, initial_epoch=1, shuffle=False, verbose=0, steps_per_epoch=3)
+    result = model.fit(
+        X, Y, batch_size=10, epochs=4, initial_epoch=1, shuffle=False, verbose=0, steps_per_epoch=3
+    )
     return history(result), result.epoch
 
 
@@ -287,7 +295,9 @@ def learning_rates(tf: Any, keras: Any) -> Any:
     model = mlp(keras)
     model.compile(keras.optimizers.SGD(0.1), "mse")
     callbacks = keras.callbacks
-    plateau = callbacks.ReduceLROnPlateau(monitor="loss", factor=0.5, patience=1, min_delta=0.2, cooldown=1, min_lr=0.01)
+    plateau = callbacks.ReduceLROnPlateau(
+        monitor="loss", factor=0.5, patience=1, min_delta=0.2, cooldown=1, min_lr=0.01
+    )
     reduced = history(model.fit(X, Y, callbacks=[plateau], **{**FIT, "epochs": 8}))
     model = mlp(keras)
     model.compile(keras.optimizers.SGD(0.1), "mse")
@@ -404,7 +414,9 @@ def adversaries(tf: Any, keras: Any) -> Any:
 
 def a_combined_model_with_a_frozen_part(tf: Any, keras: Any) -> Any:
     layers = keras.layers
-    judge = set_weights(keras.Sequential([keras.Input((6,)), layers.Dense(4, "relu"), layers.Dense(1, "sigmoid")]))
+    judge = set_weights(
+        keras.Sequential([keras.Input((6,)), layers.Dense(4, "relu"), layers.Dense(1, "sigmoid")])
+    )
     generator = set_weights(keras.Sequential([keras.Input((3,)), layers.Dense(6)]))
     judge.trainable = False
     inputs = keras.Input((3,))
@@ -419,6 +431,8 @@ def a_combined_model_with_a_frozen_part(tf: Any, keras: Any) -> Any:
 PROGRAMS = {
     name: value
     for name, value in list(globals().items())
-    if callable(value) and getattr(value, "__module__", "") == __name__ and name not in ("set_weights", "mlp", "history")
+    if callable(value)
+    and getattr(value, "__module__", "") == __name__
+    and name not in ("set_weights", "mlp", "history")
     if not name.startswith("_")
 }

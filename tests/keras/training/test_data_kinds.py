@@ -11,7 +11,7 @@ import pytest
 
 import thalweg as tf
 
-from .programs import Y, X, mlp
+from .programs import X, Y, mlp
 
 keras = tf.keras
 FIT: dict[str, Any] = {"epochs": 2, "shuffle": False, "verbose": 0}
@@ -24,7 +24,9 @@ def _trained(fit: Callable[[Any], Any]) -> list[float]:
     return found
 
 
-EXPECTED = pytest.fixture(lambda: _trained(lambda model: model.fit(X, Y, batch_size=10, **FIT)), name="expected")
+EXPECTED = pytest.fixture(
+    lambda: _trained(lambda model: model.fit(X, Y, batch_size=10, **FIT)), name="expected"
+)
 
 
 class Numbered(keras.utils.PyDataset):  # type: ignore[misc, name-defined]
@@ -193,7 +195,7 @@ def test_what_doesnt_go_together() -> None:
         model.fit(X, Y, validation_split=1.5)
     with pytest.raises(ValueError, match="Unrecognized data type"):
         model.fit(object(), Y)
-    with pytest.raises(TypeError, match="keras.callbacks.Callback"):
+    with pytest.raises(TypeError, match=r"keras\.callbacks\.Callback"):
         model.fit(X, Y, callbacks=[3])
     with pytest.raises(TypeError, match="Unexpected keyword"):
         model.fit(X, Y, epoch=3)

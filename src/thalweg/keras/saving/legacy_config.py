@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from thalweg.keras.saving.families import legacy_form
-from thalweg.keras.saving.registration import CustomObjectScope
+from thalweg.keras.saving.registration import CustomObjectScope, known_objects
 from thalweg.keras.saving.serialization import deserialize_keras_object
 
 # What Keras 2 says about a Lambda's function besides the function itself.
@@ -147,7 +147,10 @@ def _metric(config: Any) -> Any:
 
 
 def _wrapped(config: Any, family: Any) -> Any:
-    """A loss or a metric; Keras 2 may say that it is a function, and which."""
+    """A loss or a metric; Keras 2 may say that it is a function, and which. Keras's own keep their names."""
+    if isinstance(config, str) and config not in known_objects():
+        family.get(config)
+        return config
     if isinstance(config, dict) and isinstance(config["config"], dict):
         function = config["config"].get("fn")
         if config["class_name"] in ("MeanMetricWrapper", "LossFunctionWrapper") and function is not None:

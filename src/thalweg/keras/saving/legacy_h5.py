@@ -146,9 +146,10 @@ def _read_optimizer(model: Any, file: Any) -> None:
     optimizer = model.optimizer
     names = _names(group, "weight_names")
     try:
-        optimizer.build(model.trainable_variables)
+        if len(names) > len(optimizer.variables):
+            optimizer.build(model.trainable_variables)
         values = _values(group, names, hdf5.budget_of([*model.weights, *optimizer.variables]))
-        optimizer.set_weights(reordered(optimizer, names, values))
+        optimizer._take(reordered(optimizer, names, values))
     except ValueError as error:
         warnings.warn(
             f"Error in loading the saved optimizer state. As a result, your model is starting with a freshly "

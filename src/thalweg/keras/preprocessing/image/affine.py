@@ -190,12 +190,12 @@ def _linear(
     for first in range(0, height, rows):
         last = min(first + rows, height)
         out = results[:, first * width : last * width]
-        numbers = _buffers.of("numbers", float, 6, (last - first) * width)
+        numbers = _buffers.of("numbers", float, 8, (last - first) * width)
         indices = _buffers.of("indices", np.intp, 4, (last - first) * width)
         _coordinates(matrix, i[first:last], j, numbers)
         outside = _outside(numbers, height, width) if fill_mode == "constant" else None
         _neighbours(numbers, indices, height, width)
-        _interpolate(source, numbers[2:], indices, out)
+        _interpolate(source, numbers, indices, out)
         if outside is not None:
             out[:, outside] = cval
     return whole
@@ -228,7 +228,7 @@ def _outside(numbers: _Array, height: int, width: int) -> _Array:
 
 def _neighbours(numbers: _Array, indices: _Array, height: int, width: int) -> None:
     """The indices of the four pixels around each place, and their weights into `numbers[2:6]`."""
-    y, x, here, right, below, corner = numbers
+    y, x, here, right, below, corner = numbers[:6]
     index, column = indices[:2]
     np.clip(y, 0, height - 1, out=y)
     np.clip(x, 0, width - 1, out=x)
@@ -247,13 +247,14 @@ def _neighbours(numbers: _Array, indices: _Array, height: int, width: int) -> No
     here -= right
 
 
-def _interpolate(source: _Array, weights: _Array, indices: _Array, out: _Array) -> None:
-    """The weighted sums of four pixels each, for all channels."""
-    total, value = _buffers.of("sums", float, 2, *out.shape)
-    source.take(indices[0], 1, out=total, mode="clip")
-    total *= weights[0]
-    for weight, index in zip(weights[1:], indices[1:], strict=True):
-        source.take(index, 1, out=value, mode="clip")
-        value *= weight
-        total += value
-    np.copyto(out, total, casting="same_kind")
+def _interpolate(source: _Array, numbers: _Array, indices: _Array, out: _Array) -> None:
+    """The weighted sums of four pixels each, for every channel."""
+    weights, (total, value) = numbers[2:6], numbers[6:8]
+    for plane, result in zip(source, out, strict=True):
+        plane.take(indices[0], out=total, mode="clip")
+        total *= weights[0]
+        for weight, index in zip(weights[1:], indices[1:], strict=True):
+            plane.take(index, out=value, mode="clip")
+            value *= weight
+            total += value
+        np.copyto(result, total, casting="same_kind")
