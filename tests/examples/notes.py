@@ -36,7 +36,7 @@ KERAS_TABLES = (
     *(
         "augmentation compile_fit curves fashion_cnn fashion_mnist fashion_mnist_loop flowers iris_class "
         "iris_sequential letter_embedding letter_onehot letters_embedding letters_onehot metrics mnist_class "
-        "mnist_sequential own_images stock_gru stock_lstm stock_rnn transfer"
+        "mnist_sequential own_images transfer"
     ).split(),
 )
 

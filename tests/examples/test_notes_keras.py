@@ -193,7 +193,8 @@ def test_pipeline(home: Path, place: Path) -> None:
     ]
     assert lines[4] == "[b'the line of steepest descent', b'along a valley']"
     assert lines[5].startswith("[0 1 1 1] {'sex': [b'male', b'female', b'female', b'female'], 'age': [22.0, ")
-    assert lines[6:9] == ["[0, 1, 2, 3, 8, 8]", "True", str({name: i for i, name in enumerate(datasets.FLOWERS)})]
+    assert lines[6:8] == ["[0, 1, 2, 3, 8, 8]", "True"]
+    assert lines[8] == str({name: i for i, name in enumerate(datasets.FLOWERS)})
     assert lines[9] == "(40, 40, 3) <dtype: 'uint8'>"
     assert lines[11] == "(4, 192, 192, 3) [0 0 1 1] True"
 
@@ -356,14 +357,14 @@ def test_adversaries(home: Path, place: Path) -> None:
     assert len(losses) == 20 and all(math.isfinite(x) for x in losses)
 
 
-@pytest.mark.parametrize("kind", ["rnn", "lstm", "gru"])
-def test_stock(kind: str, home: Path, place: Path) -> None:
+@pytest.mark.parametrize(("kind", "count"), [("rnn", "24,761"), ("lstm", "98,741"), ("gru", "74,621")])
+def test_stock(kind: str, count: str, home: Path, place: Path) -> None:
     pytest.importorskip("sklearn", reason="the program imports it")
     datasets.fill(place)
     printed = run(f"stock_{kind}", home, place)
     assert metrics(printed)[-2]["val_loss"] < 0.05
     assert numbers(r"平均绝对误差: (\S+)", printed)[0] < 10
-    check_tables(f"stock_{kind}", printed)
+    assert f" Trainable params: {count} (" in printed
     assert (place / "checkpoint" / "stock.ckpt.index").exists()
 
 

@@ -64,3 +64,37 @@ def test_refuses_what_fits_not() -> None:
         project(images=x, transforms=transforms, fill_mode="MIRROR", **options)
     with pytest.raises(tf.errors.InvalidArgumentError, match="rank 4"):
         project(images=x[0], transforms=transforms, fill_mode="WRAP", **options)
+
+
+def test_nothing_is_nowhere() -> None:
+    """Coordinates that aren't numbers read nothing outside of memory."""
+    x = np.ones((1, 3, 4, 1), np.float32)
+    transforms = np.array([[np.nan, 0, 0, 0, np.inf, 0, 0, 0]], np.float32)
+    for kind in ("NEAREST", "BILINEAR"):
+        y = tf.raw_ops.ImageProjectiveTransformV3(
+            images=x,
+            transforms=transforms,
+            output_shape=[3, 4],
+            fill_value=0.0,
+            interpolation=kind,
+            fill_mode="CONSTANT",
+        )
+        assert y.shape == (1, 3, 4, 1)
+
+
+def test_snapshots_change_nothing() -> None:
+    for values in ([1.5, np.nan, -2.0], [1, 2, 3], [True, False]):
+        x = tf.constant(values)
+        for snapshot in (_snapshot, tf.function(_snapshot, jit_compile=True)):
+            y = snapshot(x)
+            assert y.dtype == x.dtype
+            np.testing.assert_array_equal(y, x)
+    x = tf.constant([2.0, 3.0])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.function(_snapshot, jit_compile=True)(x) ** 2
+    np.testing.assert_array_equal(tape.gradient(y, x), [4.0, 6.0])
+
+
+def _snapshot(x: Any) -> Any:
+    return tf.raw_ops.Snapshot(input=x)

@@ -10,7 +10,14 @@ from typing import NamedTuple
 
 PATH = Path(__file__).with_name("kernels.so")
 # The functions that XLA calls.
-TARGETS = ("thalweg_matmul", "thalweg_conv2d", "thalweg_conv2d_to_images", "thalweg_conv2d_to_filter")
+TARGETS = (
+    "thalweg_matmul",
+    "thalweg_conv2d",
+    "thalweg_conv2d_to_images",
+    "thalweg_conv2d_to_filter",
+    "thalweg_pool2d",
+    "thalweg_pool2d_to_images",
+)
 
 
 class Library(NamedTuple):

@@ -12,7 +12,15 @@ import numpy as np
 from thalweg.core import dtypes, errors
 from thalweg.core.dtypes import DType
 from thalweg.core.rules import shape_text
-from thalweg.ops.example_features import Array, Column, Damaged, Features, Records, WrongKind
+from thalweg.ops.example_features import (
+    Array,
+    Column,
+    Damaged,
+    Features,
+    Records,
+    WrongKind,
+    columns_of_one_layout,
+)
 
 C_NAMES = {dtypes.float32: "float"}
 
@@ -66,8 +74,7 @@ class Batch:
         self.count = len(self.serialized)
         if self.names and len(self.names) != self.count:
             refuse(f"Expected {self.count} names, one for each record, received {len(self.names)}")
-        with self.reading():
-            self.records = Records(self.serialized)
+        self.records = Records(self.serialized)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -85,9 +92,14 @@ class Batch:
 
     def columns(self, part: str, keys: Sequence[str], kinds: Sequence[DType]) -> list[Column]:
         """The values of some keys, among the `features` of the records or their `feature_lists`."""
+        names = [key.encode() for key in keys]
+        if part == "features":
+            alike = columns_of_one_layout(self.records, names, kinds)
+            if alike is not None:
+                return alike
         with self.reading():
             find: Any = getattr(self.records, part)
-            features = find([key.encode() for key in keys])
+            features = find(names)
             return [
                 self.column(features, number, key, dtype)
                 for number, (key, dtype) in enumerate(zip(keys, kinds, strict=True))

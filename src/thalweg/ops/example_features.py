@@ -8,20 +8,22 @@
     Feature          1: BytesList, 2: FloatList, 3: Int64List; one of them
     …List            1: the values; numbers packed or not
 
-All records are read together, level by level.
+All records are read together: where they are laid out alike each feature at once, else level by level.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.dtypes import DType
+from thalweg.ops.example_layout import Place, places
 from thalweg.ops.string_arrays import strings
-from thalweg.ops.wire import BYTES, FIXED32, VARINT, Buffer, Fields, Malformed, fields, packed_varints
+from thalweg.ops.wire import BYTES, FIXED32, VARINT, Buffer, Fields, Malformed, fields, varints_in
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -76,16 +78,16 @@ class WrongKind(TypeError):
 
 
 class Records:
-    """Serialized Examples or SequenceExamples.
-
-    Raises:
-      Damaged: one of them is neither.
-    """
+    """Serialized Examples or SequenceExamples; `Damaged` is raised when one is read that is neither."""
 
     def __init__(self, serialized: Sequence[bytes]) -> None:
         self.count = len(serialized)
         self.buffer = Buffer(serialized)
-        self.parts = self._fields(self.buffer.begins, self.buffer.ends, np.arange(self.count))
+
+    @cached_property
+    def parts(self) -> Fields:
+        """The records' fields."""
+        return self._fields(self.buffer.begins, self.buffer.ends, np.arange(self.count))
 
     def _fields(self, begins: Array, ends: Array, records: Array) -> Fields:
         """The fields of messages that are parts of `records`."""
@@ -196,6 +198,39 @@ class Features:
         return Column(values, counts, kinds != 0, owners, lists)
 
 
+def columns_of_one_layout(
+    records: Records, keys: Sequence[bytes], kinds: Sequence[DType]
+) -> list[Column] | None:
+    """The values of some keys in Examples laid out alike; None if they aren't, or have other dtypes."""
+    found = places(records.buffer) if records.count else None
+    if found is None:
+        return None
+    everywhere, nowhere = np.ones(records.count, bool), np.zeros(records.count, bool)
+    numbers = np.arange(records.count)
+    columns = []
+    for key, dtype in zip(keys, kinds, strict=True):
+        place = found.get(key)
+        if place is None:
+            absent = strings((), (0,)) if dtype is dtypes.string else np.zeros(0, dtype.np)
+            columns.append(Column(absent, np.zeros(records.count, np.int64), nowhere, numbers, nowhere))
+        elif KINDS[place.kind] is not dtype:
+            return None
+        else:
+            try:
+                values, counts = _values_at(records.buffer, place)
+            except Malformed:
+                return None
+            columns.append(Column(values, counts, everywhere, numbers, everywhere))
+    return columns
+
+
+def _values_at(buffer: Buffer, place: Place) -> tuple[Array, Array]:
+    """The values in some places, and how many are in each."""
+    ones = np.ones_like(place.begins)
+    packed = Fields(np.arange(len(ones)), ones, BYTES * ones, place.begins, place.ends)
+    return _READERS[KINDS[place.kind]](buffer, packed)
+
+
 def _check_kinds(items: Fields, allowed: tuple[int, ...]) -> None:
     bad = items.kind != allowed[0]
     for kind in allowed[1:]:
@@ -216,13 +251,13 @@ def _floats(buffer: Buffer, items: Fields) -> tuple[Array, Array]:
     bad = sizes & 3 != 0
     if bad.any():
         raise Malformed(int(bad.argmax()))
-    data = b"".join(buffer.slices(items.begin, items.end))
-    return np.frombuffer(data, "<f4").astype(np.float32), sizes >> 2
+    values = buffer.joined(items.begin, items.end).view("<f4")
+    return values.astype(np.float32), sizes >> 2
 
 
 def _integers(buffer: Buffer, items: Fields) -> tuple[Array, Array]:
     _check_kinds(items, (BYTES, VARINT))
-    return packed_varints(buffer.slices(items.begin, items.end))
+    return varints_in(buffer.joined(items.begin, items.end), items.end - items.begin)
 
 
 _READERS: dict[DType, Callable[[Buffer, Fields], tuple[Array, Array]]] = {

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 
 from thalweg.core import errors
@@ -22,6 +23,7 @@ from thalweg.core.rules import (
     shape_text,
 )
 from thalweg.core.spec import Dims, Spec, spec_of
+from thalweg.native import pools as native
 from thalweg.ops.precision import widened
 from thalweg.ops.shapes import ints, shape_of
 from thalweg.ops.windows import (
@@ -77,17 +79,56 @@ def _by_axis(seen: Windows, padded: Any, combine: Callable[[Any, Any], Any]) -> 
 
 
 def _max_pool(xp: Any, input: Any, **attrs: Any) -> Any:
+    """The greatest number of each window: what is no number, or less than all finite ones, doesn't count."""
     seen = _seen(input.shape, attrs)
-    return _by_axis(seen, seen.padded(xp, input, lowest(input.dtype)), xp.maximum)
+    if xp is not np and native.takes(seen, input.dtype):
+        return native.max_pool(input, seen)
+    if input.dtype.kind in "iu":
+        return _by_axis(seen, seen.padded(xp, input, lowest(input.dtype)), xp.maximum)
+    least = ml_dtypes.finfo(input.dtype).min
+    return _by_axis(seen, xp.fmax(seen.padded(xp, input, least), least), xp.maximum)
+
+
+def _inside(seen: Windows, offset: Sequence[int]) -> Any:
+    """Which windows have an element of the array, not of its margins, at `offset`; it broadcasts."""
+    inside = np.ones((1,) * len(seen.shape), np.bool_)
+    for axis, (n, pads) in enumerate(zip(seen.shape, seen.pads, strict=True)):
+        if any(pads):
+            place = np.arange(seen.counts[axis]) * seen.stride[axis] + offset[axis] - pads[0]
+            along = (place >= 0) & (place < n)
+            inside = inside & along.reshape([-1 if i == axis else 1 for i in range(inside.ndim)])
+    return inside
+
+
+def _first_greatest(xp: Any, seen: Windows, input: Any) -> tuple[Any, Any]:
+    """The first of each window's greatest elements, and its position in the window.
+
+    Nothing is greater than what is no number, and that is greater than nothing.
+    """
+    views = seen.views(seen.padded(xp, input, lowest(input.dtype)))
+    best = xp.full(seen.counts, lowest(input.dtype), input.dtype)
+    index = xp.full(seen.counts, -1, np.int32)
+    for k, (offset, view) in enumerate(zip(seen.offsets(), views, strict=True)):
+        greater = _inside(seen, offset) & ((index < 0) | (view > best))
+        best, index = xp.where(greater, view, best), xp.where(greater, np.int32(k), index)
+    return best, index
 
 
 def _winners(xp: Any, seen: Windows, input: Any, output: Any) -> Any:
+    """The position in each window of the element that is its maximum.
+
+    Like TensorFlow's kernels: in images it is found anew, in volumes it is where the value of the output is.
+    """
+    if len(seen.shape) == 4:
+        return _first_greatest(xp, seen, input)[1]
     return winners(xp, seen.views(seen.padded(xp, input, lowest(input.dtype))), output)
 
 
 def _max_pool_grad(xp: Any, orig_input: Any, orig_output: Any, grad: Any, **attrs: Any) -> Any:
     """Each window's gradient goes to the first of its greatest elements."""
     seen = _seen(orig_input.shape, attrs)
+    if xp is not np and native.takes(seen, orig_input.dtype) and grad.shape == seen.counts:
+        return native.max_pool_to_images(orig_input, grad, seen)
     return returned(xp, seen, grad, _winners(xp, seen, orig_input, orig_output))
 
 
@@ -169,6 +210,8 @@ def _counts(seen: Windows, dtype: Any) -> Any:
 
 def _avg_pool(xp: Any, value: Any, **attrs: Any) -> Any:
     seen = _seen(value.shape, attrs)
+    if xp is not np and native.takes(seen, value.dtype):
+        return native.avg_pool(value, seen)
     x = widened(value)
     return (_by_axis(seen, seen.padded(xp, x, 0), xp.add) / _counts(seen, x.dtype)).astype(value.dtype)
 
@@ -176,6 +219,8 @@ def _avg_pool(xp: Any, value: Any, **attrs: Any) -> Any:
 def _avg_pool_grad(xp: Any, grad: Any, *, orig_input_shape: Any, **attrs: Any) -> Any:
     """Each window's gradient is shared out among its elements, one axis after the other."""
     seen = _seen(ints(orig_input_shape), attrs)
+    if xp is not np and native.takes(seen, grad.dtype) and grad.shape == seen.counts:
+        return native.avg_pool_to_images(grad, seen)
     values = widened(grad)
     values = values / _counts(seen, values.dtype)
     for axis in range(len(seen.shape)):
@@ -250,8 +295,7 @@ def max_pool_with_argmax(
 ) -> Any:
     """The maximum of each window, and its position: `(row * width + column) * channels + channel`."""
     seen = _seen(input.shape, attrs)
-    output = _max_pool(xp, input, **attrs)
-    offset = _winners(xp, seen, input, output)
+    output, offset = _first_greatest(xp, seen, input)
     position = xp.zeros(output.shape, np.int64)
     for axis, n in enumerate(seen.shape):
         inner = math.prod(seen.size[axis + 1 :])

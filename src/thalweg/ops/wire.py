@@ -51,6 +51,14 @@ class Buffer:
         data = self.data
         return [data[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
+    def joined(self, begins: Array, ends: Array) -> Array:
+        """The bytes of some ranges one after the other."""
+        sizes = ends - begins
+        if len(sizes) and (sizes == sizes[0]).all():
+            joined: Array = self.array[begins[:, None] + np.arange(sizes[0])].reshape(-1)
+            return joined
+        return np.frombuffer(b"".join(self.slices(begins, ends)), np.uint8)
+
     def equal(self, begins: Array, ends: Array, text: bytes) -> Array:
         """The numbers of those ranges that hold `text`."""
         found: Array = (ends - begins == len(text)).nonzero()[0]
@@ -231,8 +239,20 @@ def packed_varints(strings: Sequence[bytes]) -> tuple[Array, Array]:
     Raises:
       Malformed: a string ends within a number, or a number is too long.
     """
-    array = np.frombuffer(b"".join(strings), np.uint8)
     sizes = np.fromiter(map(len, strings), np.int64, len(strings))
+    return varints_in(np.frombuffer(b"".join(strings), np.uint8), sizes)
+
+
+def varints_in(array: Array, sizes: Array) -> tuple[Array, Array]:
+    """The numbers that lie one after the other in bytes, as int64, and how many lie in each part of them.
+
+    Args:
+      array: the bytes of all parts, as uint8.
+      sizes: how many bytes each part has.
+
+    Raises:
+      Malformed: a part ends within a number, or a number is too long.
+    """
     ends = (array < 0x80).nonzero()[0]  # the bytes that end a number
     limits = sizes.cumsum()
     if len(ends) == len(array):

@@ -39,7 +39,8 @@ inline void for_channels(int64_t channels, const Visit& visit) {
   if constexpr (kLanes > 4) {
     if (c + 4 <= channels) visit(Pack<4>(), c), c += 4;
   }
-  for (; c < channels; ++c) visit(Pack<1>(), c);
+  for (; c + 2 <= channels; c += 2) visit(Pack<2>(), c);
+  if (c < channels) visit(Pack<1>(), c);
 }
 
 // The pixels of an image, [first, last), that a window sees.
@@ -87,42 +88,81 @@ void pool_rows(const Pool& pool, const float* images, float* result, int64_t row
   }
 }
 
-// Adds what a window's pixels get, as far as they lie in rows [row0, row1).
-template <bool mean, typename P>
-inline void give_back(const float* image, typename P::Floats gradient, float* to_image, int64_t line,
-                      int64_t step, Pixels y, Pixels x, int64_t row0, int64_t row1) {
+// A window of one pack of channels in an image and in its gradient, `line` and `step` floats from a pixel to
+// those below and beside it; of the gradient rows [row0, row1) are wanted.
+struct Seen {
+  const float* image;
+  float* to_image;
+  int64_t line, step;
+  Pixels y, x;
+  int64_t row0, row1;
+};
+
+// Which of the window's pixels, counted row by row, is the first greatest. A first one that is no number is.
+template <typename P>
+inline typename P::Places winner_of(const Seen& seen, int64_t height, int64_t width) {
+  const float* first = seen.image + seen.y.first * seen.line + seen.x.first * seen.step;
+  typename P::Floats best = P::load(first);
   typename P::Places winner{};
-  if constexpr (mean) {
-    gradient = gradient / static_cast<float>((y.last - y.first) * (x.last - x.first));
-  } else {
-    typename P::Floats best = P::load(image + y.first * line + x.first * step);
-    int32_t place = 0;
-    for (int64_t i = y.first; i < y.last; ++i) {
-      const float* in = image + i * line + x.first * step;
-      for (int64_t j = x.first; j < x.last; ++j, in += step, ++place) {
-        const typename P::Floats pixel = P::load(in);
-        winner = pixel > best ? typename P::Places{} + place : winner;
-        best = pixel > best ? pixel : best;
+  for (int64_t i = 0; i < height; ++i) {
+    for (int64_t j = 0; j < width; ++j) {
+      const typename P::Floats pixel = P::load(first + i * seen.line + j * seen.step);
+      const auto greater = pixel > best;
+      winner = greater ? typename P::Places{} + static_cast<int32_t>(i * width + j) : winner;
+      best = greater ? pixel : best;
+    }
+  }
+  return winner;
+}
+
+// Gives the window's pixels what they get: `whole` has the winner's, or everyone's if `mean`. It is added, or
+// put there if no other window sees them.
+template <bool mean, typename P>
+inline void give(const Seen& seen, typename P::Floats whole, typename P::Places winner, bool apart,
+                 int64_t height, int64_t width) {
+  for (int64_t i = 0; i < height; ++i) {
+    const int64_t row = seen.y.first + i;
+    if (row < seen.row0 || row >= seen.row1) continue;
+    float* out = seen.to_image + row * seen.line + seen.x.first * seen.step;
+    for (int64_t j = 0; j < width; ++j, out += seen.step) {
+      typename P::Floats share = whole;
+      if constexpr (!mean) {
+        share = winner == typename P::Places{} + static_cast<int32_t>(i * width + j) ? whole
+                                                                                     : typename P::Floats{};
       }
+      P::store(out, apart ? share : P::load(out) + share);
     }
   }
-  const int64_t top = y.first > row0 ? y.first : row0, bottom = y.last < row1 ? y.last : row1;
-  int32_t place = static_cast<int32_t>((top - y.first) * (x.last - x.first));
-  for (int64_t i = top; i < bottom; ++i) {
-    float* out = to_image + i * line + x.first * step;
-    for (int64_t j = x.first; j < x.last; ++j, out += step, ++place) {
-      typename P::Floats share = gradient;
-      if constexpr (!mean) share = winner == typename P::Places{} + place ? gradient : typename P::Floats{};
-      P::store(out, P::load(out) + share);
-    }
+}
+
+template <bool mean, typename P>
+inline void give_back(const Seen& seen, typename P::Floats gradient, bool apart) {
+  const int64_t height = seen.y.last - seen.y.first, width = seen.x.last - seen.x.first;
+  if constexpr (mean) {
+    give<mean, P>(seen, gradient / static_cast<float>(height * width), typename P::Places{}, apart, height,
+                  width);
+  } else if (height == 2 && width == 2 && apart) {  // the commonest windows, their loops unrolled
+    give<mean, P>(seen, gradient, winner_of<P>(seen, 2, 2), true, 2, 2);
+  } else if (height == 3 && width == 3) {
+    give<mean, P>(seen, gradient, winner_of<P>(seen, 3, 3), apart, 3, 3);
+  } else {
+    give<mean, P>(seen, gradient, winner_of<P>(seen, height, width), apart, height, width);
   }
+}
+
+// Whether the windows see all pixels once.
+inline bool divide(const Side& side) {
+  return side.stride == side.size && side.padding == 0 && side.out * side.size == side.in;
 }
 
 template <bool mean>
 void pool_rows_back(const Pool& pool, const float* image, const float* gradient, float* to_image,
                     int64_t row0, int64_t row1) {
   const int64_t step = pool.channels, line = pool.x.in * step;
-  std::memset(to_image + row0 * line, 0, sizeof(float) * (row1 - row0) * line);
+  const bool apart = pool.y.stride >= pool.y.size && pool.x.stride >= pool.x.size;
+  if (!divide(pool.y) || !divide(pool.x)) {
+    std::memset(to_image + row0 * line, 0, sizeof(float) * (row1 - row0) * line);
+  }
   const Pixels rows = windows_of(pool.y, row0, row1);
   for (int64_t row = rows.first; row < rows.last; ++row) {
     const Pixels y = pixels(pool.y, row);
@@ -131,8 +171,8 @@ void pool_rows_back(const Pool& pool, const float* image, const float* gradient,
       const Pixels x = pixels(pool.x, window);
       for_channels(step, [&](auto pack, int64_t c) {
         using P = decltype(pack);
-        give_back<mean, P>(mean ? nullptr : image + c, P::load(in + c), to_image + c, line, step, y, x, row0,
-                           row1);
+        const Seen seen{mean ? nullptr : image + c, to_image + c, line, step, y, x, row0, row1};
+        give_back<mean, P>(seen, P::load(in + c), apart);
       });
     }
   }

@@ -52,10 +52,9 @@ class RandomFlip(GeometricLayer):
         images = self._computable(images)
         if not training or transformation is None:
             return images
-        for way, axis in (("horizontal", self.width_axis), ("vertical", self.height_axis)):
-            if way in self.mode:
-                images = tf.where(transformation["flips"], tf.reverse(images, [axis]), images)
-        return images
+        ways = {"horizontal": self.width_axis, "vertical": self.height_axis}
+        axes = [axis for way, axis in ways.items() if way in self.mode]
+        return tf.where(transformation["flips"], tf.reverse(images, axes), images)
 
     def transform_segmentation_masks(
         self, segmentation_masks: Any, transformation: Any, training: bool = True
