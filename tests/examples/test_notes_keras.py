@@ -170,7 +170,7 @@ def test_horses(home: Path, place: Path) -> None:
     datasets.archive(place, "validation-horse-or-human", 4)
     printed = run("horses", home, place)
     assert "total training horse images: 12\n" in printed and metrics(printed)[-1]["val_acc"] > 0.9
-    assert " Trainable params: 2,659,585 (10.15 MB)" in printed
+    assert " Trainable params: 2,659,425 (" in printed
 
 
 def test_flowers(home: Path, place: Path) -> None:

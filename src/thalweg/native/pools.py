@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def takes(seen: Windows, dtype: Any) -> bool:
     """Whether the kernels are to compute a pool of images with these windows in a program compiled now.
 
-    They aren't for other dtypes and devices, other ranks, windows over channels, and where there is nothing to
-    compute.
+    They aren't for other dtypes and devices, other ranks, windows over channels, and where there is nothing
+    to compute.
     """
     if dtype != np.float32 or len(seen.shape) != 4 or not usable():
         return False
@@ -37,7 +37,7 @@ def avg_pool(images: Any, seen: Windows) -> Any:
 
 
 def max_pool_to_images(images: Any, gradient: Any, seen: Windows) -> Any:
-    """The gradient of the maxima with respect to the images: each window's goes to its first greatest pixel."""
+    """The gradient of the maxima with respect to the images: a window's goes to its first greatest pixel."""
     return _call("thalweg_pool2d_to_images", seen.shape, seen, gradient, images)
 
 

@@ -85,7 +85,7 @@ def _max_pool(xp: Any, input: Any, **attrs: Any) -> Any:
         return native.max_pool(input, seen)
     if input.dtype.kind in "iu":
         return _by_axis(seen, seen.padded(xp, input, lowest(input.dtype)), xp.maximum)
-    least = ml_dtypes.finfo(input.dtype).min
+    least = ml_dtypes.finfo(input.dtype).min  # type: ignore[no-untyped-call]
     return _by_axis(seen, xp.fmax(seen.padded(xp, input, least), least), xp.maximum)
 
 

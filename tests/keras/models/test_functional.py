@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import weakref
 from typing import Any
 
@@ -165,3 +166,59 @@ def test_inputs_of_one_axis_too_few_or_too_many_are_fitted() -> None:
     assert model(np.arange(3.0)).numpy().tolist() == [[0.0], [1.0], [2.0]]
     with pytest.raises(ValueError, match="incompatible"):
         model(ones(3, 2))
+
+
+def test_ops_go_into_configurations_and_back() -> None:
+    inputs = keras.Input((4,))
+    hidden = tf.nn.relu(2.0 * inputs - 1.0) + tf.reduce_mean(inputs, axis=1, keepdims=True)
+    outputs = tf.reshape(
+        tf.concat([hidden, tf.cast(inputs[:, :1], tf.float32)], 1), [tf.shape(hidden)[0], -1]
+    )
+    model = keras.Model(inputs, outputs)
+    again = keras.Model.from_config(json.loads(json.dumps(model.get_config())))
+    x = np.random.default_rng(0).normal(size=(3, 4)).astype("f")
+    assert np.array_equal(again(x), model(x))
+    assert np.array_equal(keras.models.clone_model(model)(x), model(x))
+
+
+def test_ops_as_keras_3_writes_them() -> None:
+    def tensor(*history: Any) -> Any:
+        return {"class_name": "__keras_tensor__", "config": {"keras_history": list(history)}}
+
+    def op(module: str, name: str, args: Any, **config: Any) -> Any:
+        own = {"module": f"keras.src.ops.{module}", "class_name": name, "registered_name": name}
+        calls = [{"args": args, "kwargs": {}}]
+        return {
+            **own,
+            "config": {"name": name.lower(), **config},
+            "name": name.lower(),
+            "inbound_nodes": calls,
+        }
+
+    first = keras.layers.serialize(keras.layers.InputLayer((3,), name="i"))
+    part = {"class_name": "__slice__", "config": {"start": 1, "stop": None, "step": None}}
+    whole = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None}}
+    config = {
+        "name": "ops",
+        "layers": [
+            {**first, "name": "i", "inbound_nodes": []},
+            op("numpy", "Multiply", [tensor("i", 0, 0), 2.0]),
+            op("numpy", "GetItem", [tensor("multiply", 0, 0), [whole, part]]),
+            op("numpy", "Mean", [tensor("getitem", 0, 0)], axis=-1, keepdims=True),
+        ],
+        "input_layers": [["i", 0, 0]],
+        "output_layers": [["mean", 0, 0]],
+    }
+    model = keras.Model.from_config(config)
+    assert model(ones(2, 3)).numpy().tolist() == [[2.0], [2.0]]
+    written = model.get_config()["layers"][1:]
+    assert [entry["class_name"] for entry in written] == ["Multiply", "GetItem", "Mean"]
+    with pytest.raises(ValueError, match="doesn't have: Nonsense"):
+        keras.Model.from_config({**config, "layers": [*config["layers"], op("numpy", "Nonsense", [])]})
+
+
+def test_a_configuration_names_no_op_that_does_more_than_compute() -> None:
+    config = {"name": "x", "op": "WriteFile", "attributes": {}, "operands": [None, None], "symbols": []}
+    entry = {"module": "keras.layers", "class_name": "OpLayer", "config": config, "registered_name": None}
+    with pytest.raises(ValueError, match="an op that it can't have: WriteFile"):
+        keras.layers.deserialize(entry)

@@ -111,7 +111,7 @@ def text(keras: Any) -> Any:
 
 WHOLE = {f.__name__: f for f in (dense, recurrent, attention, convolutional, text)}
 MODELS = {**WHOLE, "subclass": subclass}
-SHAPES = {"recurrent": (5, 3, 4), "attention": (5, 3, 4), "convolutional": (5, 6, 6, 2)}
+SHAPES = {"recurrent": (40, 3, 4), "attention": (40, 3, 4), "convolutional": (40, 6, 6, 2)}
 
 
 def endings(name: str) -> list[str]:
@@ -124,7 +124,7 @@ def endings(name: str) -> list[str]:
 def inputs_of(name: str) -> Any:
     if name == "text":
         return np.array(["the way", "water, of the line", "nothing"])
-    return np.random.default_rng(1).normal(size=SHAPES.get(name, (5, 4))).astype("float32")
+    return np.random.default_rng(1).normal(size=SHAPES.get(name, (40, 4))).astype("float32")
 
 
 def build(keras: Any, name: str) -> Any:

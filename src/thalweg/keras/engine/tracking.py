@@ -116,6 +116,9 @@ class Cached:
         self._key = f"_cached_{find.__name__}"
         self.__doc__ = find.__doc__
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
@@ -125,7 +128,7 @@ class Cached:
         return list(known[1])
 
     def __set__(self, instance: Any, value: Any) -> None:
-        raise AttributeError(f"Can't set the attribute {self._key[8:]!r}: it follows from what is tracked.")
+        raise AttributeError(f"Can't set the attribute {self._name!r}: it follows from what is tracked.")
 
 
 def is_tracked(value: Any) -> bool:

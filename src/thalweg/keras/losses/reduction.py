@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from thalweg.core import dtypes
+from thalweg.core import dtypes, errors
 from thalweg.core.dtypes import DType
 from thalweg.keras.tensors import as_tensor, same_rank
 from thalweg.ops.arithmetic import divide_no_nan
@@ -70,6 +70,7 @@ def reduced(values: Any, weights: Any, mask: Any, reduction: str | None, dtype: 
         weights = masked_weights(weights, as_tensor(mask), dtype, reduction)
     if weights is not None:
         values, weights = same_rank(values, weights)
+        _check_weights(values, weights)
         values = multiply(values, weights)
     shape = values._spec.shape
     if reduction is None or reduction == "none" or shape in ((), (0,)):
@@ -81,6 +82,21 @@ def reduced(values: Any, weights: Any, mask: Any, reduction: str | None, dtype: 
     if values._spec.known and math.prod(shape):
         return reduce_mean(values, axis=None, keepdims=False)
     return divide_no_nan(_total(values), cast(size_tensor(values, out_type=dtypes.int32), dtype))
+
+
+def _check_weights(values: Any, weights: Any) -> None:
+    """Raise for weights of samples of a shape that the losses' can't be multiplied by."""
+    found, wanted = weights._spec.shape, values._spec.shape
+    if found is None or wanted is None:
+        return
+    pairs = zip(found[::-1], wanted[::-1], strict=False)
+    if len(found) > len(wanted) or any(n != m and None not in (n, m) and 1 not in (n, m) for n, m in pairs):
+        raise errors.InvalidArgumentError(
+            None,
+            None,
+            f"`sample_weight` has the shape {tuple(found)}, and there are losses of the shape {tuple(wanted)}: "
+            "it has to have one weight for each of these, or for each sample.",
+        )
 
 
 def _total(values: Any) -> Any:

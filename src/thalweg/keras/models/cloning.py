@@ -67,7 +67,7 @@ class _Clones:
 
     def _make(self, layer: Any) -> Any:
         if isinstance(layer, OpLayer):
-            return OpLayer(layer._operation)
+            return layer.again()
         if self._recursive and isinstance(layer, (Functional, Sequential)):
             return clone_model(layer, clone_function=self._function, recursive=True)
         return self._function(layer)

@@ -8,6 +8,7 @@ from thalweg.core import nest
 from thalweg.keras.engine.node import Node, node_of
 from thalweg.keras.engine.symbolic import is_keras_tensor
 from thalweg.keras.layers.core.input_layer import InputLayer
+from thalweg.keras.layers.core.keras_op import all_arguments, keras_form, keras_op
 from thalweg.keras.layers.layer import Layer
 from thalweg.keras.saving.serialization import deserialize_keras_object, serialize_keras_object
 from thalweg.keras.saving.sharing import ObjectSharingScope
@@ -36,13 +37,18 @@ def _kept_nodes(layer: Any, nodes: set[int]) -> list[Node]:
 
 
 def _layer_config(layer: Any, kept: dict[int, list[Node]]) -> dict[str, Any]:
-    config: dict[str, Any] = dict(serialize_keras_object(layer))
+    form = keras_form(layer)
+    config: dict[str, Any] = dict(serialize_keras_object(layer)) if form is None else form
     config["name"] = layer.name
-    config["inbound_nodes"] = [_call_config(node, kept) for node in kept[id(layer)] if not node.is_input]
+    config["inbound_nodes"] = [
+        _call_config(node, node.args if form is None else all_arguments(layer, node.args), kept)
+        for node in kept[id(layer)]
+        if not node.is_input
+    ]
     return config
 
 
-def _call_config(node: Node, kept: dict[int, list[Node]]) -> dict[str, Any]:
+def _call_config(node: Node, given: tuple[Any, ...], kept: dict[int, list[Node]]) -> dict[str, Any]:
     def written(x: Any) -> Any:
         if not is_keras_tensor(x):
             return serialize_keras_object(x)
@@ -56,7 +62,7 @@ def _call_config(node: Node, kept: dict[int, list[Node]]) -> dict[str, Any]:
             },
         }
 
-    args = [nest.map_structure(written, x) for x in node.args]
+    args = [nest.map_structure(written, x) for x in given]
     kwargs = {key: nest.map_structure(written, x) for key, x in node.kwargs.items()}
     return {"args": args, "kwargs": kwargs}
 
@@ -94,10 +100,8 @@ def functional_from_config(cls: Any, config: dict[str, Any], custom_objects: dic
     layers: dict[str, Any] = {}
     waiting: list[tuple[Any, Any]] = []
     for entry in config["layers"]:
-        layer = deserialize_keras_object(
-            {key: value for key, value in entry.items() if key not in ("name", "inbound_nodes")},
-            custom_objects,
-        )
+        own = {key: value for key, value in entry.items() if key not in ("name", "inbound_nodes")}
+        layer = keras_op(entry) or deserialize_keras_object(own, custom_objects)
         name = entry.get("name") or layer.name
         layers[name] = layer
         waiting += [(layer, call) for call in _calls(entry.get("inbound_nodes") or [])]

@@ -41,8 +41,8 @@ class Functional(Model):
     _steps_of_graph: list[_Step]
 
     def __init__(self, inputs: Any, outputs: Any, name: str | None = None, **kwargs: Any) -> None:
-        _check_symbolic(inputs, "inputs")
-        _check_symbolic(outputs, "outputs")
+        check_symbolic(inputs, "inputs")
+        check_symbolic(outputs, "outputs")
         trainable = kwargs.pop("trainable", None)
         Model.__init__(self, name=name, **kwargs)
         self._set_graph(inputs, outputs)
@@ -148,16 +148,21 @@ class Functional(Model):
                 raise ValueError(self._mismatch(inputs))
             flat = nest.flatten(given)
         elif isinstance(inputs, dict):
-            names = self.input_names
-            if all(name in inputs for name in names):
-                flat = [inputs[name] for name in names]
-            else:
-                flat = nest.flatten(inputs)
+            flat = [self._of_name(inputs, name) for name in self.input_names]
         else:
             flat = nest.flatten(inputs) if isinstance(inputs, (list, tuple, dict)) else [inputs]
         if len(flat) != len(self._inputs):
             raise ValueError(self._mismatch(inputs))
         return [_fitted(x, wanted) for x, wanted in zip(flat, self._inputs, strict=True)]
+
+    def _of_name(self, inputs: dict[Any, Any], name: str) -> Any:
+        """One of the inputs in a dictionary by their names."""
+        if name not in inputs:
+            raise ValueError(
+                f'Missing data for input "{name}" of the model "{self.name}". You passed a data dictionary '
+                f"with keys {list(inputs)}. Expected the following keys: {self.input_names}"
+            )
+        return inputs[name]
 
     def _mismatch(self, inputs: Any) -> str:
         return (
@@ -224,7 +229,8 @@ class _Step:
             values[key] = x
 
 
-def _check_symbolic(structure: Any, what: str) -> None:
+def check_symbolic(structure: Any, what: str) -> None:
+    """Raise ValueError unless all that a model is made of is symbolic."""
     for x in nest.flatten(structure):
         if not is_keras_tensor(x):
             raise ValueError(

@@ -50,6 +50,13 @@ class Model(Trainer, Layer):
             self.__class__ = _functional_class(type(self))
             Functional.__init__(self, *args, **kwargs)  # type: ignore[arg-type]
             return
+        if len(args) >= 2 or "outputs" in kwargs:
+            from thalweg.keras.models.functional import check_symbolic
+
+            for what, given in zip(("inputs", "outputs"), args, strict=False):
+                check_symbolic(given, what)
+            for what in ("inputs", "outputs"):
+                check_symbolic(kwargs.get(what), what)
         if args:
             raise TypeError(
                 f"{type(self).__name__}.__init__() takes inputs and outputs, symbolic tensors, or keywords. "

@@ -6,6 +6,7 @@ to an entry of a table, never to a module by its name.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import inspect
 from collections.abc import Iterable, Mapping
@@ -119,9 +120,11 @@ class Family:
         return registration.get_registered_object(name, module_objects=self._objects)
 
     def unknown(self, identifier: Any) -> ValueError:
+        near = difflib.get_close_matches(str(identifier), self._objects, 1, 0.75)
         return ValueError(
-            f"Could not interpret {self._noun} identifier: {identifier}. It is none of Keras's names; "
-            "one's own classes and functions are made known by custom_objects."
+            f"Could not interpret {self._noun} identifier: {identifier}. "
+            + (f"Did you mean {near[0]!r}? " if near else "")
+            + "It is none of Keras's names; one's own classes and functions are made known by custom_objects."
         )
 
     def deserialize(self, config: Any, custom_objects: dict[str, Any] | None = None) -> Any:

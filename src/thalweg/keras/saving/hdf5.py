@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -33,8 +34,9 @@ def h5py() -> Any:
     return package
 
 
-def opened(source: Any, what: Any = None) -> Any:
-    """An HDF5 file, opened to read.
+@contextmanager
+def opened(source: Any, what: Any = None) -> Iterator[Any]:
+    """An HDF5 file, opened to read within a `with` block.
 
     Args:
       source: its path, or the file's bytes as a file object.
@@ -45,11 +47,26 @@ def opened(source: Any, what: Any = None) -> Any:
       OSError: it is none, or is damaged.
     """
     try:
-        return h5py().File(source, "r")
+        file = h5py().File(source, "r")
     except FileNotFoundError:
         raise FileNotFoundError(f"Unable to open file: there is no file {source}.") from None
     except OSError as error:
         raise OSError(f"{what or source} is no HDF5 file, or is damaged: {error}") from error
+    try:
+        with file:
+            yield file
+    except (KeyError, OSError, RuntimeError) as error:
+        if not _is_of_hdf5(error):
+            raise
+        raise OSError(f"{what or source} is damaged: {error}") from error
+
+
+def _is_of_hdf5(error: Exception) -> bool:
+    """Whether an error was raised by the HDF5 library."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and "h5py" in place.tb_frame.f_code.co_filename
 
 
 def budget_of(variables: Any) -> int:

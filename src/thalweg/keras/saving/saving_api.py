@@ -60,6 +60,7 @@ def save_model(
             )
         keras_format.write_folder(model, path)
     elif path.endswith(_H5) or save_format == "h5":
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with replacing(path) as temporary:
             legacy_h5.write_model(model, temporary, include_optimizer)
     elif path.endswith(".keras") or save_format == "keras":

@@ -254,7 +254,7 @@ def _function(config: dict[str, Any], known: dict[str, Any]) -> Any:
 def _not_found(kind: str, name: str, config: Any) -> TypeError:
     return TypeError(
         f"Could not locate {kind} '{name}'. If it is one of your own, pass custom_objects={{'{name}': "
-        "…}}, or "
+        "…}, or "
         "decorate it with `@keras.saving.register_keras_serializable()` where it is defined and import that "
         f"module before loading. Full object config: {config}"
     )

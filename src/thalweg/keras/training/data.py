@@ -313,7 +313,7 @@ def batches_of(
         if value is not None:
             raise ValueError(
                 f"`{name}` should not be passed when `x` is a {type(x).__name__}, which gives (x, y) itself. "
-                f"Received: {name}={value}"
+                f"Received: {name} of type {type(value).__name__}"
             )
     return stream
 
@@ -438,6 +438,11 @@ def split(data: tuple[Any, Any, Any], fraction: float) -> tuple[tuple[Any, ...],
     Raises:
       ValueError: they aren't arrays, or one of the parts would be empty.
     """
+    if _stream(data[0], None, False, None) is not None:
+        raise ValueError(
+            "`validation_split` is only supported for arrays and tensors: split a dataset by `take` and `skip` "
+            f"and pass the parts. Received: x of type {type(data[0]).__name__}"
+        )
     parts = tuple(None if d is None else as_structure(d, "x") for d in data)
     arrays = leaves_of(parts)
     if not 0 < fraction < 1:

@@ -10,12 +10,13 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from thalweg.core import memory
+from thalweg.core import errors, memory, nest
 from thalweg.core.tensor import Tensor
 from thalweg.keras import seeds
 from thalweg.keras.training.data import ArrayBatches, as_given, leaves_of
 from thalweg.keras.training.nonfinite import Call, Watch
-from thalweg.keras.training.steps import as_tensors
+from thalweg.keras.training.steps import as_tensors, checked
+from thalweg.keras.utils.batches import unpack_x_y_sample_weight
 from thalweg.runtime.program import NotCompilable
 
 # Seconds that a call may take, so that progress is seen and an interruption heard.
@@ -233,15 +234,38 @@ class Execution:
                 return {name: _waited(value) for name, value in logs.items()}
             except NotCompilable:
                 self._eager = True
+            except errors.InvalidArgumentError as error:
+                raise self._exactly(call, error) from None
         for number in range(call.first, call.last):
             logs = self._eager_step(call.of(number))
         return logs
+
+    def _exactly(self, call: Call, error: Exception) -> Exception:
+        """The error of the batch that a compiled step refused: that of running it eagerly says more."""
+        model = self.model
+
+        def forward(data: Any) -> None:
+            x, y, sample_weight = unpack_x_y_sample_weight(data)
+            y_pred = model(x, training=False)
+            loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False)
+            for x in nest.flatten((y_pred, loss)):
+                x.host()
+
+        for number in range(call.first, call.last):
+            try:
+                model._fresh(forward)(as_tensors(as_given(call.of(number), self.batches.bare)))
+            except errors.InvalidArgumentError as exact:
+                exact.add_note(f"In batch {call.batch + number - call.first + 1} of the epoch.")
+                return exact
+            except Exception:
+                break
+        return error
 
     def _eager_step(self, batch: Any) -> Any:
         model = self.model
         step = model._fresh(getattr(model, f"{self.kind}_step"))
         result = step(as_tensors(as_given(batch, self.batches.bare)))
-        return dict(result) if isinstance(result, dict) else {"loss": result} if result is not None else {}
+        return dict(checked(result))
 
     def _note(self, steps: int, seconds: float) -> None:
         """Learn how many steps a second takes; the first call, which compiles, says nothing."""

@@ -92,7 +92,7 @@ class Steps:
             def body(i: Any) -> list[Any]:
                 nonlocal packed
                 rows = [batch_rows(a, order, i, size=size) for a in arrays]
-                packed = _tensors(self._step(filled(structure, rows)) or {})
+                packed = _tensors(checked(self._step(filled(structure, rows)), self._results is None))
                 return [] if self._results is not None else nest.flatten(packed)
 
             outputs: Any = repeated(body, first, last)
@@ -102,6 +102,24 @@ class Steps:
             finish(graph, outputs)
         graph.finished = True
         return Compiled(graph), packed
+
+
+def checked(results: Any, needed: bool = True) -> dict[str, Any]:
+    """What a step gave, if it is a dictionary of results; none if none are needed.
+
+    Raises:
+      ValueError, AttributeError: it isn't.
+    """
+    if isinstance(results, dict):
+        return results
+    if not needed:
+        return {}
+    error = ValueError if results is None else AttributeError
+    what = "None" if results is None else f"{results!r} of type {type(results).__name__}"
+    raise error(
+        "A `train_step` or `test_step` of one's own returns a dictionary of results by name, such as "
+        f'{{"loss": loss}}. Received: {what}'
+    )
 
 
 def _tensors(results: Any) -> Any:

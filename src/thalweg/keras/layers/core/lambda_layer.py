@@ -42,6 +42,10 @@ class Lambda(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        if not callable(function):
+            raise TypeError(
+                f"`function` of Lambda is a function of the inputs. Received: function={function!r}"
+            )
         self.function = function
         self.arguments = dict(arguments or {})
         self.mask = mask
@@ -87,8 +91,10 @@ class Lambda(Layer):
 
     @classmethod
     def from_config(
-        cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None, safe_mode: bool | None =
-          None
+        cls,
+        config: dict[str, Any],
+        custom_objects: dict[str, Any] | None = None,
+        safe_mode: bool | None = None,
     ) -> Any:
         """The layer of a configuration, whose function is looked up by its name."""
         from thalweg.keras.saving.serialization import deserialize_keras_object

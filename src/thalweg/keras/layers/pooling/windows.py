@@ -41,6 +41,8 @@ class BasePooling(Layer):
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     def call(self, inputs: Any) -> Any:
+        if inputs._spec.known:
+            self.compute_output_shape(inputs._spec.shape)  # raises where a window is larger than the input
         return type(self)._pool(inputs, self.pool_size, self.strides, self.padding.upper(), self._layout)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

@@ -47,6 +47,11 @@ class Bidirectional(Layer):
         for given, name in ((layer, "layer"), (backward_layer, "backward_layer")):
             if not isinstance(given, Layer) and not (given is None and name == "backward_layer"):
                 raise ValueError(f"`{name}` of Bidirectional is a recurrent layer. Received: {name}={given}")
+            if given is not None and not hasattr(given, "go_backwards"):
+                raise ValueError(
+                    f"`{name}` of Bidirectional is a recurrent layer, with `go_backwards`, `return_sequences` "
+                    f"and `return_state`. Received: {name}={given}"
+                )
         if merge_mode not in _MODES:
             raise ValueError(f"`merge_mode` of Bidirectional is one of {_MODES}. Received: {merge_mode}")
         super().__init__(**kwargs)
