@@ -27,6 +27,22 @@ BENCHMARKS = {
     "parse_records": {"thalweg": "parse_records", "tensorflow": "parse_records"},
     "data_jpegs": {"thalweg": "data_jpegs", "tensorflow": "data_jpegs"},
     "data_folder": {"thalweg": "data_folder", "tensorflow": "data_folder"},
+    "keras_fit": {
+        "thalweg": "keras_fit",
+        "tensorflow": "keras_fit",
+        "jax": "keras_fit",
+        "torch": "keras_fit_torch",
+    },
+    "keras_fit_32": {
+        "thalweg": "keras_fit_32",
+        "tensorflow": "keras_fit_32",
+        "jax": "keras_fit_32",
+        "torch": "keras_fit_32_torch",
+    },
+    "keras_loop": {"thalweg": "keras_loop", "tensorflow": "keras_loop"},
+    "keras_predict": {"thalweg": "keras_predict", "tensorflow": "keras_predict"},
+    "keras_call": {"thalweg": "keras_call", "tensorflow": "keras_call"},
+    "keras_steps": {"thalweg": "keras_steps", "tensorflow": "keras_steps"},
 }
 IMPORTS = {"thalweg": "thalweg", "tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}
 IMPORT_CODE = """
@@ -124,6 +140,18 @@ def in_fresh_processes(name: str, code: str, interpreters: dict[str, str], round
         print(f"{name:10} {framework:12} {megabytes:12.0f} MB resident")
 
 
+def first_steps(name: str, interpreters: dict[str, str], rounds: int) -> None:
+    """Time the first training step of a network, each time in a new process."""
+    seconds: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for framework in ("thalweg", "tensorflow"):
+            if framework in interpreters:
+                command = [interpreters[framework], str(HERE / "programs" / f"{name}.py"), framework]
+                output = subprocess.run(command, capture_output=True, text=True)
+                seconds.setdefault(framework, []).append(float(output.stdout.split()[-2]))
+    show(name, seconds, "first step")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="benchmarks; all when none is named")
@@ -137,9 +165,11 @@ def main() -> None:
         f"# {platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}"
     )
-    for name in options.names or [*BENCHMARKS, "import", "first_op"]:
+    for name in options.names or [*BENCHMARKS, "resnet18", "import", "first_op"]:
         if name == "import":
             in_fresh_processes(name, IMPORT_CODE, interpreters, min(options.rounds, 5))
+        elif name == "resnet18":
+            first_steps(name, interpreters, min(options.rounds, 3))
         elif name == "first_op":
             in_fresh_processes(name, FIRST_OP_CODE, interpreters, min(options.rounds, 5))
         else:

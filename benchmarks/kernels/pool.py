@@ -73,6 +73,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
         return _in_torch(case, x, dy)
     sides = {"ksize": (1, case.window, case.window, 1), "strides": (1, case.stride, case.stride, 1)}
     geometry = sides | {"padding": case.padding}
+    shape = x.shape
     wanted, _, gradient = case.kind.partition(" ")
 
     def in_tensorflow(x: Any, y: Any, dy: Any) -> Any:
@@ -81,7 +82,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
         raw = tf.raw_ops
         if wanted == "mean":
             if gradient:
-                return raw.AvgPoolGrad(orig_input_shape=case_shape, grad=dy, **geometry)
+                return raw.AvgPoolGrad(orig_input_shape=shape, grad=dy, **geometry)
             return raw.AvgPool(value=x, **geometry)
         if gradient:
             return raw.MaxPoolGrad(orig_input=x, orig_output=y, grad=dy, **geometry)
@@ -94,22 +95,24 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
         attributes = geometry | {"data_format": "NHWC"}
         if wanted == "mean":
             if gradient:
-                return ops.avg_pool_grad.lower(jnp, dy, orig_input_shape=case_shape, **attributes)
+                return ops.avg_pool_grad.lower(jnp, dy, orig_input_shape=shape, **attributes)
             return ops.avg_pool.lower(jnp, x, **attributes)
         if gradient:
             return ops.max_pool_grad.lower(jnp, x, y, dy, **attributes)
         return ops.max_pool.lower(jnp, x, **attributes)
 
-    case_shape = x.shape
     y = _maxima(case, x) if case.kind == "max gradient" else dy
     return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, [x, y, dy])
 
 
 def _maxima(case: Case, x: Any) -> Any:
-    from jax import lax
-
-    shape, strides = (1, case.window, case.window, 1), (1, case.stride, case.stride, 1)
-    return np.asarray(lax.reduce_window(x, -np.inf, lax.max, shape, strides, case.padding))
+    """What the pool of `x` gives: TensorFlow's gradient wants it."""
+    side = (case.result - 1) * case.stride + case.window
+    before = max(side - case.size, 0) // 2 if case.padding == "SAME" else 0
+    margins = [(before, max(side - case.size - before, 0))] * 2
+    padded = np.pad(x, [(0, 0), *margins, (0, 0)], constant_values=-np.inf)
+    views = np.lib.stride_tricks.sliding_window_view(padded, (case.window, case.window), (1, 2))
+    return views[:, :: case.stride, :: case.stride].max((-2, -1))
 
 
 def _in_torch(case: Case, x: Any, dy: Any) -> Callable[[int], None]:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-KERNELS = ("matmul", "conv2d")
+KERNELS = ("matmul", "conv2d", "pool")
 
 
 class Worker:

@@ -111,3 +111,21 @@ def test_csv() -> None:
 def test_csv_that_is_refused(record: str, defaults: list[Any], message: str) -> None:
     with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         tf.io.decode_csv(record, defaults)
+
+
+def test_what_patterns_find_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d").mkdir()
+    for name in ("a.txt", ".hidden.txt", "d/b.txt"):
+        (tmp_path / name).touch()
+    for pattern, wanted in {
+        "a.txt": [b"a.txt"],
+        "*.txt": [b"./.hidden.txt", b"./a.txt"],
+        "./a*": [b"./a.txt"],
+        "d/*.txt": [b"d/b.txt"],
+        "d/../a.txt": [b"d/../a.txt"],
+        "z*": [],
+    }.items():
+        assert tf.io.matching_files(pattern).numpy().tolist() == wanted
+    assert tf.io.gfile.glob(["a*", "d/*"]) == ["./a.txt", "d/b.txt"]
+    assert list(tf.data.Dataset.list_files("a*").as_numpy_iterator()) == [b"./a.txt"]

@@ -153,7 +153,7 @@ def test_ops_give_what_numpy_gives():
     attributes = geometry((3, 2), (2, 3), "SAME")
     rng = np.random.default_rng(0)
     x = rng.normal(size=(2, 9, 8, 20)).astype(np.float32)
-    assert pools.takes(seen_by(x.shape, attributes), x.dtype)
+    assert pools.takes(seen_by(x.shape, attributes), x.dtype, "max")
     y = ops.max_pool.lower(np, x, **attributes)
     dy = rng.normal(size=y.shape).astype(np.float32)
     for op, operands, extra in (
@@ -186,11 +186,13 @@ def test_batches():
 
 @needs_kernels
 def test_what_is_left_to_xla():
-    shape = (2, 8, 8, 4)
+    shape, few = (2, 8, 8, 16), (2, 8, 8, 6)
     float32 = np.dtype(np.float32)
-    assert pools.takes(seen_by(shape, geometry()), float32)
-    assert not pools.takes(seen_by(shape, geometry()), np.dtype(np.float64))
-    assert not pools.takes(seen_by((0, 8, 8, 4), geometry()), float32)  # no images
-    assert not pools.takes(seen_by((2, 1, 8, 4), geometry()), float32)  # no windows
-    over_channels = windows(shape, (1, 1, 1, 2), (1, 1, 1, 2), (1,) * 4, "VALID")
-    assert not pools.takes(over_channels, float32)
+    for wanted in ("max", "max gradient", "mean", "mean gradient"):
+        assert pools.takes(seen_by(shape, geometry()), float32, wanted)
+        assert pools.takes(seen_by(few, geometry()), float32, wanted) == (wanted == "max gradient")
+        assert not pools.takes(seen_by(shape, geometry()), np.dtype(np.float64), wanted)
+        assert not pools.takes(seen_by((0, 8, 8, 16), geometry()), float32, wanted)  # no images
+        assert not pools.takes(seen_by((2, 1, 8, 16), geometry()), float32, wanted)  # no windows
+        over_channels = windows(shape, (1, 1, 1, 2), (1, 1, 1, 2), (1,) * 4, "VALID")
+        assert not pools.takes(over_channels, float32, wanted)

@@ -12,6 +12,8 @@ from thalweg.core.graph import Graph
 from thalweg.ops import elementwise, shapes
 from thalweg.runtime.session import Session
 
+v1 = tf.compat.v1
+
 
 def linear_fit() -> tuple[Graph, dict[str, Any]]:
     graph = Graph()
@@ -64,3 +66,16 @@ def test_two_sessions_have_their_own_values() -> None:
         session.run([v.initializer for v in graph.variables])
     first.run(at["train"])
     assert first.run(at["w"])[0] != second.run(at["w"])[0] == 0.5
+
+
+def test_sparse_tensors_are_fetched_as_values() -> None:
+    with tf.Graph().as_default() as graph, v1.Session() as session:
+        sparse = tf.sparse.from_dense([[0, 1], [2, 0]])
+        count = len(graph.get_operations())
+        value = session.run(sparse)
+        assert type(value) is v1.SparseTensorValue
+        assert [x.tolist() for x in value] == [[[0, 1], [1, 0]], [1, 2], [2, 2]]
+        found = session.run({"sparse": sparse, "rest": [sparse, sparse.values]})
+        assert type(found["sparse"]) is type(found["rest"][0]) is v1.SparseTensorValue
+        assert found["rest"][1].tolist() == [1, 2]
+        assert len(graph.get_operations()) == count

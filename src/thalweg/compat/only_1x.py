@@ -7,7 +7,7 @@ from thalweg.compat.aliases import ALIASES
 NAMES = frozenset(ALIASES) | frozenset(
     """
     AUTO_REUSE ConfigProto GPUOptions GraphKeys GraphOptions InteractiveSession OptimizerOptions
-    RunMetadata RunOptions Session VERSION VariableScope Dimension
+    RunMetadata RunOptions Session SparseTensorValue VERSION VariableScope Dimension
 
     add_to_collection add_to_collections all_variables arg_max arg_min assert_integer assert_less_equal
     assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal

@@ -144,7 +144,7 @@ class Dataset(Elementwise, Grouped):
         patterns = to_tensor(file_pattern)
         found = matching_files(patterns)
         if not len(found):
-            shown = ", ".join(repr(p) for p in np.ravel(patterns.numpy()))
+            shown = ", ".join(repr(p) for p in np.asarray(patterns.numpy(), object).reshape(-1).tolist())
             raise errors.InvalidArgumentError(None, None, f"No files matched pattern: {shown}")
         names = Dataset.from_tensor_slices(found)
         if shuffle is False:

@@ -11,6 +11,8 @@ from thalweg.data.dataset import AUTOTUNE as AUTOTUNE
 from thalweg.data.dataset import INFINITE_CARDINALITY as INFINITE_CARDINALITY
 from thalweg.data.dataset import UNKNOWN_CARDINALITY as UNKNOWN_CARDINALITY
 from thalweg.data.dataset import Dataset
+from thalweg.data.example_files import make_batched_features_dataset as make_batched_features_dataset
+from thalweg.data.example_files import parse_example_dataset as parse_example_dataset
 from thalweg.data.file_datasets import CsvDataset as CsvDataset
 from thalweg.data.optional import Optional as Optional
 from thalweg.data.options import AutoShardPolicy as AutoShardPolicy
@@ -20,6 +22,8 @@ from thalweg.data.options import DistributeOptions as DistributeOptions
 from thalweg.data.options import ExternalStatePolicy as ExternalStatePolicy
 from thalweg.data.options import OptimizationOptions as OptimizationOptions
 from thalweg.data.options import ThreadingOptions as ThreadingOptions
+from thalweg.data.reducers import Reducer as Reducer
+from thalweg.data.reducers import grouped_by_reducer as _grouped_by_reducer
 
 _Transformation = Callable[[Dataset], Dataset]
 
@@ -145,6 +149,20 @@ def group_by_window(
 ) -> _Transformation:
     """`dataset.group_by_window(…)`, for `dataset.apply`."""
     return lambda dataset: dataset.group_by_window(key_func, reduce_func, window_size, window_size_func)
+
+
+def group_by_reducer(key_func: Callable[..., Any], reducer: Reducer) -> _Transformation:
+    """For `dataset.apply`: for each key, in increasing order, what a reducer makes of its elements.
+
+    Args:
+      key_func: gives an element's key, an int64 scalar.
+      reducer: a `tf.data.experimental.Reducer`.
+
+    Raises:
+      ValueError: a key is something else.
+      TypeError: the reducer's next state has other dtypes than its first one.
+    """
+    return lambda dataset: Dataset(_grouped_by_reducer(dataset._plan, key_func, reducer))
 
 
 def bucket_by_sequence_length(

@@ -67,13 +67,13 @@ def traced_with_state(
                     "The scan function must return a pair comprising the new state and the output value."
                 )
             specs = specs[: len([x for x in nest.flatten(given[0]) if x is not None])]
-        wider = _widened(state.specs, specs, what)
+        wider = widened(state.specs, specs, what)
         if wider == state.specs:
             return initial, traced
         state = Signature(state.structure, wider)
 
 
-def _widened(old: list[Any], new: list[Any], what: str) -> list[Any]:
+def widened(old: list[Any], new: list[Any], what: str) -> list[Any]:
     """Specs that hold for the state and for what the function gives."""
     if len(new) != len(old):
         raise invalid(

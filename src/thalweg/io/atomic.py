@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 
-from thalweg.ops.files import keep_names, replacing
+from thalweg.ops.files import keep_names, new_beside, replacing, take_place
 
 
 def write_bytes(path: str, data: bytes) -> None:
@@ -44,10 +44,7 @@ def replace_parts(
         keep_names(folder)
         write_bytes(index, stand_in)
     for path, temporary in parts.items():
-        handle = os.open(temporary, os.O_RDWR)
-        os.fsync(handle)
-        os.close(handle)
-        os.replace(temporary, path)
+        take_place(temporary, path)
     keep_names(folder)
     write_bytes(index, data)
     for old, kept in (aside or {}).items():
@@ -56,6 +53,31 @@ def replace_parts(
         if old not in parts:
             with suppress(OSError):
                 os.unlink(old)
+
+
+class NewParts:
+    """New files beside an index, within a `with` block; those that haven't become parts by its end vanish.
+
+    Args:
+      index: the path of the index.
+    """
+
+    def __init__(self, index: str) -> None:
+        self._index = index
+        self._made: list[str] = []
+
+    def add(self) -> str:
+        """The path of another new file."""
+        self._made.append(new_beside(self._index))
+        return self._made[-1]
+
+    def __enter__(self) -> NewParts:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for path in self._made:
+            with suppress(FileNotFoundError):
+                os.unlink(path)
 
 
 def keep_as(path: str, other: str) -> None:

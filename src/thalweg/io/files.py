@@ -53,7 +53,8 @@ def matching_files(pattern: Any, name: str | None = None) -> Any:
     """The files that match a pattern, or one of several, in the order of their names.
 
     Args:
-      pattern: strings, a scalar or a vector, with `*`, `?` and `[a-z]`.
+      pattern: strings, a scalar or a vector, with `*`, `?` and `[a-z]`. What such a pattern finds in the
+        current folder begins with `./`.
 
     Returns:
       Strings `[files]`.
@@ -61,6 +62,6 @@ def matching_files(pattern: Any, name: str | None = None) -> Any:
     Example:
       >>> tf.io.write_file("a.txt", "hello")
       >>> tf.io.matching_files("*.txt").numpy()
-      array([b'a.txt'], dtype=object)
+      array([b'./a.txt'], dtype=object)
     """
     return ops.matching_files(text(pattern))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import glob as _glob
 import os as _os
 import shutil as _shutil
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from thalweg.core import errors as _errors
+from thalweg.ops.files import matching as _matching
 from thalweg.ops.files import of_system as _of_system
 from thalweg.ops.files import path_of as _path
 
@@ -165,7 +165,7 @@ def listdir(path: Any) -> list[str]:
 def glob(pattern: Any) -> list[str]:
     """The paths that match a pattern, or one of several."""
     patterns = [pattern] if isinstance(pattern, (str, bytes, _os.PathLike)) else pattern
-    return [path for one in patterns for path in sorted(_glob.glob(_path(one)))]
+    return [path for one in patterns for path in _matching(_path(one))]
 
 
 def mkdir(path: Any) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import struct
-import tempfile
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from thalweg.core import dtypes, errors
-from thalweg.io.atomic import replace_parts
+from thalweg.io.atomic import NewParts, replace_parts
 from thalweg.io.crc32c import masked_checksum
 from thalweg.io.sorted_table import entries_of, read_varint, table_of, varint
 from thalweg.ops.files import contents
@@ -49,10 +48,10 @@ def write_bundle(prefix: str, tensors: Mapping[str, np.ndarray[Any, Any]]) -> No
       prefix: the path without ".index".
       tensors: arrays by name; strings as arrays of objects.
     """
-    folder = os.path.dirname(os.path.realpath(prefix))
+    index = index_path(prefix)
     entries = {b"": _header(1)}
-    with tempfile.TemporaryDirectory(dir=folder, prefix=f".{os.path.basename(prefix)[:100]}.") as scratch:
-        part = os.path.join(scratch, "data")
+    with NewParts(index) as new:
+        part = new.add()
         offset = 0
         with open(part, "wb") as file:
             for name in sorted(tensors):
@@ -61,7 +60,7 @@ def write_bundle(prefix: str, tensors: Mapping[str, np.ndarray[Any, Any]]) -> No
                 entries[name.encode()] = _entry(array, offset, len(data), checksum)
                 file.write(data)
                 offset += len(data)
-        replace_parts(index_path(prefix), table_of(entries), {data_path(prefix, 0, 1): part}, *_old(prefix))
+        replace_parts(index, table_of(entries), {data_path(prefix, 0, 1): part}, *_old(prefix))
 
 
 def _encoded(array: np.ndarray[Any, Any]) -> tuple[bytes, int]:

@@ -13,15 +13,24 @@ if TYPE_CHECKING:
     from thalweg.ops.windows import Windows
 
 
-def takes(seen: Windows, dtype: Any) -> bool:
+# Few channels leave the kernels' vectors half empty. XLA has other ways, but for a maximum's gradient.
+_FEW_CHANNELS = 8
+
+
+def takes(seen: Windows, dtype: Any, wanted: str) -> bool:
     """Whether the kernels are to compute a pool of images with these windows in a program compiled now.
 
-    They aren't for other dtypes and devices, other ranks, windows over channels, and where there is nothing
-    to compute.
+    They aren't for other dtypes and devices, other ranks, windows over channels, where there is nothing to
+    compute, and where XLA is faster.
+
+    Args:
+      wanted: "max" or "mean", or of one of them the "gradient": "max gradient", "mean gradient".
     """
     if dtype != np.float32 or len(seen.shape) != 4 or not usable():
         return False
     if not math.prod(seen.shape) * math.prod(seen.counts):
+        return False
+    if seen.shape[3] < _FEW_CHANNELS and wanted != "max gradient":
         return False
     return all(seen.size[i] == seen.stride[i] == 1 and not any(seen.pads[i]) for i in (0, 3))
 

@@ -89,20 +89,31 @@ def replacing(path: str) -> Iterator[str]:
     program is killed, or the power fails.
     """
     path = os.path.realpath(path)
-    folder, name = os.path.split(path)
-    _sweep(folder, name)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name[:100]}.", suffix=_PART)
-    os.close(handle)
+    temporary = new_beside(path)
     try:
         yield temporary
-        _keep(temporary, os.O_RDWR)
-        os.chmod(temporary, _mode_of(path))
-        os.replace(temporary, path)
+        take_place(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
-    keep_names(folder)
+    keep_names(os.path.dirname(path))
+
+
+def new_beside(path: str) -> str:
+    """A new, empty file beside a path, which is to take its place."""
+    folder, name = os.path.split(os.path.realpath(path))
+    _sweep(folder, name)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name[:100]}.", suffix=_PART)
+    os.close(handle)
+    return temporary
+
+
+def take_place(temporary: str, path: str) -> None:
+    """Have a file that is written take the place of another one, with its permissions."""
+    _keep(temporary, os.O_RDWR)
+    os.chmod(temporary, _mode_of(path))
+    os.replace(temporary, path)
 
 
 # The ending of files that are being written, and the seconds after which they have been given up.
@@ -179,8 +190,11 @@ def write_file(xp: Any, filename: Any, contents: Any) -> Any:
 
 
 def matching(pattern: str) -> list[str]:
-    """The paths that match a pattern, in order."""
-    return sorted(glob.glob(pattern))
+    """The paths that match a pattern, in order; those found in the current folder begin with `./`."""
+    found = sorted(glob.glob(pattern, include_hidden=True))
+    if glob.has_magic(pattern) and not os.path.dirname(pattern):
+        return [os.path.join(os.curdir, name) for name in found]
+    return found
 
 
 def _matching_rule(call: Call, pattern: Spec) -> Spec:

@@ -81,7 +81,7 @@ def _by_axis(seen: Windows, padded: Any, combine: Callable[[Any, Any], Any]) -> 
 def _max_pool(xp: Any, input: Any, **attrs: Any) -> Any:
     """The greatest number of each window: what is no number, or less than all finite ones, doesn't count."""
     seen = _seen(input.shape, attrs)
-    if xp is not np and native.takes(seen, input.dtype):
+    if xp is not np and native.takes(seen, input.dtype, "max"):
         return native.max_pool(input, seen)
     if input.dtype.kind in "iu":
         return _by_axis(seen, seen.padded(xp, input, lowest(input.dtype)), xp.maximum)
@@ -127,7 +127,7 @@ def _winners(xp: Any, seen: Windows, input: Any, output: Any) -> Any:
 def _max_pool_grad(xp: Any, orig_input: Any, orig_output: Any, grad: Any, **attrs: Any) -> Any:
     """Each window's gradient goes to the first of its greatest elements."""
     seen = _seen(orig_input.shape, attrs)
-    if xp is not np and native.takes(seen, orig_input.dtype) and grad.shape == seen.counts:
+    if xp is not np and native.takes(seen, orig_input.dtype, "max gradient") and grad.shape == seen.counts:
         return native.max_pool_to_images(orig_input, grad, seen)
     return returned(xp, seen, grad, _winners(xp, seen, orig_input, orig_output))
 
@@ -210,7 +210,7 @@ def _counts(seen: Windows, dtype: Any) -> Any:
 
 def _avg_pool(xp: Any, value: Any, **attrs: Any) -> Any:
     seen = _seen(value.shape, attrs)
-    if xp is not np and native.takes(seen, value.dtype):
+    if xp is not np and native.takes(seen, value.dtype, "mean"):
         return native.avg_pool(value, seen)
     x = widened(value)
     return (_by_axis(seen, seen.padded(xp, x, 0), xp.add) / _counts(seen, x.dtype)).astype(value.dtype)
@@ -219,7 +219,7 @@ def _avg_pool(xp: Any, value: Any, **attrs: Any) -> Any:
 def _avg_pool_grad(xp: Any, grad: Any, *, orig_input_shape: Any, **attrs: Any) -> Any:
     """Each window's gradient is shared out among its elements, one axis after the other."""
     seen = _seen(ints(orig_input_shape), attrs)
-    if xp is not np and native.takes(seen, grad.dtype) and grad.shape == seen.counts:
+    if xp is not np and native.takes(seen, grad.dtype, "mean gradient") and grad.shape == seen.counts:
         return native.avg_pool_to_images(grad, seen)
     values = widened(grad)
     values = values / _counts(seen, values.dtype)

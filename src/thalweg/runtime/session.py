@@ -231,7 +231,7 @@ class Session:
         ]
         if plan.single:
             return flat[0]
-        return flat if plan.flat else nest.pack_sequence_as(fetches, flat, expand_composites=True)
+        return flat if plan.flat else _packed(fetches, flat)
 
     def _plan(self, fetches: Any, feed_dict: Any) -> _Plan:
         if feed_dict is not None and not isinstance(feed_dict, dict):
@@ -448,6 +448,17 @@ class InteractiveSession(Session):
         if self in _sessions.stack:
             _sessions.stack.remove(self)
         super().close()
+
+
+def _packed(fetches: Any, flat: list[Any]) -> Any:
+    """Values in the structure of the fetches; those of a tensor made of tensors as what stands for it."""
+    given = iter(flat)
+    values = []
+    for x in nest.flatten(fetches):
+        parts = [next(given) for _ in nest.flatten(x, expand_composites=True)]
+        pack = getattr(x, "_fetched", None)
+        values.append(pack(parts) if pack else nest.pack_sequence_as(x, parts, expand_composites=True))
+    return nest.pack_sequence_as(fetches, values)
 
 
 def _fetched(value: Any) -> Any:

@@ -202,6 +202,11 @@ class SparseTensor(Composite):
         indices, values, shape = (x if x is not None else y for x, y in zip(components, own, strict=True))
         return SparseTensor.of(indices, values, shape)
 
+    @staticmethod
+    def _fetched(components: Sequence[Any]) -> SparseTensorValue:
+        """What a session gives for it."""
+        return SparseTensorValue(*components)
+
     def __mul__(self, other: Any) -> Any:
         from thalweg.sparse.arithmetic import times
 

@@ -1,5 +1,5 @@
-"""A program that saves models over and over, while processes that do so are killed; it prints how many files stayed
-whole.
+"""A program that has processes save a model over and over, and kills them; it prints how many files stayed whole,
+and how many different values they had.
 
 python saving_again.py FOLDER NAME KILLS
 """
@@ -40,10 +40,15 @@ def save(model: Any, path: Path) -> None:
 def load(model: Any, path: Path) -> list[Any]:
     """The values in a file."""
     if path.suffix in (".keras", ".h5") and not path.name.endswith(".weights.h5"):
-        model = keras.models.load_model(path)
+        model = keras.models.load_model(path, compile=False)
     else:
         model.load_weights(path)
     return [w for w in model.get_weights()]
+
+
+def stamp(path: Path) -> int:
+    """Something that is another after each save."""
+    return os.stat(path.with_name(f"{path.name}.index") if path.suffix == ".ckpt" else path).st_mtime_ns
 
 
 def main() -> None:
@@ -58,6 +63,7 @@ def main() -> None:
     chance = random.Random(7)
     whole, seen = 0, set()
     for kill in range(int(kills)):
+        before = stamp(path)
         child = os.fork()
         if child == 0:
             number = 1000 * kill
@@ -65,7 +71,10 @@ def main() -> None:
                 number += 1
                 fill(model, number)
                 save(model, path)
-        time.sleep(chance.uniform(0.2, 3) * taken)
+        # After a save has come to its end, at some moment of the next.
+        while stamp(path) == before:
+            time.sleep(1e-4)
+        time.sleep(chance.uniform(0, 1.5) * taken)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         values = {float(x) for w in load(model, path) for x in (w.min(), w.max())}

@@ -15,7 +15,8 @@ X = np.arange(24, dtype=np.float32).reshape(2, 3, 4) / 24
 
 
 def _sequential() -> Any:
-    return tf.keras.Sequential([layers.Flatten(), layers.Dense(5, "relu"), layers.Dropout(0.2), layers.Dense(2)])
+    stack = [layers.Flatten(), layers.Dense(5, "relu"), layers.Dropout(0.2), layers.Dense(2)]
+    return tf.keras.Sequential(stack)
 
 
 class Subclass(tf.keras.Model):

@@ -192,6 +192,7 @@ from thalweg.core.tensor_shape import dimension_at_index as dimension_at_index
 from thalweg.core.tensor_shape import dimension_value as dimension_value
 from thalweg.runtime.session import InteractiveSession as InteractiveSession
 from thalweg.runtime.session import Session as Session
+from thalweg.sparse.tensor import SparseTensorValue as SparseTensorValue
 
 __version__ = VERSION = thalweg.__version__
 

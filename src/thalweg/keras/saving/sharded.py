@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.io.atomic import replace_parts
+from thalweg.io.atomic import NewParts, replace_parts
 from thalweg.keras.saving import hdf5
 from thalweg.keras.saving.weights_h5 import read_state, state_budget, write_state
 
@@ -31,13 +30,13 @@ def write_shards(model: Any, path: str, max_shard_size: float, skip: Iterable[An
     """
     path = _json_path(path)
     folder = os.path.dirname(os.path.realpath(path))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=f".{Path(path).name[:100]}.") as scratch:
-        shards = _Shards(scratch, _base_of(path), max_shard_size * 2**30)
+    with NewParts(path) as new:
+        shards = _Shards(new, _base_of(path), max_shard_size * 2**30)
         try:
             write_state(model, shards.group, skip)
         finally:
             shards.close()
-        parts = {os.path.join(folder, name): os.path.join(scratch, name) for name in shards.names}
+        parts = {os.path.join(folder, name): part for name, part in shards.parts.items()}
         config = {"metadata": {"total_size": shards.total}, "weight_map": shards.places}
         replace_parts(path, json.dumps(config, indent=4).encode(), parts, *_old(path))
 
@@ -45,16 +44,17 @@ def write_shards(model: Any, path: str, max_shard_size: float, skip: Iterable[An
 class _Shards:
     """The files, filled one after the other."""
 
-    def __init__(self, folder: str, base: str, limit: float) -> None:
-        self._folder, self._base, self._limit = folder, base, limit
-        self.names: list[str] = []
+    def __init__(self, new: NewParts, base: str, limit: float) -> None:
+        self._new, self._base, self._limit = new, base, limit
+        self.parts: dict[str, str] = {}
         self.places: dict[str, list[str]] = {}
         self.total = 0.0
         self._begin()
 
     def _begin(self) -> None:
-        self.names.append(f"{self._base}_{len(self.names):05}.weights.h5")
-        self._file = hdf5.h5py().File(os.path.join(self._folder, self.names[-1]), "w")
+        self._name = f"{self._base}_{len(self.parts):05}.weights.h5"
+        self.parts[self._name] = part = self._new.add()
+        self._file = hdf5.h5py().File(part, "w")
         self._size = 0
 
     def group(self, path: str, name: str | None) -> _NewValues:
@@ -77,8 +77,8 @@ class _Shards:
         self.total += value.nbytes
         hdf5.write_value(self._file.require_group(where), key, value)
         files = self.places.setdefault(f"/{where}", [])
-        if self.names[-1] not in files:
-            files.append(self.names[-1])
+        if self._name not in files:
+            files.append(self._name)
 
     def close(self) -> None:
         self._file.close()

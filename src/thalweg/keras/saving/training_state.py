@@ -73,7 +73,8 @@ def read(model: Any, path: str) -> tuple[int, int] | None:
         found = _generators(model)
         if len(found) != len(stored):
             raise ValueError(
-                f"{path} is the backup of another model, with {len(stored)} random generators, not {len(found)}."
+                f"{path} is the backup of another model, with {len(stored)} random generators, not "
+                f"{len(found)}."
             )
         with init_scope():
             for number, state in enumerate(found):

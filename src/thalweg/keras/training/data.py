@@ -440,8 +440,8 @@ def split(data: tuple[Any, Any, Any], fraction: float) -> tuple[tuple[Any, ...],
     """
     if _stream(data[0], None, False, None) is not None:
         raise ValueError(
-            "`validation_split` is only supported for arrays and tensors: split a dataset by `take` and `skip` "
-            f"and pass the parts. Received: x of type {type(data[0]).__name__}"
+            "`validation_split` is only supported for arrays and tensors: split a dataset by `take` and "
+            f"`skip` and pass the parts. Received: x of type {type(data[0]).__name__}"
         )
     parts = tuple(None if d is None else as_structure(d, "x") for d in data)
     arrays = leaves_of(parts)

@@ -61,28 +61,41 @@ inline Pixels windows_of(const Side& side, int64_t begin, int64_t end) {
   return {first, last < side.out ? last : side.out};
 }
 
+// The maximum or the mean of a window that begins at `first`.
+template <bool mean, typename P>
+inline typename P::Floats pool_window(const float* first, int64_t line, int64_t step, int64_t height,
+                                      int64_t width) {
+  // What is no number is greater than nothing.
+  typename P::Floats value = typename P::Floats{} - (mean ? 0.0f : FLT_MAX);
+  for (int64_t i = 0; i < height; ++i) {
+    for (int64_t j = 0; j < width; ++j) {
+      const typename P::Floats pixel = P::load(first + i * line + j * step);
+      value = mean ? value + pixel : pixel > value ? pixel : value;
+    }
+  }
+  return mean ? value / static_cast<float>(height * width) : value;
+}
+
 template <bool mean>
 void pool_rows(const Pool& pool, const float* images, float* result, int64_t row0, int64_t row1) {
   const int64_t step = pool.channels, line = pool.x.in * step;
   float* out = result + row0 * pool.x.out * step;
   for (int64_t row = row0; row < row1; ++row) {
     const Pixels y = pixels(pool.y, row % pool.y.out);
-    const float* image = images + row / pool.y.out * pool.y.in * line;
+    const float* in = images + (row / pool.y.out * pool.y.in + y.first) * line;
     for (int64_t window = 0; window < pool.x.out; ++window, out += step) {
       const Pixels x = pixels(pool.x, window);
-      const float count = static_cast<float>((y.last - y.first) * (x.last - x.first));
+      const int64_t height = y.last - y.first, width = x.last - x.first;
       for_channels(step, [&](auto pack, int64_t c) {
         using P = decltype(pack);
-        // What is no number is greater than nothing.
-        typename P::Floats value = typename P::Floats{} - (mean ? 0.0f : FLT_MAX);
-        for (int64_t i = y.first; i < y.last; ++i) {
-          const float* in = image + i * line + x.first * step + c;
-          for (int64_t j = x.first; j < x.last; ++j, in += step) {
-            const typename P::Floats pixel = P::load(in);
-            value = mean ? value + pixel : pixel > value ? pixel : value;
-          }
+        const float* first = in + x.first * step + c;
+        if (height == 2 && width == 2) {  // the commonest windows, their loops unrolled
+          P::store(out + c, pool_window<mean, P>(first, line, step, 2, 2));
+        } else if (height == 3 && width == 3) {
+          P::store(out + c, pool_window<mean, P>(first, line, step, 3, 3));
+        } else {
+          P::store(out + c, pool_window<mean, P>(first, line, step, height, width));
         }
-        P::store(out + c, mean ? value / count : value);
       });
     }
   }

@@ -49,8 +49,8 @@ class Bidirectional(Layer):
                 raise ValueError(f"`{name}` of Bidirectional is a recurrent layer. Received: {name}={given}")
             if given is not None and not hasattr(given, "go_backwards"):
                 raise ValueError(
-                    f"`{name}` of Bidirectional is a recurrent layer, with `go_backwards`, `return_sequences` "
-                    f"and `return_state`. Received: {name}={given}"
+                    f"`{name}` of Bidirectional is a recurrent layer, with `go_backwards`, "
+                    f"`return_sequences` and `return_state`. Received: {name}={given}"
                 )
         if merge_mode not in _MODES:
             raise ValueError(f"`merge_mode` of Bidirectional is one of {_MODES}. Received: {merge_mode}")
