@@ -57,7 +57,7 @@ def test_every_program_is_run() -> None:
     """None of the notes' programs is left out."""
     elsewhere = ("v1_", "v2_", "keras_")
     programs = {path.stem for path in notes.PROGRAMS.glob("*.py") if not path.stem.startswith(elsewhere)}
-    assert programs == {*notes.PLAIN, *notes.SEEDED, "cross_entropy"}
+    assert programs == {*notes.PLAIN, *notes.SEEDED, "cross_entropy", "data_annotations"}
 
 
 def test_numbers_are_compared() -> None:

@@ -16,6 +16,7 @@ import thalweg as tf
 
 keras = tf.keras
 layers = keras.layers
+SCHEDULER = keras.callbacks.LearningRateScheduler
 ARGUMENT = tf.errors.InvalidArgumentError
 
 X = np.ones((8, 4), "float32")
@@ -257,7 +258,7 @@ TRAINING = _of(
     save_frequency=("keras.callbacks.ModelCheckpoint('a.keras', save_freq='batch')", "save_freq", "batch"),
     factor=("keras.callbacks.ReduceLROnPlateau(factor=2)", "factor", "2"),
     schedule=(
-        "regressor().fit(X, COLUMN, verbose=0, callbacks=[keras.callbacks.LearningRateScheduler(lambda e: 'a')])",
+        "regressor().fit(X, COLUMN, callbacks=[SCHEDULER(lambda e: 'a')], verbose=0)",
         "float",
         "a",
     ),

@@ -1,6 +1,6 @@
 """Checkpoints that TensorFlow wrote, in `golden/`: run with TensorFlow, from the repository's root, by
 
-    python tests/train/make_golden.py
+python tests/train/make_golden.py
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ class Part(tf.Module):  # type: ignore[misc]
 
 def layer(number: float, size_in: int, size_out: int) -> Any:
     made = Part()
-    made.kernel = tf.Variable(tf.reshape(tf.range(size_in * size_out, dtype=tf.float32), [size_in, size_out]) + number)
+    made.kernel = tf.Variable(
+        tf.reshape(tf.range(size_in * size_out, dtype=tf.float32), [size_in, size_out]) + number
+    )
     made.bias = tf.Variable(tf.fill([size_out], number))
     return made
 

@@ -1,4 +1,4 @@
-"""Checkpoints: TensorFlow's files read, files that TensorFlow reads, objects restored before they are made."""
+"""Checkpoints: TensorFlow's files, and ours in its form; objects restored before they are made."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def test_what_is_written_is_named_as_tensorflows_keras_does(tmp_path: Path) -> N
     ]
     names = [name for name, _ in tf.train.list_variables(tmp_path / "ckpt")]
     assert names[1:] == [
-        f"layer_with_weights-{k}/{name}/.ATTRIBUTES/VARIABLE_VALUE" for k in (0, 1) for name in ("bias", "kernel")
+        f"layer_with_weights-{k}/{name}/.ATTRIBUTES/VARIABLE_VALUE"
+        for k in (0, 1)
+        for name in ("bias", "kernel")
     ]
     other = dense_model()
     other.load_weights(tf.train.latest_checkpoint(tmp_path / "ckpt")).assert_consumed()
@@ -190,7 +192,12 @@ def test_managers_keep_what_they_are_told_to(tmp_path: Path) -> None:
     step = tf.Variable(0)
     checkpoint = tf.train.Checkpoint(step=step)
     manager = tf.train.CheckpointManager(
-        checkpoint, tmp_path / "m", max_to_keep=2, step_counter=step, checkpoint_interval=2, checkpoint_name="c"
+        checkpoint,
+        tmp_path / "m",
+        max_to_keep=2,
+        step_counter=step,
+        checkpoint_interval=2,
+        checkpoint_name="c",
     )
     saved = []
     for _ in range(6):

@@ -148,6 +148,46 @@ def test_options_that_override_others_warn() -> None:
         Generator(featurewise_center=True).standardize(np.zeros([2, 2, 1], "f"))
 
 
+def test_several_threads_make_what_one_makes() -> None:
+    own = type("Own", (Generator,), {})  # a user's class, of which one thread makes the pictures
+    x = np.random.default_rng(3).integers(0, 256, (7, 70, 60, 3)).astype("float32")
+    options: dict[str, Any] = {
+        "rotation_range": 30,
+        "width_shift_range": 0.2,
+        "zoom_range": 0.3,
+        "horizontal_flip": True,
+        "channel_shift_range": 20,
+        "brightness_range": (0.5, 1.5),
+        "rescale": 1 / 255,
+        "samplewise_center": True,
+    }
+    batches = []
+    for kind in (Generator, own):
+        np.random.seed(1)
+        flow = kind(**options).flow(x, np.arange(7), batch_size=4)
+        batches.append([next(flow) for _ in range(4)] + [np.random.random()])
+    for (got, labels), (wanted, other) in zip(batches[0][:-1], batches[1][:-1], strict=True):
+        np.testing.assert_array_equal(got, wanted)
+        np.testing.assert_array_equal(labels, other)
+    assert batches[0][-1] == batches[1][-1]
+
+
+def test_a_file_that_is_no_picture(tmp_path: Path) -> None:
+    """The batch with it fails, the next one doesn't."""
+    (tmp_path / "cats").mkdir()
+    for i in range(4):
+        Image.fromarray(np.full((8, 8, 3), i, np.uint8)).save(tmp_path / "cats" / f"{i}.png")
+    (tmp_path / "cats" / "1.png").write_bytes(b"no picture")
+    for size in (8, 200):
+        flow = Generator().flow_from_directory(
+            tmp_path, target_size=(size, size), batch_size=2, shuffle=False
+        )
+        with pytest.raises(OSError):  # Pillow's UnidentifiedImageError
+            next(flow)
+        batch, _ = next(flow)
+        assert batch[:, 0, 0, 0].tolist() == [2, 3]
+
+
 def test_a_preprocessing_function_is_called_in_order() -> None:
     seen: list[float] = []
 

@@ -5,8 +5,8 @@
     KERAS_BACKEND=tensorflow python … write FOLDER real
     python … check FOLDER thalweg
 
-`write` puts models and their predictions into a folder; `check` loads the models, compares the predictions, and
-the loss after further training.
+`write` puts models and their predictions into a folder; `check` loads the models, and compares the
+predictions and the loss after further training.
 """
 
 from __future__ import annotations

@@ -28,7 +28,9 @@ def dense(keras: Any) -> Any:
     x = layers.Dense(3, activation="relu", kernel_regularizer="l2", name="first")(x)
     x = layers.BatchNormalization()(x)
     x = layers.Dropout(0.0, seed=3)(x)
-    inner = keras.Sequential([keras.Input((3,)), layers.Dense(3, name="inside"), layers.Dense(3)], name="inner")
+    inner = keras.Sequential(
+        [keras.Input((3,)), layers.Dense(3, name="inside"), layers.Dense(3)], name="inner"
+    )
     x = inner(inner(x))
     outputs = layers.Dense(2, name="last")(layers.Concatenate()([x, inputs]))
     return keras.Model(inputs, outputs, name="dense")
@@ -115,7 +117,9 @@ SHAPES = {"recurrent": (40, 3, 4), "attention": (40, 3, 4), "convolutional": (40
 
 
 def endings(name: str) -> list[str]:
-    """The kinds of files that a model can be in: a class of one's own in those of weights, a vocabulary not in ".h5"."""
+    """The kinds of files that a model can be in: a class of one's own in those of weights, and a vocabulary
+    not in ".h5".
+    """
     if name == "text":
         return [".keras"]
     return [".weights.h5", ".weights.json"] + ([] if name == "subclass" else [".keras", ".h5"])
@@ -130,7 +134,7 @@ def inputs_of(name: str) -> Any:
 def build(keras: Any, name: str) -> Any:
     """A model, trained by some steps so that no weight is what it was at first.
 
-    Gradients that are nothing but rounding, of biases before a normalization, stay small with such an epsilon.
+    Gradients that are nothing but rounding, of biases before a normalization, stay small by the epsilon.
     """
     keras.utils.set_random_seed(2)
     model = MODELS[name](keras)
@@ -184,7 +188,10 @@ def main() -> None:
     import keras
 
     results = {}
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(FILES, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        zipfile.ZipFile(FILES, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for file in GOLDEN:
             name = file.partition(".")[0]
             model = build(keras, name)

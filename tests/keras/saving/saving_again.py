@@ -1,5 +1,5 @@
-"""A program that has processes save a model over and over, and kills them; it prints how many files stayed whole,
-and how many different values they had.
+"""A program that has processes save a model over and over, and kills them; it prints how many files stayed
+whole, and how many different values they had.
 
 python saving_again.py FOLDER NAME KILLS
 """
@@ -27,9 +27,7 @@ def fill(model: Any, number: int) -> None:
 
 
 def save(model: Any, path: Path) -> None:
-    if path.suffix == ".ckpt":
-        model.save_weights(path)
-    elif path.name.endswith(".weights.h5"):
+    if path.suffix == ".ckpt" or path.name.endswith(".weights.h5"):
         model.save_weights(path)
     elif path.name.endswith(".weights.json"):
         model.save_weights(path, max_shard_size=1e-4)
@@ -43,7 +41,7 @@ def load(model: Any, path: Path) -> list[Any]:
         model = keras.models.load_model(path, compile=False)
     else:
         model.load_weights(path)
-    return [w for w in model.get_weights()]
+    return list(model.get_weights())
 
 
 def stamp(path: Path) -> int:

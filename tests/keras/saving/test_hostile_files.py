@@ -1,4 +1,4 @@
-"""Files that were made to do harm, or are damaged: a clear error, no code run, no memory taken, nothing changed."""
+"""Files that were made to do harm, or are damaged: a clear error, no code run, no memory taken."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_weights_lead_out_of_no_file(change: Callable[[Any], None], tmp_path: Pa
     path = rewritten(tmp_path / "w.weights.h5", change)
     model = small()
     before = model.get_weights()
-    with pytest.raises(ValueError, match="link|another file|declares|no numbers"):
+    with pytest.raises(ValueError, match=r"link|another file|declares|no numbers"):
         model.load_weights(path)
     np.testing.assert_array_equal(model.get_weights()[0], before[0])
 
@@ -120,7 +120,7 @@ def test_a_part_that_declares_more_than_is_there(tmp_path: Path) -> None:
     place = data.rfind(b"PK\x01\x02")
     data[place + 24 : place + 28] = (1 << 31).to_bytes(4, "little")
     path.write_bytes(data)
-    with pytest.raises(ValueError, match="declares|damaged|can take"):
+    with pytest.raises(ValueError, match=r"declares|damaged|can take"):
         keras.models.load_model(path)
 
 
@@ -142,13 +142,21 @@ def harmful_configs() -> list[Any]:
     pickled = base64.b64encode(pickle.dumps(Harm())).decode()
     return [
         {"module": "keras.layers", "class_name": "Lambda", "config": {"name": "x", "function": function}},
-        {"module": "keras.layers", "class_name": "Lambda", "config": {"name": "x", "function": [code, None, None]}},
+        {
+            "module": "keras.layers",
+            "class_name": "Lambda",
+            "config": {"name": "x", "function": [code, None, None]},
+        },
         {"module": "os", "class_name": "system", "config": {"command": "true"}, "registered_name": None},
         {"module": "builtins", "class_name": "function", "config": "eval", "registered_name": "function"},
         {"module": "builtins", "class_name": "exec", "config": {}, "registered_name": None},
         {"module": "keras.src.utils", "class_name": "get_file", "config": {}, "registered_name": None},
         {"class_name": "__pickle__", "config": {"value": pickled}},
-        {"module": "thalweg.keras.saving.saving_api", "class_name": "load_model", "config": {"filepath": "/x"}},
+        {
+            "module": "thalweg.keras.saving.saving_api",
+            "class_name": "load_model",
+            "config": {"filepath": "/x"},
+        },
     ]
 
 
@@ -168,7 +176,9 @@ def test_no_configuration_runs_code(number: int, safe_mode: bool, tmp_path: Path
     assert not _RAN
 
 
-@pytest.mark.parametrize("text", [b"{", b"[]", b"[" * 100_000, b"\xff\xfe", b'{"class_name": 3, "config": 4}', b"null"])
+@pytest.mark.parametrize(
+    "text", [b"{", b"[]", b"[" * 100_000, b"\xff\xfe", b'{"class_name": 3, "config": 4}', b"null"]
+)
 def test_configurations_that_are_none(text: bytes, tmp_path: Path) -> None:
     with pytest.raises((TypeError, ValueError)):
         keras.models.load_model(archive_of(tmp_path / "m.keras", config=text))
@@ -215,7 +225,7 @@ def test_damaged_files_raise_plain_errors(name: str, tmp_path: Path) -> None:
 def test_a_shard_elsewhere_is_not_opened(tmp_path: Path) -> None:
     small().save_weights(tmp_path / "w.weights.json", max_shard_size=1)
     config = json.loads((tmp_path / "w.weights.json").read_text())
-    config["weight_map"] = {key: "../other.weights.h5" for key in config["weight_map"]}
+    config["weight_map"] = dict.fromkeys(config["weight_map"], "../other.weights.h5")
     (tmp_path / "w.weights.json").write_text(json.dumps(config))
     with pytest.raises(ValueError, match="no file of weights in its folder"):
         small().load_weights(tmp_path / "w.weights.json")

@@ -45,13 +45,25 @@ def test_all_formats(name: str, tmp_path: Path) -> None:
         np.testing.assert_array_equal(saved_models.predictions(other, name), expected, err_msg=ending)
 
 
+@pytest.mark.parametrize("name", ["m.keras", "m.h5"])
+def test_ops_between_layers(name: str, tmp_path: Path) -> None:
+    inputs = keras.Input((3,))
+    x = layers.Dense(4)(inputs)
+    model = keras.Model(inputs, layers.Dense(2)(tf.nn.relu(x * 2 + 1) - x))
+    model.save(tmp_path / name)
+    other = keras.models.load_model(tmp_path / name)
+    np.testing.assert_array_equal(other.predict(X, verbose=0), model.predict(X, verbose=0))
+
+
 def test_a_vocabulary_is_in_the_file(tmp_path: Path) -> None:
     model = saved_models.build(keras, "text")
     for path, options in ((tmp_path / "text.keras", {}), (tmp_path / "folder", {"zipped": False})):
         model.save(path, **options)
         other = keras.models.load_model(path)
         assert other.layers[0].get_vocabulary() == model.layers[0].get_vocabulary()
-        np.testing.assert_array_equal(other(saved_models.inputs_of("text")), model(saved_models.inputs_of("text")))
+        np.testing.assert_array_equal(
+            other(saved_models.inputs_of("text")), model(saved_models.inputs_of("text"))
+        )
 
 
 @pytest.mark.parametrize("ending", [".keras", ".h5"])
@@ -98,7 +110,9 @@ def test_keras_2_spellings(tmp_path: Path) -> None:
 def test_weights_by_name(tmp_path: Path) -> None:
     model = small()
     model.save_weights(tmp_path / "w.h5")
-    other = keras.Sequential([keras.Input((3,)), layers.Dense(5, name="new"), layers.Dense(4, name="c"), layers.Dense(2, name="b")])
+    other = keras.Sequential(
+        [keras.Input((3,)), layers.Dense(5, name="new"), layers.Dense(4, name="c"), layers.Dense(2, name="b")]
+    )
     before = other.get_weights()
     other.load_weights(tmp_path / "w.h5", by_name=True)
     np.testing.assert_array_equal(other.get_layer("b").kernel.numpy(), model.get_layer("b").kernel.numpy())
@@ -238,7 +252,11 @@ def test_shards_have_the_size_wanted(tmp_path: Path) -> None:
     model = small(20)
     for _ in range(2):
         model.save_weights(tmp_path / "m.weights.json", max_shard_size=300 / 2**30)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["m.weights.json", "m_00000.weights.h5", "m_00001.weights.h5"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "m.weights.json",
+        "m_00000.weights.h5",
+        "m_00001.weights.h5",
+    ]
     with pytest.raises(ValueError, match="max_shard_size"):
         model.save_weights(tmp_path / "m.weights.json", max_shard_size=100 / 2**30)
     small(20).load_weights(tmp_path / "m.weights.json")
@@ -248,7 +266,11 @@ def test_nobody_is_overwritten_unasked(tmp_path: Path, monkeypatch: pytest.Monke
     model = small()
     answers: list[str] = []
     monkeypatch.setattr("builtins.input", lambda question: answers.pop(0))
-    for name, save in (("m.keras", model.save), ("w.weights.h5", model.save_weights), ("w.ckpt", model.save_weights)):
+    for name, save in (
+        ("m.keras", model.save),
+        ("w.weights.h5", model.save_weights),
+        ("w.ckpt", model.save_weights),
+    ):
         path = tmp_path / name
         save(path)
         written = path.with_name("w.ckpt.index") if name == "w.ckpt" else path

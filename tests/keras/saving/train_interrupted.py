@@ -67,7 +67,15 @@ def main() -> None:
         callbacks.append(Killer(int(rest[0])))
     x, y = data(kind)
     steps = 6 if kind == "generator" else None
-    model.fit(x, y, epochs=5, batch_size=None if y is None else 8, steps_per_epoch=steps, verbose=0, callbacks=callbacks)
+    model.fit(
+        x,
+        y,
+        epochs=5,
+        batch_size=None if y is None else 8,
+        steps_per_epoch=steps,
+        verbose=0,
+        callbacks=callbacks,
+    )
     state = [*model.variables, *model.optimizer.variables]
     for value in state:
         print(value.numpy().tobytes().hex())

@@ -32,7 +32,7 @@ class BackupAndRestore(Callback):
 
     Example:
       >>> model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])
-      >>> model.compile("adam", "mse")
+      >>> model.compile("sgd", "mse")
       >>> backup = tf.keras.callbacks.BackupAndRestore("backup")
       >>> _ = model.fit(np.ones((4, 2)), np.ones(4), epochs=2, verbose=0, callbacks=[backup])
     """

@@ -94,8 +94,8 @@ def _check_weights(values: Any, weights: Any) -> None:
         raise errors.InvalidArgumentError(
             None,
             None,
-            f"`sample_weight` has the shape {tuple(found)}, and the losses have the shape {tuple(wanted)}: it "
-            "has to have one weight for each of these, or for each sample.",
+            f"`sample_weight` has the shape {tuple(found)}, and the losses have the shape {tuple(wanted)}: "
+            "it has to have one weight for each of these, or for each sample.",
         )
 
 

@@ -14,6 +14,8 @@ from thalweg.keras.saving.serialization import deserialize_keras_object
 _LAMBDA = ("module", "function_type", "output_shape_type", "output_shape_module")
 # Options of Keras 2's optimizers that are about how they are run.
 _RUNNING = ("jit_compile", "is_legacy_optimizer", "use_locking")
+# The modules of Keras's ops, which functional models may have between layers.
+_OPS = "keras.src.ops."
 # Metrics that `compile` finds by the shapes of labels.
 _BY_SHAPE = ("accuracy", "acc", "crossentropy", "ce")
 
@@ -29,7 +31,9 @@ def model_config(model: Any) -> dict[str, Any]:
 
 
 def _layer_written(config: dict[str, Any]) -> dict[str, Any]:
-    """A layer's configuration without module and shapes, and so those of layers in it."""
+    """A layer's configuration without module and shapes, and so those of layers in it; an op's as it is."""
+    if str(config.get("module")).startswith(_OPS) or config["class_name"] == "OpLayer":
+        return config
     written = {
         "class_name": config.get("registered_name") or config["class_name"],
         "config": config["config"],
@@ -82,11 +86,20 @@ def _decoded_object(config: dict[str, Any]) -> Any:
             return config["config"]["name"]
         case "Lambda" if isinstance(config.get("config"), dict):
             config["config"] = _lambda_config(config["config"])
+        case str(name) if "inbound_nodes" in config and _is_op(name, config):
+            config["module"] = f"{_OPS}numpy"
     return config
 
 
+def _is_op(name: str, config: dict[str, Any]) -> bool:
+    """Whether the configuration of a call is that of a `keras.ops` function: only layers can be trained."""
+    inner = config.get("config")
+    no_layer = isinstance(inner, dict) and not inner.keys() & {"trainable", "layers"}
+    return no_layer and name != "InputLayer" and "module" not in config
+
+
 def _lambda_config(config: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a Lambda; its code, where the file has it, stands for a lambda that isn't known."""
+    """The arguments of a Lambda; its code, where the file has some, stands for a lambda that isn't known."""
     kept = {key: value for key, value in config.items() if key not in _LAMBDA}
     for key in ("function", "output_shape"):
         if config.get(f"{key}_type") == "lambda" or (key == "function" and isinstance(kept.get(key), list)):

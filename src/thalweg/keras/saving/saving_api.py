@@ -52,6 +52,12 @@ def save_model(
     if not _may_write(path, overwrite):
         return
     _warn_of_unbuilt(model)
+    _write_model(model, path, zipped, save_format, include_optimizer)
+
+
+def _write_model(
+    model: Any, path: str, zipped: bool | None, save_format: Any, include_optimizer: bool
+) -> None:
     if zipped is False:
         if path.endswith(".keras"):
             raise ValueError(
@@ -181,22 +187,18 @@ def save_weights(
       >>> model.load_weights("model.weights.h5")
     """
     skip = kwargs.pop("objects_to_skip", None) or ()
-    kwargs.pop("options", None)
-    if kwargs:
-        raise ValueError(f"The following argument(s) are not supported: {list(kwargs)}")
-    if save_format not in (None, "h5", "hdf5", "keras", "tf", "tensorflow"):
-        raise ValueError(f'`save_format` must be "h5" or "tf". Received: save_format={save_format}')
+    _check_options(save_format, kwargs)
     path = path_of(filepath)
     check_built(model, "saving the weights of")
-    tensorflow = save_format in ("tf", "tensorflow") or (
-        save_format is None and max_shard_size is None and not path.endswith((*_H5, ".keras", *_SHARDED))
-    )
+    shards = max_shard_size is not None or path.endswith(_SHARDED)
+    known = path.endswith((*_H5, ".keras"))
+    tensorflow = save_format in ("tf", "tensorflow") or (save_format is None and not shards and not known)
     if not _may_write(f"{path}.index" if tensorflow else path, overwrite):
         return None
-    if max_shard_size is not None or path.endswith(_SHARDED):
+    if shards:
         from thalweg.keras.saving.sharded import write_shards
 
-        return write_shards(model, path, 5.0 if max_shard_size is None else max_shard_size, skip)
+        return write_shards(model, path, max_shard_size or 5.0, skip)
     if tensorflow:
         from thalweg.keras.saving.checkpoint import write_checkpoint
 
@@ -207,6 +209,14 @@ def save_weights(
         else:
             legacy_h5.write_weights(model, temporary)
     return None
+
+
+def _check_options(save_format: str | None, options: dict[str, Any]) -> None:
+    unknown = [name for name in options if name != "options"]
+    if unknown:
+        raise ValueError(f"The following argument(s) are not supported: {unknown}")
+    if save_format not in (None, "h5", "hdf5", "keras", "tf", "tensorflow"):
+        raise ValueError(f'`save_format` must be "h5" or "tf". Received: save_format={save_format}')
 
 
 def load_weights(
