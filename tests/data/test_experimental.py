@@ -120,9 +120,9 @@ def test_batched_features(path: str) -> None:
     endless = make(label_key="y", shuffle=False)
     assert endless.cardinality() == tf.data.INFINITE_CARDINALITY
     assert labels(endless.take(3)) == [[0, 1], [2, 3], [4, 0]]
-    # TensorFlow's order for this seed.
+    tf.random.set_seed(5)
     shuffled = make(shuffle_seed=3, shuffle_buffer_size=10, num_epochs=1, reader=tf.data.TFRecordDataset)
-    assert [batch["y"].numpy().tolist() for batch in shuffled] == [[4, 3], [2, 1], [0]]
+    assert [batch["y"].numpy().tolist() for batch in shuffled] == [[3, 0], [4, 2], [1]]  # TensorFlow's order
     with pytest.raises(ValueError, match="label_key"):
         make(label_key="q")
 

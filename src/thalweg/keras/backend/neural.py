@@ -440,7 +440,8 @@ def ctc_decode(
     if greedy:
         paths, scores = tf.nn.ctc_greedy_decoder(steps, lengths)
     else:
-        paths, scores = tf.compat.v1.nn.ctc_beam_search_decoder(steps, lengths, beam_width, top_paths)
+        decode: Any = tf.compat.v1.nn.ctc_beam_search_decoder
+        paths, scores = decode(steps, lengths, beam_width, top_paths)
     shape = tf.cast(tf.shape(y_pred)[:2], tf.int64)
     return [tf.sparse.to_dense(tf.SparseTensor(p.indices, p.values, shape), -1) for p in paths], scores
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from thalweg.io.atomic import keep_as, write_bytes
 from thalweg.keras.callbacks.callback import Callback
-from thalweg.keras.saving import training_state
 from thalweg.ops.files import path_of
 
 
@@ -65,6 +64,8 @@ class BackupAndRestore(Callback):
         self._counts_steps = save_freq == "epoch" or not save_freq
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        from thalweg.keras.saving import training_state
+
         if not self.model.built:
             raise ValueError(
                 "To use the BackupAndRestore callback, your model must be built before you call `fit()`. "
@@ -116,6 +117,8 @@ class BackupAndRestore(Callback):
             self._save(epoch + 1, 0)
 
     def _save(self, epoch: int, batch: int) -> None:
+        from thalweg.keras.saving import training_state
+
         os.makedirs(self.backup_dir, exist_ok=True)
         if self.double_checkpoint and os.path.exists(self._path):
             keep_as(self._path, f"{self._path}.bkp")

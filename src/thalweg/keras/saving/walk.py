@@ -76,12 +76,10 @@ def _numbered(name: str, counts: dict[str, int]) -> str:
 
 def _attributes(x: Any) -> Iterator[tuple[str, Any]]:
     """The attributes that may hold something to save, in order."""
-    from thalweg.keras.models.functional import Functional
-    from thalweg.keras.models.sequential import Sequential
-
-    if isinstance(x, (Functional, Sequential)):
+    kind = _kind_of(x)
+    if kind == "graph":
         yield "layers", x.layers
-    skipped = _not_looked_into(_base_of(x))
+    skipped = _not_looked_into(kind)
     for name in sorted(dir(x), key=lambda name: f"~{name}" if name.startswith("_") else name):
         if name.startswith(("__", "_cached_")) or name in skipped:
             continue
@@ -93,23 +91,32 @@ def _attributes(x: Any) -> Iterator[tuple[str, Any]]:
         yield name, child
 
 
-def _base_of(x: Any) -> type:
-    return next(base for base in (Layer, Metric, Loss, Weights) if isinstance(x, base))
+def _kind_of(x: Any) -> str:
+    """What kind of object it is: "graph" are functional and sequential models."""
+    from thalweg.keras.models.functional import Functional
+    from thalweg.keras.models.sequential import Sequential
+
+    if isinstance(x, (Functional, Sequential)):
+        return "graph"
+    kinds = {Layer: "layer", Metric: "metric", Loss: "loss", Weights: "optimizer"}
+    return next(name for kind, name in kinds.items() if isinstance(x, kind))
 
 
 @cache
-def _not_looked_into(base: type) -> frozenset[str]:
+def _not_looked_into(kind: str) -> frozenset[str]:
     """The attributes that every object of a kind has, which aren't about its own parts."""
-    if base is Layer:
-        from thalweg.keras.models.functional import Functional
-        from thalweg.keras.models.sequential import Sequential
-
-        inputs = Layer(name="inputs")
-        stack = Sequential(name="stack")
-        of_models = {*dir(stack), *dir(Functional), *Functional.__annotations__, "_functional_layers"}
-        return frozenset({*dir(inputs), *of_models, *_OF_COMPILING} - _PARTS_OF_MODELS)
-    if base is Metric:
+    if kind == "metric":
         return frozenset(dir(Metric(name="metric")))
-    if base is Loss:
+    if kind == "loss":
         return frozenset(dir(Loss(name="loss")))
-    return frozenset(dir(Optimizer(1.0, name="optimizer")))
+    if kind == "optimizer":
+        return frozenset(dir(Optimizer(1.0, name="optimizer")))
+    from thalweg.keras.models.functional import Functional
+    from thalweg.keras.models.model import Model
+    from thalweg.keras.models.sequential import Sequential
+
+    known = {*dir(Layer(name="layer")), *dir(Model(name="model")), *_OF_COMPILING}
+    if kind == "graph":
+        known |= {*dir(Sequential(name="stack")), *dir(Functional)}
+        known |= {*Functional.__annotations__, "_functional_layers"}
+    return frozenset(known - _PARTS_OF_MODELS)
