@@ -164,9 +164,30 @@ class Position:
 
     def repeated(self, times: int | None) -> Position:
         """The position where a loop over the op begins, of at most `times` turns; None: of any number."""
-        blocks = _UNKNOWN_SIZE if times is None else min(self.blocks * times, _UNKNOWN_SIZE)
+        if times is None:
+            return _LoopPosition(self.op_name, self.pair, self.blocks, self._in_function)
+        blocks = min(self.blocks * times, _UNKNOWN_SIZE)
         return Position(self.op_name, self.pair, blocks, self._in_function)
 
     def placed_in(self, graph: Graph) -> Position:
         """The position of the same op where its function is called in another graph: in another stream."""
         return Position(self.op_name, self.pair, self.blocks, graph.building_function)
+
+
+class _LoopPosition(Position):
+    """The position where a loop begins, whose turns are known only when it runs.
+
+    Who runs it and knows says so by `take_turns`: then the loop takes what so many turns take, and the next
+    one goes on there, as if both were one.
+    """
+
+    def __init__(self, op_name: str, pair: tuple[int, int], blocks: int, in_function: bool) -> None:
+        super().__init__(op_name, pair, _UNKNOWN_SIZE, in_function)
+        self._a_turn = blocks
+
+    def take_turns(self, turns: int) -> None:
+        """Have the next call take what so many turns take."""
+        self.blocks = self._a_turn * turns
+
+    def placed_in(self, graph: Graph) -> Position:
+        return _LoopPosition(self.op_name, self.pair, self._a_turn, graph.building_function)

@@ -48,8 +48,11 @@ class Compiled:
         )
         self._donated = tuple(sorted(index for _, index in self._replaced))
 
-    def __call__(self, arguments: Sequence[Any]) -> list[EagerTensor]:
+    def __call__(self, arguments: Sequence[Any], turns: int | None = None) -> list[EagerTensor]:
         """Run on arrays, one for each input of the graph; give the outputs.
+
+        Args:
+          turns: how often the loop in it turns, if it is known: random ops take what so many turns take.
 
         Raises:
           NotCompilable: only its operations one by one can be run.
@@ -62,6 +65,9 @@ class Compiled:
         donated = set(self._donated)
         for variable in self.read:
             inputs.append(_value(variable, len(inputs) in donated))
+        for provider, _ in self.fresh:
+            if turns is not None and hasattr(provider, "take_turns"):
+                provider.take_turns(turns)
         inputs += [dtype.np.type(provider()) for provider, dtype in self.fresh]
         executable = compiler.executables.get(self.program, self._donated, lambda: self._replaced)
         try:

@@ -116,3 +116,13 @@ def test_the_summary_has_keras_table(capsys: pytest.CaptureFixture[str]) -> None
     assert "Total params: 101,770 (397.54 KB)" in lines[0]
     model.summary()
     assert "Trainable params: 101,770" in capsys.readouterr().out
+
+
+def test_an_axis_of_one_channel_may_be_left_out() -> None:
+    model = keras.Sequential([layers.Flatten(), layers.Dense(3)])
+    x = np.ones((2, 5, 5, 1), np.float32)
+    expected = model(x).numpy()
+    assert np.allclose(model(x[..., 0]).numpy(), expected)
+    assert np.allclose(model.predict(x[..., 0], verbose=0), expected)
+    with pytest.raises(ValueError, match="incompatible"):
+        model(x.reshape(2, 25))

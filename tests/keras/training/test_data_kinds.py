@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import thalweg as tf
+from thalweg.keras.training import execution
 
 from .programs import X, Y, mlp
 
@@ -199,3 +200,18 @@ def test_what_doesnt_go_together() -> None:
         model.fit(X, Y, callbacks=[3])
     with pytest.raises(TypeError, match="Unexpected keyword"):
         model.fit(X, Y, epoch=3)
+
+
+def test_random_numbers_dont_depend_on_how_many_steps_a_call_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Noise(keras.layers.Layer):  # type: ignore[misc, name-defined]
+        def call(self, x: Any, training: Any = None) -> Any:
+            return x + tf.random.normal(tf.shape(x)) if training else x
+
+    found = []
+    for patience in (0.1, 1e-6):
+        monkeypatch.setattr(execution, "PATIENCE", patience)
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([keras.Input((6,)), Noise(), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        found.append(model.fit(X, Y, batch_size=2, epochs=2, shuffle=False, verbose=0).history["loss"])
+    assert found[0] == found[1]

@@ -155,7 +155,8 @@ class Sequential(Model):
                 calls.layers.pop()
         self.__dict__["_functional"] = Functional(inputs, x, name=self.name)
         dims = inputs._spec.shape
-        free = None if dims is None else (None,) * len(dims)
+        # A last axis of one channel is in the shape, because samples may lack it.
+        free = None if not dims else (*(None,) * (len(dims) - 1), 1 if dims[1:] and dims[-1] == 1 else None)
         self.__dict__["_rank"] = InputSpec(shape=free, allow_last_axis_squeeze=True)
         self.built = True
 

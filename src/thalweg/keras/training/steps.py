@@ -77,7 +77,7 @@ class Steps:
             while len(self._programs) > 64:
                 del self._programs[next(iter(self._programs))]
         compiled, packed = known
-        outputs = compiled([*arrays, order, np.int32(first), np.int32(last)])
+        outputs = compiled([*arrays, order, np.int32(first), np.int32(last)], turns=last - first)
         return nest.pack_sequence_as(packed, outputs)
 
     def _trace(self, structure: Any, specs: Sequence[Spec], size: int, count: int) -> tuple[Compiled, Any]:
