@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from thalweg.keras.training.data import filled
 from thalweg.runtime.compiled import Compiled
 from thalweg.runtime.func_graph import FuncGraph, finish
 from thalweg.runtime.looping import repeated
+from thalweg.runtime.program import Program
 
 
 def _rows_rule(call: Call, array: Spec, order: Spec, i: Spec) -> Spec:
@@ -49,7 +50,7 @@ class Steps:
         self._step = step
         self._results = results
         self._name = name
-        self._programs: dict[Any, tuple[Compiled, Any]] = {}
+        self._programs: dict[Any, _Program] = {}
 
     def run(
         self, structure: Any, arrays: Sequence[Any], order: Any, size: int, first: int, last: int, state: Any
@@ -76,18 +77,28 @@ class Steps:
             known = self._programs[key] = self._trace(structure, specs, size, len(order))
             while len(self._programs) > 64:
                 del self._programs[next(iter(self._programs))]
-        compiled, packed = known
-        outputs = compiled([*arrays, order, np.int32(first), np.int32(last)], turns=last - first)
-        return nest.pack_sequence_as(packed, outputs)
+        if known.loops:
+            ends = np.int32(first), np.int32(last)
+            outputs = known.compiled([*arrays, order, *ends], turns=last - first)
+        for i in range(first, last) if not known.loops else ():
+            outputs = known.compiled([*arrays, order, np.int32(i)])
+        return nest.pack_sequence_as(known.results, outputs)
 
-    def _trace(self, structure: Any, specs: Sequence[Spec], size: int, count: int) -> tuple[Compiled, Any]:
+    def _trace(self, structure: Any, specs: Sequence[Spec], size: int, count: int) -> _Program:
+        """One step as a program; small ones in a loop over batches."""
+        one = self._traced(structure, specs, size, count, loops=False)
+        if _is_large(one.compiled.program):
+            return one
+        return self._traced(structure, specs, size, count, loops=True)
+
+    def _traced(self, structure: Any, specs: Sequence[Spec], size: int, count: int, loops: bool) -> _Program:
         graph = FuncGraph(self._name)
         packed: Any = None
         with graph.as_default():
             arrays = [graph.add_placeholder(s.dtype, s.shape, "samples") for s in specs]
             order = graph.add_placeholder(dtypes.int32, (count,), "order")
-            first, last = (graph.add_placeholder(dtypes.int32, (), name) for name in ("first", "last"))
-            graph.inputs = [*arrays, order, first, last]
+            ends = [graph.add_placeholder(dtypes.int32, (), "end") for _ in range(1 + loops)]
+            graph.inputs = [*arrays, order, *ends]
 
             def body(i: Any) -> list[Any]:
                 nonlocal packed
@@ -95,13 +106,37 @@ class Steps:
                 packed = _tensors(checked(self._step(filled(structure, rows)), self._results is None))
                 return [] if self._results is not None else nest.flatten(packed)
 
-            outputs: Any = repeated(body, first, last)
+            outputs: Any = repeated(body, *ends) if loops else body(*ends)
             if self._results is not None:
                 packed = _tensors(self._results())
                 outputs = nest.flatten(packed)
             finish(graph, outputs)
         graph.finished = True
-        return Compiled(graph), packed
+        return _Program(Compiled(graph), packed, loops)
+
+
+class _Program(NamedTuple):
+    """A compiled step.
+
+    Attributes:
+      results: the structure of its results.
+      loops: it runs the batches from one number up to another, and not just one.
+    """
+
+    compiled: Compiled
+    results: Any
+    loops: bool
+
+
+# A step that is estimated to take more microseconds than this, interpreted, gains nothing by a loop.
+_LARGE = 5e4
+
+
+def _is_large(program: Program) -> bool:
+    """Whether a step had better be a program by itself: XLA's convolutions take one thread only in loops."""
+    return program.work > _LARGE or any(
+        "Conv" in i.call.op.name or "Pool" in i.call.op.name for i in program.instructions
+    )
 
 
 def checked(results: Any, needed: bool = True) -> dict[str, Any]:
