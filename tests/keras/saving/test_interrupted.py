@@ -45,7 +45,7 @@ def test_a_killed_save_leaves_a_whole_file(name: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_hundreds_of_killed_saves_leave_a_whole_file(name: str, tmp_path: Path) -> None:
-    kill_while_saving(name, 200, tmp_path)
+    kill_while_saving(name, 60, tmp_path)
 
 
 def check_resumed(kind: str, save_freq: Any, kill: int, folder: Path) -> None:
