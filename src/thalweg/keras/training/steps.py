@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,11 +85,11 @@ class Steps:
         return nest.pack_sequence_as(known.results, outputs)
 
     def _trace(self, structure: Any, specs: Sequence[Spec], size: int, count: int) -> _Program:
-        """One step as a program; small ones in a loop over batches."""
-        one = self._traced(structure, specs, size, count, loops=False)
-        if _is_large(one.compiled.program):
-            return one
-        return self._traced(structure, specs, size, count, loops=True)
+        """Steps in a loop over batches; of large ones, one as a program by itself."""
+        loop = self._traced(structure, specs, size, count, loops=True)
+        if not any(_is_large(body) for body in _bodies(loop.compiled.program)):
+            return loop
+        return self._traced(structure, specs, size, count, loops=False)
 
     def _traced(self, structure: Any, specs: Sequence[Spec], size: int, count: int, loops: bool) -> _Program:
         graph = FuncGraph(self._name)
@@ -130,6 +130,13 @@ class _Program(NamedTuple):
 
 # A step that is estimated to take more microseconds than this, interpreted, gains nothing by a loop.
 _LARGE = 5e4
+
+
+def _bodies(program: Program) -> Iterator[Program]:
+    """What the loops of a program run in each turn."""
+    for instruction in program.instructions:
+        if instruction.call.op.name == "While":
+            yield instruction.call.attrs["loop"].body.program
 
 
 def _is_large(program: Program) -> bool:

@@ -112,8 +112,8 @@ class Trainer(Loops):
         Example:
           >>> model = tf.keras.Sequential([tf.keras.layers.Dense(3, activation="softmax")])
           >>> model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-          >>> model.optimizer.name
-          'adam'
+          >>> model.compiled
+          True
         """
         unknown = [name for name in kwargs if name not in _IGNORED]
         if unknown:
