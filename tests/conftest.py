@@ -8,6 +8,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+
+import pytest
 
 if os.environ.get("THALWEG_TEST_MODE") == "sync":
     os.environ["THALWEG_EAGER"] = "sync"
+
+
+@pytest.fixture(autouse=True)
+def unseeded() -> Iterator[None]:
+    """The seed that a test sets is that test's."""
+    import thalweg as tf
+
+    tf.random.set_seed(None)
+    yield
+    tf.random.set_seed(None)
