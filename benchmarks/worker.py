@@ -1,6 +1,6 @@
 """One framework's worker: prepares a program, then runs a block of steps each time a line arrives.
 
-    python worker.py PROGRAM FRAMEWORK
+Called as `python worker.py PROGRAM FRAMEWORK`.
 """
 
 from __future__ import annotations

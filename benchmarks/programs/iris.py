@@ -10,9 +10,7 @@ def prepare(framework):
     rng = np.random.default_rng(0)
     rows = rng.random((112, 4)).astype(np.float32) * 5
     labels = rng.integers(0, 3, 112)
-    batches = [
-        (tf.constant(rows[k : k + 32]), tf.constant(labels[k : k + 32])) for k in range(0, 112, 32)
-    ]
+    batches = [(tf.constant(rows[k : k + 32]), tf.constant(labels[k : k + 32])) for k in range(0, 112, 32)]
     w1 = tf.Variable(tf.constant(rng.normal(0, 0.1, (4, 3)).astype(np.float32)))
     b1 = tf.Variable(tf.constant(rng.normal(0, 0.1, 3).astype(np.float32)))
     lr = 0.1

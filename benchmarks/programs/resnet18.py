@@ -1,6 +1,6 @@
 """ResNet-18 for images of 32 x 32: seconds of the first training step, in a process of its own.
 
-    python resnet18.py FRAMEWORK
+Called as `python resnet18.py FRAMEWORK`.
 """
 
 import sys

@@ -77,9 +77,7 @@ def test_names_of_2x_below_v1() -> None:
 
 
 def test_a_missing_name_says_what_is_near() -> None:
-    with pytest.raises(
-        AttributeError, match=r"dropou.*the nearest name is tf\.compat\.v1\.nn\.dropout"
-    ):
+    with pytest.raises(AttributeError, match=r"dropou.*the nearest name is tf\.compat\.v1\.nn\.dropout"):
         tf1.nn.dropou  # noqa: B018
     with pytest.raises(AttributeError, match=r"compat\.v1\.train' has no attribute 'Nothing'"):
         tf1.train.Nothing  # noqa: B018

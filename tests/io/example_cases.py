@@ -1,6 +1,6 @@
 """Examples and how they are parsed: run with TensorFlow to make `examples.json`, with Thalweg to test.
 
-    /path/to/python-with-tensorflow tests/io/example_cases.py
+/path/to/python-with-tensorflow tests/io/example_cases.py
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Calls of keras.backend, and what they give: `tf.keras.backend` of TensorFlow is asked by
 
-    KERAS_BACKEND=tensorflow python backend_golden.py
+KERAS_BACKEND=tensorflow python backend_golden.py
 """
 
 from __future__ import annotations

@@ -109,7 +109,8 @@ SHAPES = _of(
     rank_of_convolution=("layers.Conv2D(2, 3, name='c')(ones(2, 8, 8))", '"c"', "min_ndim=4", "(2, 8, 8)"),
     channels=(
         "called_twice(layers.Conv2D(2, 3, name='c'), ones(1, 8, 8, 3), ones(1, 8, 8, 4))",
-        '"c"', "value 3",
+        '"c"',
+        "value 3",
     ),
     rank_of_lstm=("layers.LSTM(3, name='l')(ones(2, 4))", '"l"', "expected ndim=3", "(2, 4)"),
     rank_of_rnn=("layers.SimpleRNN(3, name='l')(ones(2, 4, 5, 6))", '"l"', "expected ndim=3", "ndim=4"),
@@ -123,7 +124,8 @@ SHAPES = _of(
     cropping=("layers.Cropping1D(3, name='c')(ones(1, 4, 2))", "'c'", "(1, 4, 2)", "(3, 3)"),
     concatenate=(
         "layers.Concatenate(name='c')([ones(2, 3, 4), ones(2, 4, 4)])",
-        "'c'", "(2, 3, 4), (2, 4, 4)",
+        "'c'",
+        "(2, 3, 4), (2, 4, 4)",
     ),
     concatenate_one=("layers.Concatenate(name='c')(ones(2, 3))", "'c'", "list", "(2, 3)"),
     concatenate_axis=("layers.Concatenate(axis=1)([keras.Input((3, 4)), keras.Input((3, 5))])", "axis=1"),
@@ -136,7 +138,9 @@ SHAPES = _of(
     time_distributed=("layers.TimeDistributed(layers.Dense(2), name='t')(ones(3))", "'t'", "3 dim", "(3,)"),
     stateful=(
         "layers.LSTM(2, stateful=True, name='l')(keras.Input((3, 4)))",
-        "'l'", "batch_shape", "(None, 3, 4)",
+        "'l'",
+        "batch_shape",
+        "(None, 3, 4)",
     ),
     attention=("layers.Attention(name='a')(ones(2, 3, 4))", "'a'", "[query, value]"),
     groups=("layers.GroupNormalization(groups=3)(ones(2, 4))", "groups (3)", "channels (4)"),
@@ -192,7 +196,9 @@ MODELS = _of(
     unbuilt_count=("layers.Dense(2, name='d').count_params()", "'d'", "isn't built"),
     unbuilt_weights=(
         "layers.Dense(2, name='d').set_weights([ones(4, 2), ones(2)])",
-        "'d'", "length 2", "built",
+        "'d'",
+        "length 2",
+        "built",
     ),
     too_few_weights=("classifier().set_weights([ones(4, 3)])", "'net'", "length 1", "2 weights"),
     weights_shape=("classifier().set_weights([ones(4, 2), ones(3)])", "(4, 3)", "(4, 2)"),
@@ -206,7 +212,8 @@ TRAINING = _of(
     not_compiled=("keras.Sequential([layers.Dense(1)]).fit(X, COLUMN, verbose=0)", "`compile()`", "`fit()`"),
     not_compiled_either=(
         "keras.Sequential([layers.Dense(1)]).evaluate(X, COLUMN)",
-        "`compile()`", "`evaluate()`",
+        "`compile()`",
+        "`evaluate()`",
     ),
     not_one_batch=("keras.Sequential([layers.Dense(1)]).train_on_batch(X, COLUMN)", "`train_on_batch()`"),
     lengths=("classifier().fit(X, CLASSES[:5], verbose=0)", "same number of samples", "x: [8], y: [5]"),
@@ -224,7 +231,8 @@ TRAINING = _of(
     number_of_losses=("two_outputs('sgd', ['mse'] * 3).fit(X, [COLUMN, ones(8, 2)])", "2 outputs", "`loss`"),
     loss_key=(
         "two_outputs('sgd', {'a': 'mse', 'c': 'mse'}).fit(X, [COLUMN, ones(8, 2)])",
-        "'c'", "['a', 'b']",
+        "'c'",
+        "['a', 'b']",
     ),
     metric_key=(
         "two_outputs('sgd', 'mse', metrics={'c': ['mae']}).fit(X, [COLUMN, ones(8, 2)], verbose=0)",
@@ -239,7 +247,8 @@ TRAINING = _of(
     used_up=("regressor().fit(iter([]), verbose=0)", "no batch"),
     dataset_and_labels=(
         "regressor().fit(tf.data.Dataset.from_tensors((X, COLUMN)), COLUMN)",
-        "`y`", "Dataset",
+        "`y`",
+        "Dataset",
     ),
     endless=("regressor().fit(tf.data.Dataset.from_tensors((X, COLUMN)).repeat())", "steps_per_epoch"),
     split_of_dataset=(
@@ -282,7 +291,9 @@ OTHERS = [
         ),
         weights_rank=(
             "regressor().fit(X, COLUMN, sample_weight=ones(8, 3))",
-            "sample_weight", "(8, 3)", "(8,)",
+            "sample_weight",
+            "(8, 3)",
+            "(8,)",
         ),
     ),
     *_of(
@@ -306,7 +317,8 @@ OTHERS = [
         no_output=("layers.Dense(2, name='d').output", "d", "never been called"),
         no_sequential_output=(
             "keras.Sequential([layers.Dense(2)], name='net').output",
-            "'net'", "keras.Input",
+            "'net'",
+            "keras.Input",
         ),
         number_returned=("stepping(5).fit(X, COLUMN, verbose=0)", "train_step", "dictionary", "5"),
         weights_assigned=("setattr(classifier(), 'weights', [])", "'weights'"),

@@ -514,6 +514,7 @@ CASES = [*ELEMENTWISE, *STRUCTURAL, *LINEAR, *NETWORKS, *SPARSE]
 
 ELSEWHERE = {
     "Case If While WhileGrad": "their branches and bodies are graphs: the golden cases of control flow",
+    "Scan": "its steps are graphs: tests/keras/layers/test_recurrence.py",
     "PartitionedCall BatchedCall IdentityWithGradient EagerPyFunc": "their bodies are functions",
     "RandomGamma StatelessRandomGammaV3": "the implicit gradient isn't that of the algorithm's steps",
     "FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars": "steps, whose gradients are those of a line",

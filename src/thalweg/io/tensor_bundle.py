@@ -131,9 +131,7 @@ class BundleReader:
         path = index_path(prefix)
         if not os.path.isfile(path):
             problem = f"Failed to find any matching files for {prefix}"
-            raise errors.NotFoundError(
-                None, None, f"Unsuccessful TensorSliceReader constructor: {problem}"
-            )
+            raise errors.NotFoundError(None, None, f"Unsuccessful TensorSliceReader constructor: {problem}")
         if os.path.getsize(path) > _INDEX_BUDGET:
             raise errors.DataLossError(None, None, f"{path} is too large for an index.")
         entries = entries_of(contents(path), path)

@@ -43,9 +43,7 @@ def truncated_normal(
     return tf.random.stateless_truncated_normal(shape, draw_seed(seed), mean, stddev, as_dtype(dtype))
 
 
-def uniform(
-    shape: Any, minval: float = 0.0, maxval: float = 1.0, dtype: Any = None, seed: Any = None
-) -> Any:
+def uniform(shape: Any, minval: float = 0.0, maxval: float = 1.0, dtype: Any = None, seed: Any = None) -> Any:
     """Floats evenly distributed between `minval`, included, and `maxval`, not included.
 
     Args: as for `normal`.
@@ -183,4 +181,3 @@ def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Any:
     x = as_tensor(x)
     order = tf.argsort(tf.random.stateless_uniform([sizes_of(x)[axis]], draw_seed(seed)))
     return tf.gather(x, order, axis=axis)
-

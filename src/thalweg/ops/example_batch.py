@@ -156,9 +156,7 @@ def _dense(batch: Batch, column: Column, key: str, default: Array, shape: tuple[
     return result.reshape(result.shape[1:]) if batch.single else result
 
 
-def _padded(
-    batch: Batch, column: Column, key: str, default: Array, shape: tuple[int | None, ...]
-) -> Array:
+def _padded(batch: Batch, column: Column, key: str, default: Array, shape: tuple[int | None, ...]) -> Array:
     """A feature whose first dimension varies, filled up to the longest."""
     row = tuple(int(n or 0) for n in shape[1:])
     stride = math.prod(row)

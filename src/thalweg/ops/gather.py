@@ -242,3 +242,18 @@ def gather_nd_grad(xp: Any, dy: Any, indices: Any, *, shape: tuple[int, ...], ba
 @gather_nd_grad.gradient
 def _(node: Node, dx: Any) -> Any:
     return gather_nd(dx, node.inputs[1], batch_dims=node.batch_dims), None
+
+
+def _batch_rule(call: Call, array: Spec, order: Spec, i: Spec) -> Spec:
+    return spec_of(array.dtype, (call.attrs["size"], *(array.shape or ())[1:]))
+
+
+@op("BatchRows", _batch_rule, differentiable=False)
+def batch_rows(xp: Any, array: Any, order: Any, i: Any, *, size: int) -> Any:
+    """The samples of batch `i`: rows whose numbers, which are right, stand in `order` from `i * size` on."""
+    if xp is np:
+        return array[order[int(i) * size : (int(i) + 1) * size]]
+    from thalweg.core.xla import lax
+
+    numbers = lax.dynamic_slice(order, (i * size,), (size,))
+    return xp.take(array, numbers, axis=0, mode="clip")

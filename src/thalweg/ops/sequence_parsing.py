@@ -26,9 +26,7 @@ def _sequence_rule(call: Call, serialized: Spec, names: Spec, *defaults: Spec) -
         check_types(f"feature_list_{kind}", a[f"feature_list_{kind}"])
     check_types("feature_list_dense_types", a["feature_list_dense_types"])
     check_rows((*a["context_ragged_split_types"], *a["feature_list_ragged_split_types"]))
-    check_dense(
-        call, a["context_dense_keys"], a["context_dense_types"], a["context_dense_shapes"], defaults
-    )
+    check_dense(call, a["context_dense_keys"], a["context_dense_types"], a["context_dense_shapes"], defaults)
     context = {name.removeprefix("context_"): value for name, value in a.items()}
     batch = serialized.shape
     rank = None if batch is None else len(batch) + 2

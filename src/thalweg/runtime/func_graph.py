@@ -127,6 +127,7 @@ def finish(graph: FuncGraph, result: Any) -> None:
         outputs.append(graph.operand(x if isinstance(x, Tensor) else to_tensor(x)))
     graph.outputs = outputs
     graph.structured_outputs = result
+    graph._lowered = None
 
 
 def replay_operation(operation: Operation, values: dict[int, Any]) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_PART = re.compile(
-    r"(?P<name>[\w.\-]+)(?:\[(?P<start>-?\d[\d_]*%?)?:(?P<stop>-?\d[\d_]*%?)?\])?", re.ASCII
-)
+_PART = re.compile(r"(?P<name>[\w.\-]+)(?:\[(?P<start>-?\d[\d_]*%?)?:(?P<stop>-?\d[\d_]*%?)?\])?", re.ASCII)
 
 
 class Split(str):

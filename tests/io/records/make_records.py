@@ -1,6 +1,6 @@
 """TFRecord files written by TensorFlow.
 
-    /path/to/python-with-tensorflow tests/io/records/make_records.py
+/path/to/python-with-tensorflow tests/io/records/make_records.py
 """
 
 from __future__ import annotations

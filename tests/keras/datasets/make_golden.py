@@ -1,6 +1,6 @@
 """Writes `golden.json`: what Keras makes of small files in place of its data sets.
 
-    KERAS_BACKEND=tensorflow python tests/keras/datasets/make_golden.py
+KERAS_BACKEND=tensorflow python tests/keras/datasets/make_golden.py
 """
 
 from __future__ import annotations

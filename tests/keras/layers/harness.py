@@ -1,5 +1,7 @@
 """The checks of every layer: all that Keras gave for a case has to come out here, too.
 
+The tests of a family of layers are
+
     class TestCore(LayerChecks):
         family = "core"
 """

@@ -211,5 +211,3 @@ def is_floating(x: Any) -> bool:
 
 def is_sparse(x: Any) -> bool:
     return type(x).__name__ == "SparseTensor"
-
-

@@ -11,7 +11,7 @@ import thalweg as tf
 from thalweg.core import dtypes
 from thalweg.core.spec import spec_of
 from thalweg.keras import Input, Model, Sequential, layers
-from thalweg.keras.layers.rnn.scan import Step
+from thalweg.runtime.scan import Step
 
 X = tf.constant(np.random.RandomState(0).uniform(-1, 1, (2, 5, 3)).astype("float32"))
 

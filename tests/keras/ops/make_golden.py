@@ -1,6 +1,6 @@
 """Ask Keras for the values of all cases, and write them to golden.npz.
 
-    KERAS_BACKEND=tensorflow python make_golden.py
+KERAS_BACKEND=tensorflow python make_golden.py
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Writes `golden.json`: what Keras's progress bar prints, and its splits and windows.
 
-    KERAS_BACKEND=tensorflow python tests/keras/utils/make_golden.py
+KERAS_BACKEND=tensorflow python tests/keras/utils/make_golden.py
 """
 
 from __future__ import annotations

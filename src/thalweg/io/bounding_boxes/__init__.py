@@ -1,5 +1,7 @@
 """What people drew around the objects in pictures: Pascal VOC and labelImg, YOLO, COCO.
 
+An archive for training, from a folder of annotations:
+
     from thalweg.io import bounding_boxes
 
     pictures = bounding_boxes.read_voc("Annotations")

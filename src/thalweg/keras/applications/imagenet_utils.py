@@ -183,7 +183,5 @@ def _checked(shape: tuple[Any, ...], min_size: int, last: bool, weights: Any) ->
     if channels != 3 and weights == "imagenet":
         raise ValueError(f"The input must have 3 channels; Received `input_shape={shape}`")
     if any(n is not None and n < min_size for n in sizes):
-        raise ValueError(
-            f"Input size must be at least {min_size}x{min_size}; Received: input_shape={shape}"
-        )
+        raise ValueError(f"Input size must be at least {min_size}x{min_size}; Received: input_shape={shape}")
     return shape

@@ -55,9 +55,7 @@ def _conv(
     """A convolution with normalization and ReLU; `half` makes images half as large."""
     padding = "same" if pad and not half else "valid"
     strides = 2 if half else 1
-    x = layers.Conv2D(
-        filters, kernel_size, strides=strides, padding=padding, use_bias=False, name=name
-    )(x)
+    x = layers.Conv2D(filters, kernel_size, strides=strides, padding=padding, use_bias=False, name=name)(x)
     x = layers.BatchNormalization(axis=_axis(), scale=False, name=name and f"{name}_bn")(x)
     return layers.Activation("relu", name=name and f"{name}_ac")(x)
 

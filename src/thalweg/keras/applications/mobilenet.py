@@ -84,9 +84,9 @@ def _mobilenet(
     given = (include_top, weights, input_tensor, input_shape, pooling, classes, classifier_activation)
     frame = Frame(Wanted(*given, name or "mobilenet"), size=usual_rows(input_shape, None, _ROWS))
     rows = rows_of_weights(frame, _ROWS)
-    x = layers.Conv2D(
-        int(32 * alpha), (3, 3), padding="same", use_bias=False, strides=(2, 2), name="conv1"
-    )(frame.x)
+    x = layers.Conv2D(int(32 * alpha), (3, 3), padding="same", use_bias=False, strides=(2, 2), name="conv1")(
+        frame.x
+    )
     x = _norm_relu(x, "conv1")
     for i, (filters, stride) in enumerate(_BLOCKS, 1):
         x = _block(x, int(filters * alpha), depth_multiplier, stride, i)

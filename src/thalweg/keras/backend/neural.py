@@ -307,9 +307,7 @@ def resize_images(
     return moveaxis(x, -1, 1) if first else x
 
 
-def resize_volumes(
-    x: Any, depth_factor: int, height_factor: int, width_factor: int, data_format: str
-) -> Any:
+def resize_volumes(x: Any, depth_factor: int, height_factor: int, width_factor: int, data_format: str) -> Any:
     """Volumes made larger by whole factors."""
     first = standardize_data_format(data_format) == "channels_first"
     for axis, factor in enumerate((depth_factor, height_factor, width_factor), 2 if first else 1):
@@ -444,4 +442,3 @@ def ctc_decode(
         paths, scores = decode(steps, lengths, beam_width, top_paths)
     shape = tf.cast(tf.shape(y_pred)[:2], tf.int64)
     return [tf.sparse.to_dense(tf.SparseTensor(p.indices, p.values, shape), -1) for p in paths], scores
-

@@ -353,16 +353,12 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, name: str | None = None, dtype:
     return tf.map_fn(fn, elems, fn_output_signature=None if dtype is None else as_dtype(dtype), name=name)
 
 
-def foldl(
-    fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None, name: str | None = None
-) -> Any:
+def foldl(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None, name: str | None = None) -> Any:
     """What a function of a value and the next element makes of all elements, from the first on."""
     return tf.foldl(fn, elems, initializer)
 
 
-def foldr(
-    fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None, name: str | None = None
-) -> Any:
+def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None, name: str | None = None) -> Any:
     """What a function of a value and the next element makes of all elements, from the last back."""
     return tf.foldr(fn, elems, initializer)
 

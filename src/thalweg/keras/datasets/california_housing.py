@@ -42,9 +42,7 @@ def load_data(
     """
     check_split(test_split)
     if version not in ("small", "large"):
-        raise ValueError(
-            f"Argument `version` must be one of 'small', 'large'. Received: version={version}"
-        )
+        raise ValueError(f"Argument `version` must be one of 'small', 'large'. Received: version={version}")
     x, y = read_npz(keras_file(path, _URL, _SHA256), ["x", "y"])
     count = _SMALL if version == "small" else len(x)
     return shuffled_split(x[:count], y[:count], test_split, seed)

@@ -14,13 +14,11 @@ class _Calls(threading.local):
     Attributes:
       layers: the layers that are being built or called.
       training: the mode that the outermost call that gave one was given; None: none gave one.
-      scratch: how many symbolic calls the thread is in, whose effects are thrown away.
     """
 
     def __init__(self) -> None:
         self.layers: list[Any] = []
         self.training: Any = None
-        self.scratch = 0
 
 
 calls = _Calls()

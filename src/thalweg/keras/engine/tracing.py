@@ -6,7 +6,6 @@ from typing import Any
 
 from thalweg.core import nest
 from thalweg.core.tensor import Tensor
-from thalweg.keras.engine.context import calls
 from thalweg.keras.engine.symbolic import is_keras_tensor, keras_tensor
 from thalweg.runtime.func_graph import FuncGraph
 
@@ -14,7 +13,6 @@ from thalweg.runtime.func_graph import FuncGraph
 def traced_output(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Symbolic tensors with the shapes and dtypes of what `layer(*args, **kwargs)` gives."""
     graph = FuncGraph(layer.name)
-    calls.scratch += 1
     try:
         with graph.as_default():
             stand_ins: dict[int, Any] = {}
@@ -31,7 +29,6 @@ def traced_output(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
             outputs = layer._call(args, kwargs)
             return nest.map_structure(_symbolic, outputs)
     finally:
-        calls.scratch -= 1
         layer._clear_losses()
 
 

@@ -120,9 +120,7 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     return crossentropy._of_pairs(*crossentropy._pair(target, output), from_logits)
 
 
-def ctc_loss(
-    target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0
-) -> Any:
+def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0) -> Any:
     """The negative logarithm of the probability of labels in a sequence of predictions.
 
     Args:
@@ -196,9 +194,7 @@ def ctc_decode(
             steps = tf.concat([before, after, steps[..., mask_index : mask_index + 1]], axis=-1)
         paths, scores = tf.nn.ctc_beam_search_decoder(steps, lengths, beam_width, top_paths)
     else:
-        raise ValueError(
-            f"Invalid strategy {strategy}. Supported values are 'greedy' and 'beam_search'."
-        )
+        raise ValueError(f"Invalid strategy {strategy}. Supported values are 'greedy' and 'beam_search'.")
     shape = tf.cast(tf.shape(inputs)[:2], tf.int64)
     dense = [tf.sparse.to_dense(tf.SparseTensor(p.indices, p.values, shape), -1) for p in paths]
     labels = tf.cast(tf.stack(dense), tf.int32)

@@ -213,9 +213,9 @@ def while_loop(
       np.int32(12)
     """
     if not isinstance(loop_vars, (list, tuple)):
-        return tf.while_loop(
-            cond, lambda x: (body(x),), (loop_vars,), maximum_iterations=maximum_iterations
-        )[0]
+        return tf.while_loop(cond, lambda x: (body(x),), (loop_vars,), maximum_iterations=maximum_iterations)[
+            0
+        ]
     return tf.while_loop(
         cond, lambda *xs: tuple(body(*xs)), tuple(loop_vars), maximum_iterations=maximum_iterations
     )
@@ -289,9 +289,7 @@ def vectorize(
         rows = []
         for x, k in zip(tensors, kept, strict=True):
             own = tf.shape(x)[x.shape.rank - k :]
-            rows.append(
-                tf.reshape(tf.broadcast_to(x, tf.concat([batch, own], 0)), tf.concat([[-1], own], 0))
-            )
+            rows.append(tf.reshape(tf.broadcast_to(x, tf.concat([batch, own], 0)), tf.concat([[-1], own], 0)))
 
         def of_one(parts: Any) -> Any:
             every = list(args)
@@ -300,9 +298,7 @@ def vectorize(
             return pyfunc(*every, **kwargs)
 
         found = tf.vectorized_map(of_one, tuple(rows))
-        return nest.map_structure(
-            lambda y: tf.reshape(y, tf.concat([batch, tf.shape(y)[1:]], 0)), found
-        )
+        return nest.map_structure(lambda y: tf.reshape(y, tf.concat([batch, tf.shape(y)[1:]], 0)), found)
 
     return applied
 
@@ -394,9 +390,7 @@ def _short_scan(f: Any, carry: Any, element: Callable[[Any], Any], count: int) -
     return carry, nest.map_structure(lambda y: as_tensor(y)[tf.newaxis], result)
 
 
-def associative_scan(
-    f: Callable[[Any, Any], Any], elems: Any, reverse: bool = False, axis: int = 0
-) -> Any:
+def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
     """The results so far of an associative function along an axis, in few steps of many elements each.
 
     Args:

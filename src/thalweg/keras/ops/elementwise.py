@@ -1,7 +1,7 @@
 """Functions of each element of one tensor: exponentials, angles, rounding, parts, kinds of numbers.
 
-    >>> tf.keras.ops.sqrt([0, 4]).numpy()
-    array([0., 2.], dtype=float32)
+>>> tf.keras.ops.sqrt([0, 4]).numpy()
+array([0., 2.], dtype=float32)
 """
 
 from __future__ import annotations
@@ -419,7 +419,7 @@ def view_as_complex(x: Any) -> Any:
     x = as_tensor(x)
     if not x.shape.rank or x.shape[-1] != 2:
         raise ValueError(
-            "Last dimension of input must be size 2 (real and imaginary). " f"Received shape: {x.shape}"
+            f"Last dimension of input must be size 2 (real and imaginary). Received shape: {x.shape}"
         )
     x = tf.cast(x, tf.float32)
     return tf.complex(x[..., 0], x[..., 1])

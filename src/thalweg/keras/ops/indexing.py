@@ -342,4 +342,3 @@ def _scatter_multiplied(inputs: Any, indices: Any, updates: Any) -> Any:
         )
 
     return tf.while_loop(lambda i, _: i < tf.shape(indices)[0], step, [tf.constant(0), inputs])[1]
-

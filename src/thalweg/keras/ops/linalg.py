@@ -241,8 +241,7 @@ def _solved(of: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
     given = b.shape[-1] if vectors else b.shape[-2]
     if None not in (rows, given) and rows != given:
         raise ValueError(
-            "Incompatible shapes between `a` and `b`. "
-            f"Received: a.shape={a.shape}, b.shape={b.shape}"
+            f"Incompatible shapes between `a` and `b`. Received: a.shape={a.shape}, b.shape={b.shape}"
         )
     return tf.squeeze(of(a, b[..., tf.newaxis]), -1) if vectors else of(a, b)
 
@@ -267,9 +266,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> Any:
     if b.shape.rank not in (1, 2):
         raise TypeError(f"{b.shape.rank}-dimensional array given. Array must be one or two-dimensional")
     if a.shape[0] != b.shape[0]:
-        raise ValueError(
-            f"Leading dimensions of input arrays must match. Received: {a.shape} and {b.shape}"
-        )
+        raise ValueError(f"Leading dimensions of input arrays must match. Received: {a.shape} and {b.shape}")
     eps = float(np.finfo(dtype_of(a).as_numpy_dtype).eps)
     if rcond is None:
         rcond = eps * max(a.shape[0], a.shape[1])

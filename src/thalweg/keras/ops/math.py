@@ -94,9 +94,7 @@ def _segments(
 def _complex(x: Any) -> Any:
     """The complex tensor of a pair of real ones."""
     if not isinstance(x, (tuple, list)) or len(x) != 2:
-        raise ValueError(
-            f"Input `x` should be a tuple of two tensors - real and imaginary. Received: x={x}"
-        )
+        raise ValueError(f"Input `x` should be a tuple of two tensors - real and imaginary. Received: x={x}")
     real, imag = as_tensor(x[0]), as_tensor(x[1])
     if real.shape.as_list() != imag.shape.as_list():
         raise ValueError(

@@ -228,4 +228,3 @@ def _masked(logits: Any, mask: Any, is_causal: bool) -> Any:
     if kept is None:
         return logits
     return tf.where(kept, logits, tf.constant(-0.7 * 3.38953e38, dtype_of(logits)))
-

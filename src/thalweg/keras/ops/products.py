@@ -301,9 +301,7 @@ def cdist(x: Any, y: Any) -> Any:
     if x.shape.rank < 2 or y.shape.rank < 2:
         raise ValueError(f"`cdist` inputs must have rank >= 2. Received: {x.shape} and {y.shape}")
     if x.shape[-1] != y.shape[-1]:
-        raise ValueError(
-            f"Last dimension of inputs to `cdist` must match. Received: {x.shape} and {y.shape}"
-        )
+        raise ValueError(f"Last dimension of inputs to `cdist` must match. Received: {x.shape} and {y.shape}")
     distance = tf.expand_dims(x, -2) - tf.expand_dims(y, -3)
     return tf.sqrt(tf.reduce_sum(tf.square(distance), axis=-1))
 
@@ -314,4 +312,3 @@ def _floats(x1: Any, x2: Any) -> tuple[Any, Any, DType]:
     result = joint(dtype_of(x1), dtype_of(x2))
     exact = joint(result, float)
     return as_tensor(x1, exact), as_tensor(x2, exact), result
-

@@ -203,9 +203,7 @@ def rot90(array: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
     """
     x = as_tensor(array)
     if x.shape.rank < 2:
-        raise ValueError(
-            f"Input array must have at least 2 dimensions. Received: array.ndim={x.shape.rank}"
-        )
+        raise ValueError(f"Input array must have at least 2 dimensions. Received: array.ndim={x.shape.rank}")
     if len(axes) != 2 or axes[0] == axes[1]:
         raise ValueError(f"Invalid axes: {axes}. Axes must be a tuple of two different dimensions.")
     first, second = axes_of(axes, x.shape.rank)

@@ -64,7 +64,7 @@ def argpartition(x: Any, kth: int, axis: int | None = -1) -> Any:
     order = swapaxes(argsort(x, axis), axis, -1)
     last = sizes_of(order)[-1]
     kth = kth + last if kth < 0 else kth
-    return swapaxes(tf.concat([order[..., : kth + 1], order[..., : kth : -1]], -1), axis, -1)
+    return swapaxes(tf.concat([order[..., : kth + 1], order[..., :kth:-1]], -1), axis, -1)
 
 
 def top_k(x: Any, k: int, sorted: bool = True) -> Any:

@@ -24,7 +24,7 @@ def about_data(batch: Any) -> str:
 
 
 def _problem(array: Any) -> str:
-    """"NaN", "infinity", or "" for numbers that are all finite."""
+    """Gives "NaN", "infinity", or "" for numbers that are all finite."""
     array = np.asarray(array)
     if array.dtype.kind == "V" or array.dtype.name in ("bfloat16", "float8_e4m3fn", "float8_e5m2"):
         array = array.astype(np.float32)

@@ -43,9 +43,7 @@ class Execution:
       ended: the data gave fewer batches than an epoch has.
     """
 
-    def __init__(
-        self, model: Any, kind: str, batches: Any, callbacks: Any, watched: bool = False
-    ) -> None:
+    def __init__(self, model: Any, kind: str, batches: Any, callbacks: Any, watched: bool = False) -> None:
         self.model = model
         self.kind = kind
         self.batches = batches

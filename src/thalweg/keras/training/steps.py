@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,29 +10,14 @@ import numpy as np
 from thalweg.core import dtypes, nest
 from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import from_numpy
-from thalweg.core.op import Call, op
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.keras.training.data import filled
+from thalweg.ops.gather import batch_rows
 from thalweg.runtime.compiled import Compiled
-from thalweg.runtime.func_graph import FuncGraph, finish
+from thalweg.runtime.func_graph import FuncGraph, finish, inline
 from thalweg.runtime.looping import repeated
 from thalweg.runtime.program import Program
-
-
-def _rows_rule(call: Call, array: Spec, order: Spec, i: Spec) -> Spec:
-    return spec_of(array.dtype, (call.attrs["size"], *(array.shape or ())[1:]))
-
-
-@op("BatchRows", _rows_rule, differentiable=False)
-def batch_rows(xp: Any, array: Any, order: Any, i: Any, *, size: int) -> Any:
-    """The samples of batch `i`: rows whose numbers stand in `order` from `i * size` on."""
-    if xp is np:
-        return array[order[int(i) * size : (int(i) + 1) * size]]
-    from thalweg.core.xla import lax
-
-    numbers = lax.dynamic_slice(order, (i * size,), (size,))
-    return xp.take(array, numbers, axis=0, mode="clip")
 
 
 class Steps:
@@ -86,33 +71,41 @@ class Steps:
 
     def _trace(self, structure: Any, specs: Sequence[Spec], size: int, count: int) -> _Program:
         """Steps in a loop over batches; of large ones, one as a program by itself."""
-        loop = self._traced(structure, specs, size, count, loops=True)
-        if not any(_is_large(body) for body in _bodies(loop.compiled.program)):
-            return loop
-        return self._traced(structure, specs, size, count, loops=False)
+        step = FuncGraph(self._name)
+        with step.as_default():
+            arrays, order = _placeholders(step, specs, count)
+            i = step.add_placeholder(dtypes.int32, (), "i")
+            step.inputs = [*arrays, order, i]
+            rows = [batch_rows(a, order, i, size=size) for a in arrays]
+            results = checked(self._step(filled(structure, rows)), self._results is None)
+            results = _tensors(results if self._results is None else {})
+            finish(step, results)
+        if _is_large(step.lowered.program):
+            return self._ended(step, results, loops=False)
+        loop = FuncGraph(self._name)
+        with loop.as_default():
+            arrays, order = _placeholders(loop, specs, count)
+            ends = [loop.add_placeholder(dtypes.int32, (), name) for name in ("first", "last")]
+            loop.inputs = [*arrays, order, *ends]
+            # Not its Python code once more: that may keep tensors of the graph it was traced in first.
+            outputs = repeated(lambda i: inline(step, [*arrays, order, i], step.captures()), *ends)
+            finish(loop, outputs)
+        return self._ended(loop, results, loops=True)
 
-    def _traced(self, structure: Any, specs: Sequence[Spec], size: int, count: int, loops: bool) -> _Program:
-        graph = FuncGraph(self._name)
-        packed: Any = None
-        with graph.as_default():
-            arrays = [graph.add_placeholder(s.dtype, s.shape, "samples") for s in specs]
-            order = graph.add_placeholder(dtypes.int32, (count,), "order")
-            ends = [graph.add_placeholder(dtypes.int32, (), "end") for _ in range(1 + loops)]
-            graph.inputs = [*arrays, order, *ends]
-
-            def body(i: Any) -> list[Any]:
-                nonlocal packed
-                rows = [batch_rows(a, order, i, size=size) for a in arrays]
-                packed = _tensors(checked(self._step(filled(structure, rows)), self._results is None))
-                return [] if self._results is not None else nest.flatten(packed)
-
-            outputs: Any = repeated(body, *ends) if loops else body(*ends)
-            if self._results is not None:
-                packed = _tensors(self._results())
-                outputs = nest.flatten(packed)
-            finish(graph, outputs)
+    def _ended(self, graph: FuncGraph, results: Any, loops: bool) -> _Program:
+        """A graph with what it ends in, compiled."""
+        if self._results is not None:
+            with graph.as_default():
+                results = _tensors(self._results())
+                finish(graph, results)
         graph.finished = True
-        return _Program(Compiled(graph), packed, loops)
+        return _Program(Compiled(graph), results, loops)
+
+
+def _placeholders(graph: FuncGraph, specs: Sequence[Spec], count: int) -> tuple[list[Any], Any]:
+    """The samples, and their order."""
+    arrays = [graph.add_placeholder(s.dtype, s.shape, "samples") for s in specs]
+    return arrays, graph.add_placeholder(dtypes.int32, (count,), "order")
 
 
 class _Program(NamedTuple):
@@ -130,13 +123,6 @@ class _Program(NamedTuple):
 
 # A step that is estimated to take more microseconds than this, interpreted, gains nothing by a loop.
 _LARGE = 5e4
-
-
-def _bodies(program: Program) -> Iterator[Program]:
-    """What the loops of a program run in each turn."""
-    for instruction in program.instructions:
-        if instruction.call.op.name == "While":
-            yield instruction.call.attrs["loop"].body.program
 
 
 def _is_large(program: Program) -> bool:

@@ -82,9 +82,7 @@ def image_dataset_from_directory(
             f"Argument `interpolation` should be one of {_METHODS}. Received: interpolation={interpolation}"
         )
     if crop_to_aspect_ratio and pad_to_aspect_ratio:
-        raise ValueError(
-            "Only one of `pad_to_aspect_ratio`, `crop_to_aspect_ratio` can be set to `True`."
-        )
+        raise ValueError("Only one of `pad_to_aspect_ratio`, `crop_to_aspect_ratio` can be set to `True`.")
     fit = "crop" if crop_to_aspect_ratio else "pad" if pad_to_aspect_ratio else "stretch"
     place = standardized(data_format)
     folder = Folder(
@@ -114,8 +112,7 @@ def _size(image_size: Any) -> tuple[int, int]:
         return image_size, image_size
     if not isinstance(image_size, list | tuple) or len(image_size) != 2:
         raise ValueError(
-            "Invalid `image_size` value. Expected a tuple of 2 integers. Received: "
-            f"image_size={image_size}"
+            f"Invalid `image_size` value. Expected a tuple of 2 integers. Received: image_size={image_size}"
         )
     return image_size[0], image_size[1]
 

@@ -164,9 +164,7 @@ def _length(sequence: Any) -> int:
     try:
         return len(sequence)
     except TypeError:
-        raise ValueError(
-            f"`sequences` must be a list of iterables. Found non-iterable: {sequence}"
-        ) from None
+        raise ValueError(f"`sequences` must be a list of iterables. Found non-iterable: {sequence}") from None
 
 
 def _check_filling(value: Any, dtype: Any) -> None:

@@ -164,9 +164,7 @@ class SKLearnClassifier(ClassifierMixin, _Predictor):  # type: ignore[misc]
     def _encoded(self, y: Any) -> Any:
         kind = type_of_target(y, raise_unknown=True)
         if kind not in ("binary", "multiclass"):
-            raise ValueError(
-                f"Only binary and multiclass target types are supported. Target type: {kind}"
-            )
+            raise ValueError(f"Only binary and multiclass target types are supported. Target type: {kind}")
         self.classes_ = np.unique(y)
         if len(self.classes_) == 1:
             raise ValueError(

@@ -36,8 +36,7 @@ def convert_format(
     boxes = tf.cast(boxes, dtype)
     if boxes.shape[-1] != 4:
         raise ValueError(
-            "`boxes` must be a tensor with the last dimension of 4. Received: boxes.shape="
-            f"{boxes.shape}"
+            f"`boxes` must be a tensor with the last dimension of 4. Received: boxes.shape={boxes.shape}"
         )
     if source == target:
         return boxes

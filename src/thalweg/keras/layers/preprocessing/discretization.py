@@ -169,9 +169,7 @@ class Discretization(DataLayer):
 
 def _check_bins(num_bins: int | None, bin_boundaries: Any) -> None:
     if num_bins is not None and num_bins < 0:
-        raise ValueError(
-            f"`num_bins` must be greater than or equal to 0. Received: `num_bins={num_bins}`"
-        )
+        raise ValueError(f"`num_bins` must be greater than or equal to 0. Received: `num_bins={num_bins}`")
     if num_bins is not None and bin_boundaries is not None:
         raise ValueError(
             f"Both `num_bins` and `bin_boundaries` should not be set. Received: `num_bins={num_bins}` and "

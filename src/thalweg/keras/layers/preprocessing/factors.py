@@ -63,8 +63,7 @@ def value_range_of(value_range: Any) -> list[float]:
     """
     if not isinstance(value_range, (tuple, list)) or len(value_range) != 2:
         raise ValueError(
-            "The `value_range` argument should be a list of two numbers. Received: value_range="
-            f"{value_range}"
+            f"The `value_range` argument should be a list of two numbers. Received: value_range={value_range}"
         )
     return sorted(value_range)
 

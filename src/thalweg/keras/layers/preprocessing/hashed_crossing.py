@@ -81,8 +81,7 @@ class HashedCrossing(Layer):
         first, second = input_shape
         if first[-1:] != second[-1:]:
             raise ValueError(
-                "Expected the two input tensors to have identical shapes. Received input_shape="
-                f"{input_shape}"
+                f"Expected the two input tensors to have identical shapes. Received input_shape={input_shape}"
             )
         if self.output_mode == "int":
             return first
@@ -116,7 +115,6 @@ def _common_shape(features: list[Any]) -> Any:
         raise ValueError(f"All `HashedCrossing` inputs should have equal shape. Received: inputs={features}")
     if not all(x.dtype.is_integer or x.dtype == tf.string for x in features):
         raise ValueError(
-            "All `HashedCrossing` inputs should have an integer or string dtype. Received: "
-            f"inputs={features}"
+            f"All `HashedCrossing` inputs should have an integer or string dtype. Received: inputs={features}"
         )
     return shape

@@ -24,8 +24,7 @@ def check_arguments(layer: Any, idf_weights: Any) -> None:
         )
     if layer.salt is not None and layer.vocabulary_dtype != "string" and layer.oov_method != "farmhash":
         raise ValueError(
-            "`salt` can only be used when `oov_method='farmhash'`. Received: "
-            f"oov_method={layer.oov_method}"
+            f"`salt` can only be used when `oov_method='farmhash'`. Received: oov_method={layer.oov_method}"
         )
 
 
@@ -34,9 +33,7 @@ def _check_mode(layer: Any, idf_weights: Any) -> None:
     if mode not in MODES:
         raise ValueError(f"`output_mode` must be one of {MODES}. Received: output_mode={mode}")
     if layer.invert and mode != "int":
-        raise ValueError(
-            f"`output_mode` must be `'int'` when `invert` is true. Received: output_mode={mode}"
-        )
+        raise ValueError(f"`output_mode` must be `'int'` when `invert` is true. Received: output_mode={mode}")
     if layer.sparse and mode == "int":
         raise ValueError(
             "`sparse` may only be true if `output_mode` is `'one_hot'`, `'multi_hot'`, `'count'` or "

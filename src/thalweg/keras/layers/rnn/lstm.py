@@ -187,9 +187,7 @@ class LSTM(RNN):
         **kwargs: Any,
     ) -> None:
         implementation = kwargs.pop("implementation", 2)
-        cell = LSTMCell(
-            **cell_arguments(LSTMCell, locals()), name="lstm_cell", implementation=implementation
-        )
+        cell = LSTMCell(**cell_arguments(LSTMCell, locals()), name="lstm_cell", implementation=implementation)
         super().__init__(
             cell,
             return_sequences=return_sequences,

@@ -16,9 +16,9 @@ from thalweg.creation import zeros, zeros_like
 from thalweg.gathering import where
 from thalweg.keras.engine.tracking import version
 from thalweg.keras.engine.weight import autocast
-from thalweg.keras.layers.rnn.scan import Step
 from thalweg.runtime.func_graph import FuncGraph
 from thalweg.runtime.function import functions_run_eagerly
+from thalweg.runtime.scan import Step
 
 # `cell(x, states, constants)` gives `(output, next states)`; states are a flat list.
 Cell = Callable[[Any, list[Any], list[Any]], tuple[Any, Sequence[Any]]]

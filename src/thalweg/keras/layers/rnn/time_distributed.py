@@ -9,7 +9,7 @@ from thalweg.core import nest
 from thalweg.core.spec import spec_of
 from thalweg.keras.layers.core.wrapper import Wrapper
 from thalweg.keras.layers.rnn.rnn import swapped
-from thalweg.keras.layers.rnn.scan import Step
+from thalweg.runtime.scan import Step
 
 
 class TimeDistributed(Wrapper):

@@ -116,9 +116,7 @@ def _check_axes(x: Any, row_axis: int, col_axis: int, channel_axis: int) -> None
         raise ValueError("Channels are allowed and the first and last dimensions.")
 
 
-def transform_matrix(
-    theta: float, tx: float, ty: float, shear: float, zx: float, zy: float
-) -> _Array | None:
+def transform_matrix(theta: float, tx: float, ty: float, shear: float, zx: float, zy: float) -> _Array | None:
     """The homogeneous matrix that says of each pixel where it comes from; None if all stay where they are."""
     parts = []
     if theta != 0:

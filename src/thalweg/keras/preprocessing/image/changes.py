@@ -131,9 +131,7 @@ def random_zoom(
       (1, 4, 6)
     """
     if len(zoom_range) != 2:
-        raise ValueError(
-            f"`zoom_range` should be a tuple or list of two floats. Received: {zoom_range}"
-        )
+        raise ValueError(f"`zoom_range` should be a tuple or list of two floats. Received: {zoom_range}")
     unchanged = zoom_range[0] == 1 and zoom_range[1] == 1
     zx, zy = (1, 1) if unchanged else np.random.uniform(zoom_range[0], zoom_range[1], 2)
     axes = {"row_axis": row_axis, "col_axis": col_axis, "channel_axis": channel_axis}

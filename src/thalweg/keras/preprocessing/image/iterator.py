@@ -52,9 +52,7 @@ class Iterator(PyDataset):
           ValueError: an epoch has fewer batches.
         """
         if idx >= len(self):
-            raise ValueError(
-                f"Asked to retrieve element {idx}, but the Sequence has length {len(self)}"
-            )
+            raise ValueError(f"Asked to retrieve element {idx}, but the Sequence has length {len(self)}")
         self._seed()
         self.total_batches_seen += 1
         order = self._set_index_array() if self.index_array is None else self.index_array

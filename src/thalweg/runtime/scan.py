@@ -355,9 +355,13 @@ def _check_states(specs: Sequence[Spec], following: Sequence[Any]) -> None:
         raise ValueError(f"The cell has {len(specs)} states, its call gave {len(following)}.")
     for k, (spec, x) in enumerate(zip(specs, following, strict=True)):
         shape, found = spec.shape, x._spec.shape
-        fits = shape is None or found is None or (
-            len(shape) == len(found)
-            and all(m is None or n is None or m == n for m, n in zip(shape, found, strict=True))
+        fits = (
+            shape is None
+            or found is None
+            or (
+                len(shape) == len(found)
+                and all(m is None or n is None or m == n for m, n in zip(shape, found, strict=True))
+            )
         )
         if x.dtype is not spec.dtype or not fits:
             raise ValueError(
