@@ -12,6 +12,9 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Processes that share the tests; each may take 4 GB.
+JOBS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 # The newest interpreter that runs and has venv: a launcher on the PATH alone is no promise that it works.
 USABLE := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
@@ -40,9 +43,9 @@ demo: setup
 	$(BIN)/python demo/tour.py $(ARGS)
 
 test: setup
-	THALWEG_TEST_MODE=deferred $(BIN)/python -m pytest $(ARGS)
-	THALWEG_TEST_MODE=sync $(BIN)/python -m pytest $(MODAL_TESTS) $(ARGS)
-	THALWEG_TEST_MODE=function $(BIN)/python -m pytest $(MODAL_TESTS) $(ARGS)
+	THALWEG_TEST_MODE=deferred $(PYTEST) $(ARGS)
+	THALWEG_TEST_MODE=sync $(PYTEST) $(MODAL_TESTS) $(ARGS)
+	THALWEG_TEST_MODE=function $(PYTEST) $(MODAL_TESTS) $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

@@ -46,6 +46,9 @@ class FrozenMapping(collections.abc.Mapping):
     def __len__(self):
         return len(self._items)
 
+    def __repr__(self):
+        return f"FrozenMapping({self._items})"
+
 
 class Row(collections.abc.Sequence):
     def __init__(self, items):
@@ -230,7 +233,7 @@ def test_packing_of_the_wrong_number(structure, leaves):
         nest.pack_sequence_as(structure, leaves)
 
 
-@pytest.mark.parametrize("leaves", [5, "ab", np.array([1, 2]), iter([5, 6])], ids=str)
+@pytest.mark.parametrize("leaves", [5, "ab", np.array([1, 2]), iter([5, 6])], ids=lambda x: type(x).__name__)
 def test_packing_of_what_is_no_sequence(leaves):
     with pytest.raises(TypeError, match="Attempted to pack"):
         nest.pack_sequence_as([1, 2], leaves)

@@ -1,4 +1,4 @@
-"""The shared library of kernels: loaded and made known to XLA when it is first asked for."""
+"""The shared library of kernels: loaded, and made known to XLA, when it is first asked for."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ TARGETS = (
     "thalweg_pool2d",
     "thalweg_pool2d_to_images",
 )
+# Those that `thalweg.native.pictures` calls.
+FUNCTIONS = (
+    "thalweg_resample_bytes",
+    "thalweg_resample_floats",
+    "thalweg_warp_floats",
+    "thalweg_warp_doubles",
+)
 
 
 class Library(NamedTuple):
@@ -26,14 +33,17 @@ class Library(NamedTuple):
     Attributes:
       kernels: the instruction set whose kernels are used; empty if there are none.
       status: that, or the reason why there are none, in a line.
+      functions: those that Python calls itself; None if there are no kernels.
     """
 
     kernels: str
     status: str
+    functions: ctypes.CDLL | None = None
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _library: Library | None = None
+_registered: set[str] = set()
 
 
 def library() -> Library:
@@ -53,7 +63,7 @@ def status() -> str:
 
 def usable() -> bool:
     """Whether programs compiled now can call the kernels: they run on this machine's one CPU device."""
-    if not library().kernels:
+    if not _known_to_xla():
         return False
     from thalweg.core.xla import jax
 
@@ -71,18 +81,37 @@ def _load(wanted: str) -> Library:
         loaded = ctypes.CDLL(str(PATH))
         loaded.thalweg_kernels.restype = ctypes.c_char_p
         loaded.thalweg_use_kernels.restype = ctypes.c_bool
+        for name in FUNCTIONS + TARGETS:
+            getattr(loaded, name)
         if wanted not in ("", "1", "on") and not loaded.thalweg_use_kernels(wanted.encode()):
             return Library("", f"none are named {wanted} (THALWEG_NATIVE); XLA does their work")
-        _register(loaded)
     except Exception as error:  # whatever is wrong with it, everything works without it
-        return Library("", f"not usable ({error}); XLA does their work")
+        return _unusable(error)
     kernels = loaded.thalweg_kernels().decode()
-    return Library(kernels, f"{kernels}; THALWEG_NATIVE=0 switches them off")
+    return Library(kernels, f"{kernels}; THALWEG_NATIVE=0 switches them off", loaded)
 
 
-def _register(loaded: ctypes.CDLL) -> None:
-    from thalweg.core.xla import jax
+def _unusable(error: Exception) -> Library:
+    return Library("", f"not usable ({error}); XLA does their work")
 
-    for name in TARGETS:
-        capsule = jax.ffi.pycapsule(getattr(loaded, name))  # type: ignore[no-untyped-call]
-        jax.ffi.register_ffi_target(name, capsule, platform="cpu")
+
+def _known_to_xla() -> bool:
+    """Whether there are kernels and XLA can call them; it is told of them when this is first asked."""
+    global _library
+    functions = library().functions
+    if functions is None or _registered:
+        return functions is not None
+    with _lock:
+        if _registered:
+            return True
+        from thalweg.core.xla import jax
+
+        try:
+            for name in TARGETS:
+                capsule = jax.ffi.pycapsule(getattr(functions, name))  # type: ignore[no-untyped-call]
+                jax.ffi.register_ffi_target(name, capsule, platform="cpu")
+        except Exception as error:
+            _library = _unusable(error)
+            return False
+        _registered.update(TARGETS)
+    return True

@@ -19,6 +19,7 @@ from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Gradient, Node, Op, Rule, op
 from thalweg.core.rules import dims_of, is_real, kernel_error, same_as, shape_text
 from thalweg.core.spec import Spec, spec_of
+from thalweg.native import pictures
 from thalweg.ops.dynamic_sizes import size_of
 from thalweg.ops.shapes import ints
 from thalweg.ops.sizes import dims
@@ -43,6 +44,11 @@ class Taps:
     def blends(self) -> bool:
         """Whether an output pixel lies between two input pixels."""
         return self.indices.shape[1] == 2 and np.allclose(self.weights.sum(axis=1), 1)
+
+    @cached_property
+    def packed(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Indices and weights as the native kernels read them."""
+        return np.ascontiguousarray(self.indices, np.int32), np.ascontiguousarray(self.weights, np.float32)
 
 
 TapsOf = Callable[[int, int, bool, bool], Taps]
@@ -154,9 +160,12 @@ def taps_of_matrix(matrix: np.ndarray[Any, Any]) -> Taps:
 def resampled(xp: Any, images: Any, rows: Taps, columns: Taps, dtype: Any = None) -> Any:
     """The images [batch, height, width, channels] seen through taps, in another dtype if one is given."""
     batch, height, width, channels = images.shape
+    few = max(rows.indices.shape[1], columns.indices.shape[1]) <= _FEW_TAPS
+    if xp is np and few and pictures.resamples(images, images.dtype if dtype is None else dtype):
+        return pictures.resampled(images, rows, columns)
     # Pixels and channels lie in one axis, which is quicker than two.
     x = xp.reshape(images, (batch, height, width * channels))
-    if xp is np and max(rows.indices.shape[1], columns.indices.shape[1]) <= _FEW_TAPS:
+    if xp is np and few:
         x = _in_bands(x, rows, columns, channels, images.dtype if dtype is None else dtype)
     else:
         x = _along(xp, x if dtype is None else x.astype(dtype), rows, 1, 1)

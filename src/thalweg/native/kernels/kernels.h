@@ -9,6 +9,7 @@
 #include "gather.h"
 #include "gemm.h"
 #include "pool.h"
+#include "resample.h"
 
 namespace thalweg {
 
@@ -21,6 +22,8 @@ struct Kernels {
   CorrelateBlock correlate;
   PoolRows max_pool, mean_pool;
   PoolRowsBack max_pool_back, mean_pool_back;
+  ResampleBytes resample_bytes;
+  ResampleFloats resample_floats;
 };
 
 extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;

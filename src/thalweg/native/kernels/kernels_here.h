@@ -4,14 +4,22 @@
 #include "gather_kernel.h"
 #include "kernels.h"
 #include "pool_kernel.h"
+#include "resample_kernel.h"
 
 namespace thalweg {
 
-extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,          kRows,
-                                        kColumns,              kGatherRows,
-                                        block,                 convolve_block,
-                                        correlate_block,       pool_rows<false>,
-                                        pool_rows<true>,       pool_rows_back<false>,
-                                        pool_rows_back<true>};
+extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
+                                        kRows,
+                                        kColumns,
+                                        kGatherRows,
+                                        block,
+                                        convolve_block,
+                                        correlate_block,
+                                        pool_rows<false>,
+                                        pool_rows<true>,
+                                        pool_rows_back<false>,
+                                        pool_rows_back<true>,
+                                        resample_rows<uint8_t>,
+                                        resample_rows<float>};
 
 }  // namespace thalweg

@@ -1,4 +1,4 @@
-// The kernels as XLA FFI targets, and the functions that `thalweg.native.library` calls.
+// The kernels as XLA FFI targets.
 
 #include <cstdint>
 #include <utility>
@@ -243,9 +243,5 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_pool2d_to_images, thalweg::pool2d_to_image
                                   .Arg<ffi::Buffer<ffi::F32>>()
                                   .RemainingArgs()
                                   .THALWEG_WINDOWS.Ret<ffi::Buffer<ffi::F32>>());
-
-extern "C" const char* thalweg_kernels() { return thalweg::kernels().name; }
-
-extern "C" bool thalweg_use_kernels(const char* name) { return thalweg::use_kernels(name); }
 
 #pragma GCC visibility pop

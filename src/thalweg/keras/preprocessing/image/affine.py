@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from thalweg.native import pictures
+
 _Array = np.ndarray[Any, Any]
 
 # Pixels computed at a time: their coordinates and weights stay in the processor's cache.
@@ -94,6 +96,10 @@ def moved(
         matrix[:, [0, 1]] = matrix[:, [1, 0]]
         matrix[[0, 1]] = matrix[[1, 0]]
     if order == 1 and fill_mode in ("nearest", "constant") and x.dtype.kind == "f" and x.size:
+        if pictures.warps(x):
+            return pictures.warped(
+                x, matrix, channel_axis == 0, flips, cval if fill_mode == "constant" else None
+            )
         return _linear(x, channel_axis, matrix, flips, fill_mode, cval)
     whole = _by_scipy(x, channel_axis, matrix, fill_mode, cval, order)
     return _flipped(whole, row_axis, col_axis, flips)
