@@ -76,6 +76,7 @@ class Op:
         zeros.
       holds_graph: an attribute of it is a graph, with all that this holds; a call is forgotten when nothing
         uses it any more.
+      picks: it reads no more of an operand than it gives.
     """
 
     __slots__ = (
@@ -87,6 +88,7 @@ class Op:
         "host",
         "lower",
         "name",
+        "picks",
         "plain",
         "rule",
         "stateful",
@@ -106,6 +108,7 @@ class Op:
         differentiable: bool = True,
         takes_none: bool = False,
         holds_graph: bool = False,
+        picks: bool = False,
         flops: Callable[..., int] | None = None,
     ) -> None:
         self.name = name
@@ -117,6 +120,7 @@ class Op:
         self.differentiable = differentiable
         self.takes_none = takes_none
         self.holds_graph = holds_graph
+        self.picks = picks
         self.flops = flops
         self.grad: Gradient | None = None
         self._calls: MutableMapping[Any, Call] = WeakValueDictionary() if holds_graph else {}

@@ -17,6 +17,7 @@ TARGETS = (
     "thalweg_conv2d_to_filter",
     "thalweg_pool2d",
     "thalweg_pool2d_to_images",
+    "thalweg_batch_rows",
 )
 # Those that `thalweg.native.pictures` calls.
 FUNCTIONS = (

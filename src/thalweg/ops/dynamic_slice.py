@@ -177,7 +177,7 @@ def _taken(begin: int | None, size: int | None, full: int | None) -> int | None:
     return None if begin is None or full is None else full - begin
 
 
-@op("Slice", _slice_rule)
+@op("Slice", _slice_rule, picks=True)
 def slice_at(
     xp: Any, x: Any, *starts: Any, size: tuple[int, ...], begin: tuple[int, ...] | None = None
 ) -> Any:

@@ -9,10 +9,12 @@ import numpy as np
 
 from thalweg.core import dtypes
 from thalweg.core.checks import require
+from thalweg.core.dtypes import DType
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import dims_of, known, merged, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
+from thalweg.native import rows
 from thalweg.ops.shapes import ints, reshape, shape_of
 
 
@@ -67,7 +69,7 @@ def _gather_axis(axis: int, batch_dims: int, rank: int) -> int:
     return at
 
 
-@op("GatherV2", _gather_rule)
+@op("GatherV2", _gather_rule, picks=True)
 def gather(xp: Any, params: Any, indices: Any, *, axis: int, batch_dims: int) -> Any:
     batch, axis = batch_dims, int(axis) % params.ndim
     size = params.shape[axis]
@@ -175,7 +177,7 @@ def _gather_nd_rule(call: Call, params: Spec, indices: Spec) -> Spec:
     return spec_of(params.dtype, leading + i[batch:-1] + p[batch + depth :])
 
 
-@op("GatherNd", _gather_nd_rule)
+@op("GatherNd", _gather_nd_rule, picks=True)
 def gather_nd(xp: Any, params: Any, indices: Any, *, batch_dims: int) -> Any:
     at = positions(xp, indices, params.shape, batch_dims)
     shape = indices.shape[:-1] + params.shape[batch_dims + indices.shape[-1] :]
@@ -248,7 +250,7 @@ def _batch_rule(call: Call, array: Spec, order: Spec, i: Spec) -> Spec:
     return spec_of(array.dtype, (call.attrs["size"], *(array.shape or ())[1:]))
 
 
-@op("BatchRows", _batch_rule, differentiable=False)
+@op("BatchRows", _batch_rule, differentiable=False, picks=True)
 def batch_rows(xp: Any, array: Any, order: Any, i: Any, *, size: int) -> Any:
     """The samples of batch `i`: rows whose numbers, which are right, stand in `order` from `i * size` on."""
     if xp is np:
@@ -257,3 +259,16 @@ def batch_rows(xp: Any, array: Any, order: Any, i: Any, *, size: int) -> Any:
 
     numbers = lax.dynamic_slice(order, (i * size,), (size,))
     return xp.take(array, numbers, axis=0, mode="clip")
+
+
+def _host_batch_rule(call: Call, address: Spec, order: Spec, i: Spec) -> Spec:
+    attrs = call.attrs
+    return spec_of(attrs["dtype"], (attrs["size"], *attrs["shape"][1:]))
+
+
+@op("HostBatchRows", _host_batch_rule, differentiable=False, xla=True)
+def host_batch_rows(
+    xp: Any, address: Any, order: Any, i: Any, *, size: int, shape: tuple[int, ...], dtype: DType
+) -> Any:
+    """The same of an array of NumPy's, which isn't copied: of its memory the address is given."""
+    return rows.batch_rows(address, order, i, size, shape, dtype.np)

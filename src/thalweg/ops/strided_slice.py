@@ -126,7 +126,7 @@ def _subscript(shape: tuple[int, ...], attributes: dict[str, Any]) -> Subscript:
     return subscript
 
 
-@op("StridedSlice", _strided_slice_rule)
+@op("StridedSlice", _strided_slice_rule, picks=True)
 def strided_slice(xp: Any, x: Any, **attributes: Any) -> Any:
     """Attributes: begin, end, strides (tuples of ints, one entry a dimension) and the five masks (bit
     sets).

@@ -176,10 +176,12 @@ def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[
 
 def estimate(instruction: Instruction, spec_of_value: Callable[[int], Spec]) -> float:
     """Microseconds that interpreting an instruction takes: a call's overhead, memory traffic, arithmetic."""
+    op = instruction.call.op
     operands = [spec_of_value(n) for n in instruction.operands]
-    traffic = sum(s.nbytes for s in operands) + sum(s.nbytes for s in instruction.specs)
-    microseconds = 2.0 + traffic / 4e3
-    flops = instruction.call.op.flops
+    given = sum(s.nbytes for s in instruction.specs)
+    read = sum(min(s.nbytes, given) if op.picks else s.nbytes for s in operands)
+    microseconds = 2.0 + (read + given) / 4e3
+    flops = op.flops
     if flops is not None:
         microseconds += flops(instruction.call, *operands) / 5e4
-    return microseconds + (40.0 if instruction.call.op.xla else 0.0)
+    return microseconds + (40.0 if op.xla else 0.0)

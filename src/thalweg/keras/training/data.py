@@ -13,6 +13,7 @@ from thalweg.core import memory, nest
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.core.variable import Variable
 from thalweg.keras.defaults import Defaults
+from thalweg.native.library import usable
 
 Array = Any
 
@@ -43,7 +44,7 @@ class ArrayBatches:
 
     Attributes:
       structure: of `(x, y, sample_weight)`; its leaves stand for the arrays.
-      arrays: the arrays, flat: NumPy's, or the device's once `on_device` was asked for.
+      arrays: the arrays, flat: NumPy's.
       size: the number of samples.
       count: the number of batches.
       steps: the number of batches in an epoch.
@@ -61,7 +62,7 @@ class ArrayBatches:
         self.count = math.ceil(self.size / self.batch_size)
         self.steps: int | None = self.count if steps is None else steps
         self.is_host = any(a.dtype == object for a in self.arrays)
-        self._on_device: list[Any] | None = None
+        self._placed: list[Any] | None = None
         if not self.size:
             raise ValueError("The data holds no samples: its first axis has size 0.")
 
@@ -76,13 +77,16 @@ class ArrayBatches:
             return order
         return random.permutation(order)
 
-    def on_device(self) -> list[Any]:
-        """The arrays where programs run."""
-        if self._on_device is None:
-            from thalweg.core.xla import jax
+    def placed(self) -> list[Any]:
+        """The arrays where programs read them: NumPy's, contiguous, or the device's."""
+        if self._placed is None:
+            if usable():
+                self._placed = [np.ascontiguousarray(a) for a in self.arrays]
+            else:
+                from thalweg.core.xla import jax
 
-            self._on_device = [jax.device_put(_aligned(a)) for a in self.arrays]
-        return self._on_device
+                self._placed = [jax.device_put(_aligned(a)) for a in self.arrays]
+        return self._placed
 
     def batches(self, order: np.ndarray[Any, Any]) -> Iterator[Any]:
         """The batches one by one, as NumPy arrays."""

@@ -136,7 +136,7 @@ class Execution:
         size = batches.batch_size
         start = first * size
         host = self._eager or batches.is_host
-        arrays = batches.arrays if host else batches.on_device()
+        arrays = batches.arrays if host else batches.placed()
         if start + size > batches.size:
             # The last batch is a smaller one.
             call = Call(batches.structure, arrays, order[start:], batches.size - start, 0, 1, done)

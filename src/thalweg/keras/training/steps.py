@@ -13,7 +13,8 @@ from thalweg.core.dtypes import from_numpy
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.keras.training.data import filled
-from thalweg.ops.gather import batch_rows
+from thalweg.native.library import usable
+from thalweg.ops.gather import batch_rows, host_batch_rows
 from thalweg.runtime.compiled import Compiled
 from thalweg.runtime.func_graph import FuncGraph, finish, inline
 from thalweg.runtime.looping import repeated
@@ -44,7 +45,7 @@ class Steps:
 
         Args:
           structure: of a batch.
-          arrays: the samples, one array for each leaf of the structure.
+          arrays: the samples, one array for each leaf of the structure: the device's, or NumPy's, contiguous.
           order: the numbers of the samples in their order, int32.
           size: the number of samples in a batch.
           state: what else the program depends on: hashable.
@@ -56,35 +57,38 @@ class Steps:
           NotCompilable: a step can't be compiled.
         """
         specs = tuple(spec_of(from_numpy(np.dtype(a.dtype)), tuple(a.shape)) for a in arrays)
-        key = (specs, size, len(order), _key(structure), state)
+        in_place = isinstance(arrays[0], np.ndarray) and usable()
+        key = (specs, in_place, size, len(order), _key(structure), state)
         known = self._programs.get(key)
         if known is None:
-            known = self._programs[key] = self._trace(structure, specs, size, len(order))
+            samples = _Samples(specs, in_place, len(order))
+            known = self._programs[key] = self._trace(structure, samples, size)
             while len(self._programs) > 64:
                 del self._programs[next(iter(self._programs))]
+        given = [np.int64(a.ctypes.data) for a in arrays] if in_place else arrays
         if known.loops:
             ends = np.int32(first), np.int32(last)
-            outputs = known.compiled([*arrays, order, *ends], turns=last - first)
+            outputs = known.compiled([*given, order, *ends], turns=last - first)
         for i in range(first, last) if not known.loops else ():
-            outputs = known.compiled([*arrays, order, np.int32(i)])
+            outputs = known.compiled([*given, order, np.int32(i)])
         return nest.pack_sequence_as(known.results, outputs)
 
-    def _trace(self, structure: Any, specs: Sequence[Spec], size: int, count: int) -> _Program:
+    def _trace(self, structure: Any, samples: _Samples, size: int) -> _Program:
         """Steps in a loop over batches; of large ones, one as a program by itself."""
         step = FuncGraph(self._name)
         with step.as_default():
-            arrays, order = _placeholders(step, specs, count)
+            arrays, order = samples.placeholders(step)
             i = step.add_placeholder(dtypes.int32, (), "i")
             step.inputs = [*arrays, order, i]
-            rows = [batch_rows(a, order, i, size=size) for a in arrays]
-            results = checked(self._step(filled(structure, rows)), self._results is None)
+            batch = filled(structure, samples.batch(arrays, order, i, size))
+            results = checked(self._step(batch), self._results is None)
             results = _tensors(results if self._results is None else {})
             finish(step, results)
         if _is_large(step.lowered.program):
             return self._ended(step, results, loops=False)
         loop = FuncGraph(self._name)
         with loop.as_default():
-            arrays, order = _placeholders(loop, specs, count)
+            arrays, order = samples.placeholders(loop)
             ends = [loop.add_placeholder(dtypes.int32, (), name) for name in ("first", "last")]
             loop.inputs = [*arrays, order, *ends]
             # Not its Python code once more: that may keep tensors of the graph it was traced in first.
@@ -102,10 +106,35 @@ class Steps:
         return _Program(Compiled(graph), results, loops)
 
 
-def _placeholders(graph: FuncGraph, specs: Sequence[Spec], count: int) -> tuple[list[Any], Any]:
-    """The samples, and their order."""
-    arrays = [graph.add_placeholder(s.dtype, s.shape, "samples") for s in specs]
-    return arrays, graph.add_placeholder(dtypes.int32, (count,), "order")
+class _Samples(NamedTuple):
+    """The samples as a step takes them.
+
+    Attributes:
+      specs: of the arrays.
+      in_place: what is given are the addresses of NumPy's arrays.
+      number: how many there are.
+    """
+
+    specs: tuple[Spec, ...]
+    in_place: bool
+    number: int
+
+    def placeholders(self, graph: FuncGraph) -> tuple[list[Any], Any]:
+        """The arrays, and the order of the samples."""
+        if self.in_place:
+            arrays = [graph.add_placeholder(dtypes.int64, (), "address") for _ in self.specs]
+        else:
+            arrays = [graph.add_placeholder(s.dtype, s.shape, "samples") for s in self.specs]
+        return arrays, graph.add_placeholder(dtypes.int32, (self.number,), "order")
+
+    def batch(self, arrays: list[Any], order: Any, i: Any, size: int) -> list[Any]:
+        """The leaves of batch `i`."""
+        if not self.in_place:
+            return [batch_rows(a, order, i, size=size) for a in arrays]
+        return [
+            host_batch_rows(address, order, i, size=size, shape=spec.shape, dtype=spec.dtype)
+            for address, spec in zip(arrays, self.specs, strict=True)
+        ]
 
 
 class _Program(NamedTuple):
