@@ -180,8 +180,9 @@ def estimate(instruction: Instruction, spec_of_value: Callable[[int], Spec]) -> 
     operands = [spec_of_value(n) for n in instruction.operands]
     given = sum(s.nbytes for s in instruction.specs)
     read = sum(min(s.nbytes, given) if op.picks else s.nbytes for s in operands)
-    microseconds = 2.0 + (read + given) / 4e3
     flops = op.flops
+    # What is mostly arithmetic reads as fast as memory gives; else most of it is results in new memory.
+    microseconds = 2.0 + (read + given) / (4e3 if flops is None else 2e4)
     if flops is not None:
         microseconds += flops(instruction.call, *operands) / 5e4
     return microseconds + (40.0 if op.xla else 0.0)

@@ -65,6 +65,7 @@ class Execution:
         self._done = 0
         if kind == "train":
             training[id(model)] = self
+        self._ready: tuple[Any, Any, Any] = (None, None, None)
         self._watch = Watch(model, self._run, lambda: bool(batches.bare)) if watched else None
 
     def epoch(self, number: int = 0) -> dict[str, Any]:
@@ -224,11 +225,9 @@ class Execution:
 
     def _run(self, call: Call, host: bool = False) -> Any:
         if not (host or self._eager):
-            model = self.model
-            steps, key = model._steps_of(self.kind), model._state_key()
-            given = as_given(call.structure, self.batches.bare)
+            steps = self.model._steps_of(self.kind)
             try:
-                logs = steps.run(given, call.arrays, call.order, call.size, call.first, call.last, key)
+                logs = steps.run(self._prepared(steps, call), call.order, call.first, call.last)
                 return {name: _waited(value) for name, value in logs.items()}
             except NotCompilable:
                 self._eager = True
@@ -237,6 +236,16 @@ class Execution:
         for number in range(call.first, call.last):
             logs = self._eager_step(call.of(number))
         return logs
+
+    def _prepared(self, steps: Any, call: Call) -> Any:
+        """The program for a call and what it is given; most calls are on the arrays of the one before."""
+        key = (len(call.order), call.size, self.model._state_key())
+        arrays, known, prepared = self._ready
+        if arrays is not call.arrays or known != key:
+            given = as_given(call.structure, self.batches.bare)
+            prepared = steps.prepared(given, call.arrays, *key)
+            self._ready = (call.arrays, key, prepared)
+        return prepared
 
     def _exactly(self, call: Call, error: Exception) -> Exception:
         """The error of the batch that a compiled step refused: that of running it eagerly says more."""

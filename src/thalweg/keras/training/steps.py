@@ -38,17 +38,36 @@ class Steps:
         self._name = name
         self._programs: dict[Any, _Program] = {}
 
-    def run(
-        self, structure: Any, arrays: Sequence[Any], order: Any, size: int, first: int, last: int, state: Any
-    ) -> Any:
-        """Run the batches from number `first` up to, not with, `last`.
+    def prepared(
+        self, structure: Any, arrays: list[Any], count: int, size: int, state: Any
+    ) -> tuple[_Program, list[Any]]:
+        """What `run` needs for batches of these arrays, as long as these last.
 
         Args:
           structure: of a batch.
           arrays: the samples, one array for each leaf of the structure: the device's, or NumPy's, contiguous.
-          order: the numbers of the samples in their order, int32.
+          count: the number of samples in an order of them.
           size: the number of samples in a batch.
           state: what else the program depends on: hashable.
+
+        Raises:
+          NotCompilable: a step can't be compiled.
+        """
+        specs = tuple(spec_of(from_numpy(np.dtype(a.dtype)), tuple(a.shape)) for a in arrays)
+        in_place = isinstance(arrays[0], np.ndarray) and usable()
+        key = (specs, in_place, count, size, _key(structure), state)
+        known = self._programs.get(key)
+        if known is None:
+            known = self._programs[key] = self._trace(structure, _Samples(specs, in_place, count), size)
+            while len(self._programs) > 64:
+                del self._programs[next(iter(self._programs))]
+        return known, [np.int64(a.ctypes.data) for a in arrays] if in_place else arrays
+
+    def run(self, prepared: tuple[_Program, list[Any]], order: Any, first: int, last: int) -> Any:
+        """Run the batches from number `first` up to, not with, `last`.
+
+        Args:
+          order: the numbers of the samples in their order, int32.
 
         Returns:
           The dictionary of results: tensors.
@@ -56,16 +75,7 @@ class Steps:
         Raises:
           NotCompilable: a step can't be compiled.
         """
-        specs = tuple(spec_of(from_numpy(np.dtype(a.dtype)), tuple(a.shape)) for a in arrays)
-        in_place = isinstance(arrays[0], np.ndarray) and usable()
-        key = (specs, in_place, size, len(order), _key(structure), state)
-        known = self._programs.get(key)
-        if known is None:
-            samples = _Samples(specs, in_place, len(order))
-            known = self._programs[key] = self._trace(structure, samples, size)
-            while len(self._programs) > 64:
-                del self._programs[next(iter(self._programs))]
-        given = [np.int64(a.ctypes.data) for a in arrays] if in_place else arrays
+        known, given = prepared
         if known.loops:
             ends = np.int32(first), np.int32(last)
             outputs = known.compiled([*given, order, *ends], turns=last - first)

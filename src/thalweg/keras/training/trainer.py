@@ -11,7 +11,7 @@ from thalweg.core.tape import GradientTape
 from thalweg.core.tensor import Tensor
 from thalweg.keras import optimizers
 from thalweg.keras.engine.context import calls
-from thalweg.keras.engine.tracking import once
+from thalweg.keras.engine.tracking import once, version
 from thalweg.keras.losses.base import Loss
 from thalweg.keras.metrics import Mean
 from thalweg.keras.training.compiled_loss import CompiledLoss, batch_size_of
@@ -57,6 +57,7 @@ class Trainer(Loops):
     _loss_tracker: Any
     _finite_steps: FiniteSteps
     _trained_at_compile: dict[int, bool] | None
+    _known_state_key: tuple[Any, Any]
     _compile_arguments: dict[str, Any]
     _steps: dict[str, Any]
     _clear_losses: Callable[[], None]
@@ -72,6 +73,7 @@ class Trainer(Loops):
         own["_compiled_metrics"] = None
         own["_loss_tracker"] = None
         own["_trained_at_compile"] = None
+        own["_known_state_key"] = (None, None)
         own["_run_eagerly"] = False
         own["steps_per_execution"] = 1
         own["_steps"] = {}
@@ -401,6 +403,12 @@ class Trainer(Loops):
 
     def _state_key(self) -> Any:
         """What compiled steps depend on besides the shapes of batches."""
+        marks = (version(), id(self.optimizer), id(self._trained_at_compile))
+        if self._known_state_key[0] != marks:
+            self.__dict__["_known_state_key"] = (marks, self._find_state_key())
+        return self._known_state_key[1]
+
+    def _find_state_key(self) -> Any:
         optimizer = self.optimizer
         return (
             tuple(id(w) for w in self._trained_weights()),
