@@ -6,6 +6,7 @@ What doesn't begin at a multiple of 64 bytes XLA copies.
 from __future__ import annotations
 
 import ctypes
+import functools
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ def copied(array: np.ndarray[Any, Any], dtype: np.dtype[Any] | None = None) -> n
     return copy
 
 
+@functools.cache
 def keep_freed() -> None:
     """Have glibc, where it is the C library, keep up to 1 GB of freed memory to be used again.
 

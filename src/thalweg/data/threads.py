@@ -8,19 +8,25 @@ from __future__ import annotations
 import atexit
 import collections
 import contextlib
+import itertools
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from thalweg.core import memory
 from thalweg.core.context import state, target_scope
 from thalweg.data.plan import Element, Elements, Failed
 
 AHEAD = 2  # elements made ahead where it isn't said how many
 _LEAST_WORKERS = 2
 _END_SECONDS = 1.0
+# Tasks on threads come together until they take so many seconds, but no more than so many.
+_WORTH_SECONDS = 0.002
+_MOST_TOGETHER = 16
 
 
 def processors() -> int:
@@ -35,27 +41,41 @@ def workers(parallel: int) -> int:
 
 
 def in_order(tasks: Iterator[Failed | Callable[[], Element | Failed]], count: int) -> Elements:
-    """The results of tasks, in their order, computed by `count` threads; as many more wait to be taken."""
+    """The results of tasks, in their order, computed by `count` threads; as many more wait to be taken.
+
+    Tasks that take little time are handed over several at once, since that takes time itself.
+    """
+    memory.keep_freed()
     pool = ThreadPoolExecutor(count, thread_name_prefix="thalweg-data")
-    begun: collections.deque[Failed | Future[Element | Failed]] = collections.deque()
+    begun: collections.deque[Future[list[Element | Failed]]] = collections.deque()
+    pace = _Pace()
     try:
-        for task in tasks:
-            begun.append(task if isinstance(task, Failed) else pool.submit(_eagerly, task))
+        while some := list(itertools.islice(tasks, pace.together)):
+            begun.append(pool.submit(_all_of, some, pace))
             if len(begun) >= 2 * count:
-                yield _result(begun.popleft())
+                yield from begun.popleft().result()
         while begun:
-            yield _result(begun.popleft())
+            yield from begun.popleft().result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _result(item: Failed | Future[Element | Failed]) -> Element | Failed:
-    return item if isinstance(item, Failed) else item.result()
+class _Pace:
+    """How many tasks are handed over at once: as many as take a millisecond or two."""
+
+    def __init__(self) -> None:
+        self.together = 1
+
+    def note(self, tasks: int, seconds: float) -> None:
+        self.together = max(1, min(_MOST_TOGETHER, int(_WORTH_SECONDS * tasks / max(seconds, 1e-9))))
 
 
-def _eagerly(task: Callable[[], Any]) -> Any:
+def _all_of(tasks: list[Failed | Callable[[], Element | Failed]], pace: _Pace) -> list[Element | Failed]:
+    began = time.perf_counter()
     with target_scope(state.eager):
-        return task()
+        results = [task if isinstance(task, Failed) else task() for task in tasks]
+    pace.note(len(tasks), time.perf_counter() - began)
+    return results
 
 
 def ahead(begin: Callable[[], Elements], size: int) -> Elements:
