@@ -23,6 +23,7 @@ from thalweg.data.plan import (
     count_of,
     invalid,
 )
+from thalweg.native.rings import draw
 from thalweg.ops.philox import philox_4x32, stream_of_kernel
 from thalweg.ops.random_stateless import stateless_multinomial
 from thalweg.random.seeds import seeds
@@ -159,16 +160,11 @@ def _shuffle_tickets(blocks: Iterator[Array], size: int, words: Words) -> Iterat
     for block in blocks:
         draws = words.take(len(block)).astype(np.int64) % size
         starts = (start + np.arange(len(block))) % size
-        places = list(range(size))
-        chosen = []
-        pairs = zip(((starts + draws) % size).tolist(), starts.tolist(), strict=True)
-        for new, (drawn, oldest) in enumerate(pairs, size):
-            chosen.append(places[drawn])
-            places[drawn] = places[oldest]
-            places[oldest] = new
+        places = np.arange(size)
+        chosen = draw(places, (starts + draws) % size, starts, fresh=size)
         both = np.concatenate([ring, block])
-        yield both[np.array(chosen)]
-        ring = both[np.array(places)]
+        yield both[chosen]
+        ring = both[places]
         start = (start + len(block)) % size
     if len(ring):
         yield ring[_drained(len(ring), start, words)]
@@ -208,12 +204,7 @@ def _drained(count: int, start: int, words: Words) -> Array:
     left = np.arange(count, 0, -1)
     starts = (start + np.arange(count)) % count
     draws = (starts + words.take(count).astype(np.int64) % left) % count
-    places = list(range(count))
-    chosen = []
-    for drawn, oldest in zip(draws.tolist(), starts.tolist(), strict=True):
-        chosen.append(places[drawn])
-        places[drawn] = places[oldest]
-    return np.array(chosen)
+    return draw(np.arange(count), draws, starts)
 
 
 class Directed(Plan):

@@ -102,24 +102,24 @@ class Computed(Table):
     """A function of the rows of another table."""
 
     def __init__(self, source: Table, function: Traced) -> None:
-        self._source, self._function = source, function
+        self.source, self.function = source, function
         self.width = source.width + function.random
         self.row_bytes = source.row_bytes + sum(
             s.dtype.size * max(s._spec.size, 1) for s in function.result.specs if hasattr(s, "_spec")
         )
 
     def rows(self, tickets: Array) -> list[Array]:
-        columns = self._source.rows(tickets[:, : self._source.width])
-        positions = tickets[:, self._source.width :]
+        columns = self.source.rows(tickets[:, : self.source.width])
+        positions = tickets[:, self.source.width :]
         fresh = [positions[:, k].astype(np.uint64) for k in range(positions.shape[1])]
-        return self._function.rows([*columns, *fresh])
+        return self.function.rows([*columns, *fresh])
 
     def row(self, ticket: Array) -> Element | Failed:
-        element = self._source.row(ticket[:, : self._source.width])
+        element = self.source.row(ticket[:, : self.source.width])
         if isinstance(element, Failed):
             return element
-        function = self._function
-        positions = ticket[0, self._source.width :].astype(np.uint64)
+        function = self.function
+        positions = ticket[0, self.source.width :].astype(np.uint64)
         try:
             return function.compute(function.with_captures(element, list(positions)))
         except Exception as error:
@@ -128,7 +128,7 @@ class Computed(Table):
 
     def drawing(self, blocks: Iterator[Array], run: Run) -> Iterator[Array]:
         """The source's tickets with the positions where the function's random ops draw."""
-        providers = self._function._fresh
+        providers = self.function._fresh
         if not providers:
             return blocks
         return (
@@ -179,7 +179,7 @@ class Kept(Table):
     """
 
     def __init__(self, source: Table) -> None:
-        self._source = source
+        self.source = source
         self.width = 1 + source.width
         self.row_bytes = source.row_bytes
         self._order: Array | None = None
@@ -201,8 +201,8 @@ class Kept(Table):
 
     def rows(self, tickets: Array) -> list[Array]:
         fresh = tickets[:, 0] < 0
-        if fresh.all() or self._source.stored:
-            return self._source.rows(tickets[:, 1:])
+        if fresh.all() or self.source.stored:
+            return self.source.rows(tickets[:, 1:])
         if fresh.any():
             parts = [np.flatnonzero(fresh), np.flatnonzero(~fresh)]
             found = [self.rows(tickets[p]) for p in parts]
@@ -217,7 +217,7 @@ class Kept(Table):
         size = max(1, _MOST_BYTES // max(self.row_bytes, 1))
         arrays: list[Array] = []
         for start in range(0, len(self._order), size):
-            columns = self._source.rows(self._order[start : start + size])
+            columns = self.source.rows(self._order[start : start + size])
             if not arrays:
                 arrays = [np.empty((len(self._order), *x.shape[1:]), x.dtype) for x in columns]
             for whole, part in zip(arrays, columns, strict=True):

@@ -17,10 +17,14 @@ TARGETS = (
     "thalweg_conv2d_to_filter",
     "thalweg_pool2d",
     "thalweg_pool2d_to_images",
+    "thalweg_depthwise",
+    "thalweg_depthwise_to_images",
+    "thalweg_depthwise_to_filter",
     "thalweg_batch_rows",
 )
-# Those that `thalweg.native.pictures` calls.
+# Those that `thalweg.native.pictures` and `rings` call.
 FUNCTIONS = (
+    "thalweg_draw",
     "thalweg_resample_bytes",
     "thalweg_resample_floats",
     "thalweg_warp_floats",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from thalweg.core.op import Call
+from thalweg.core.op import Call, Op
 from thalweg.core.rules import is_floating
 from thalweg.core.spec import Dims
+from thalweg.native import depthwise as native
 from thalweg.ops.convolution import (
     Kind,
     by_xla,
@@ -21,6 +22,7 @@ from thalweg.ops.convolution import (
     spatial_axes,
 )
 from thalweg.ops.precision import widened
+from thalweg.ops.shapes import ints
 from thalweg.ops.windows import Windows
 
 # A filter of more elements isn't unrolled.
@@ -91,3 +93,52 @@ depthwise_conv2d, depthwise_conv2d_backprop_input, depthwise_conv2d_backprop_fil
     "DepthwiseConv2dNativeBackpropInput",
     "DepthwiseConv2dNativeBackpropFilter",
 )
+
+
+# The kernels. What they don't take, the lowerings above compute.
+
+
+def _native_windows(
+    dtype: Any, shape: Sequence[int], filter: Sequence[int], geometry: dict[str, Any]
+) -> Windows | None:
+    """The windows of a convolution that a native kernel is to compute; None if XLA is."""
+    if geometry["data_format"] != "NHWC":
+        return None
+    seen = convolution_windows(tuple(shape), filter[:2], **{"explicit_paddings": ()} | geometry)
+    return seen if native.takes(seen, filter[3], dtype) else None
+
+
+def _prefer(op: Op, kernel: Callable[..., Any]) -> None:
+    """Lower the op to `kernel(*operands, **attributes)`, unless that gives None."""
+    by_xla = op.lower
+
+    def lower(xp: Any, *operands: Any, **attributes: Any) -> Any:
+        result = kernel(*operands, **attributes)
+        return by_xla(xp, *operands, **attributes) if result is None else result
+
+    op.lower = lower
+
+
+def _result(input: Any, filter: Any, **geometry: Any) -> Any:
+    seen = _native_windows(input.dtype, input.shape, filter.shape, geometry)
+    return None if seen is None else native.depthwise(input, filter, seen)
+
+
+def _to_input(filter: Any, out_backprop: Any, *, input_sizes: Any, **geometry: Any) -> Any:
+    seen = _native_windows(filter.dtype, ints(input_sizes), filter.shape, geometry)
+    if seen is None or seen.counts[:3] != out_backprop.shape[:3]:
+        return None
+    return native.depthwise_to_images(filter, out_backprop, seen)
+
+
+def _to_filter(input: Any, out_backprop: Any, *, filter_sizes: Any, **geometry: Any) -> Any:
+    shape = tuple(ints(filter_sizes))
+    seen = _native_windows(input.dtype, input.shape, shape, geometry)
+    if seen is None or seen.counts[:3] != out_backprop.shape[:3]:
+        return None
+    return native.depthwise_to_filter(input, out_backprop, shape, seen)
+
+
+_prefer(depthwise_conv2d, _result)
+_prefer(depthwise_conv2d_backprop_input, _to_input)
+_prefer(depthwise_conv2d_backprop_filter, _to_filter)

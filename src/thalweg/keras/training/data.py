@@ -52,6 +52,8 @@ class ArrayBatches:
 
     on_epoch_end: Callable[[], None] | None = None
     bare = False
+    # What makes samples of the arrays' rows; None: they are the samples.
+    functions: Any = None
 
     def __init__(self, data: Any, batch_size: int, shuffle: Any, steps: int | None) -> None:
         self.structure = data
@@ -87,6 +89,9 @@ class ArrayBatches:
 
                 self._placed = [jax.device_put(_aligned(a)) for a in self.arrays]
         return self._placed
+
+    def pass_over(self, epochs: int, batches: int) -> None:
+        """Go on as if some epochs, and some batches of the next one, had been run."""
 
     def batches(self, order: np.ndarray[Any, Any]) -> Iterator[Any]:
         """The batches one by one, as NumPy arrays."""
@@ -300,8 +305,12 @@ def batches_of(
     steps: int | None = None,
     shuffle: Any = False,
     class_weight: dict[int, float] | None = None,
+    tables: bool = False,
 ) -> Any:
     """What a training method was given, as batches.
+
+    Args:
+      tables: whether a dataset may be told by row numbers, as `TableBatches`.
 
     Raises:
       ValueError: arguments that don't go together, arrays of different numbers of samples, or nothing that
@@ -310,7 +319,8 @@ def batches_of(
     if x is None:
         raise ValueError("`x` is missing: give arrays, a tf.data.Dataset, or a generator.")
     weigh = None if class_weight is None else _Weigher(class_weight)
-    stream = _stream(x, steps, shuffle, weigh)
+    stream = _table(x) if tables and steps is None and weigh is None else None
+    stream = _stream(x, steps, shuffle, weigh) if stream is None else stream
     if stream is None:
         return _arrays(x, y, sample_weight, batch_size, steps, shuffle, weigh)
     for value, name in ((y, "y"), (sample_weight, "sample_weight")):
@@ -355,6 +365,16 @@ def _arrays(
     if batch_size < 1:
         raise ValueError(f"`batch_size` is at least 1. Received: batch_size={batch_size}")
     return ArrayBatches(data, int(batch_size), shuffle, steps)
+
+
+def _table(x: Any) -> Any:
+    from thalweg.data.dataset import Dataset
+
+    if not isinstance(x, Dataset):
+        return None
+    from thalweg.keras.training.table_batches import table_batches
+
+    return table_batches(x)
 
 
 def _stream(x: Any, steps: int | None, shuffle: Any, weigh: Any) -> StreamBatches | None:

@@ -93,8 +93,7 @@ class Execution:
         self._order, self._place, self._done = place["order"], place["place"], batches
         if self._random is not None and place["random"] is not None:
             self._random.bit_generator.state = place["random"]
-        if not isinstance(self.batches, ArrayBatches):
-            self.batches.pass_over(epochs, batches)
+        self.batches.pass_over(epochs, batches)
 
     def _take_done(self) -> int:
         done, self._done = self._done, 0
@@ -138,11 +137,11 @@ class Execution:
         start = first * size
         host = self._eager or batches.is_host
         arrays = batches.arrays if host else batches.placed()
+        last = first + count
         if start + size > batches.size:
             # The last batch is a smaller one.
-            call = Call(batches.structure, arrays, order[start:], batches.size - start, 0, 1, done)
-        else:
-            call = Call(batches.structure, arrays, order, size, first, first + count, done)
+            order, size, first, last = order[start:], batches.size - start, 0, 1
+        call = Call(batches.structure, arrays, order, size, first, last, done, batches.functions)
         return self._call(call, host)
 
     # Streams.
@@ -243,7 +242,7 @@ class Execution:
         arrays, known, prepared = self._ready
         if arrays is not call.arrays or known != key:
             given = as_given(call.structure, self.batches.bare)
-            prepared = steps.prepared(given, call.arrays, *key)
+            prepared = steps.prepared(given, call.arrays, *key, call.functions)
             self._ready = (call.arrays, key, prepared)
         return prepared
 

@@ -112,6 +112,7 @@ class Loops(Keras2):
             steps=steps_per_epoch,
             shuffle=shuffle,
             class_weight=class_weight,
+            tables=True,
         )
         self.stop_training = False
         self._build_on(batches)
@@ -162,7 +163,7 @@ class Loops(Keras2):
         """
         self._assert_compiled("evaluate")
         _refuse(kwargs)
-        batches = given.batches_of(x, y, sample_weight, batch_size=batch_size, steps=steps)
+        batches = given.batches_of(x, y, sample_weight, batch_size=batch_size, steps=steps, tables=True)
         self._build_on(batches)
         callback_list = self._callbacks(callbacks, verbose, 1, batches.steps, history=False)
         logs = self._evaluated(batches, callback_list)
@@ -321,7 +322,9 @@ class _Validation:
         """The results on the data; its arrays stay where programs run."""
         if self._batches is None:
             x, y, weight = self._parts()
-            batches = given.batches_of(x, y, weight, batch_size=self._batch_size, steps=self._steps)
+            batches = given.batches_of(
+                x, y, weight, batch_size=self._batch_size, steps=self._steps, tables=True
+            )
             if not isinstance(batches, given.ArrayBatches):
                 return self._model._evaluated(batches, callbacks)  # type: ignore[no-any-return]
             self._batches = batches

@@ -45,6 +45,7 @@ class Call(NamedTuple):
       size: the number of samples in a batch.
       first, last: the batches: those from `first` up to, not with, `last`.
       batch: which batch of the epoch the first one is.
+      functions: what makes samples of the arrays' rows; None: they are the samples.
     """
 
     structure: Any
@@ -54,11 +55,13 @@ class Call(NamedTuple):
     first: int
     last: int
     batch: int
+    functions: Any = None
 
     def of(self, number: int) -> Any:
         """A batch, as arrays."""
         rows = self.order[number * self.size : (number + 1) * self.size]
-        return filled(self.structure, [np.asarray(a)[rows] for a in self.arrays])
+        columns = [np.asarray(a)[rows] for a in self.arrays]
+        return filled(self.structure, columns if self.functions is None else self.functions.rows(columns))
 
 
 class FiniteSteps:

@@ -12,8 +12,10 @@ from thalweg.core.convert import to_tensor
 from thalweg.core.dtypes import from_numpy
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import EagerTensor
+from thalweg.keras.defaults import Defaults
 from thalweg.keras.training.data import filled
 from thalweg.native.library import usable
+from thalweg.ops.casting import cast
 from thalweg.ops.gather import batch_rows, host_batch_rows
 from thalweg.runtime.compiled import Compiled
 from thalweg.runtime.func_graph import FuncGraph, finish, inline
@@ -39,7 +41,7 @@ class Steps:
         self._programs: dict[Any, _Program] = {}
 
     def prepared(
-        self, structure: Any, arrays: list[Any], count: int, size: int, state: Any
+        self, structure: Any, arrays: list[Any], count: int, size: int, state: Any, functions: Any = None
     ) -> tuple[_Program, list[Any]]:
         """What `run` needs for batches of these arrays, as long as these last.
 
@@ -49,16 +51,19 @@ class Steps:
           count: the number of samples in an order of them.
           size: the number of samples in a batch.
           state: what else the program depends on: hashable.
+          functions: what makes samples of the arrays' rows; None: they are the samples.
 
         Raises:
           NotCompilable: a step can't be compiled.
         """
         specs = tuple(spec_of(from_numpy(np.dtype(a.dtype)), tuple(a.shape)) for a in arrays)
         in_place = isinstance(arrays[0], np.ndarray) and usable()
-        key = (specs, in_place, count, size, _key(structure), state)
+        key = (specs, in_place, count, size, _key(structure), state, functions)
         known = self._programs.get(key)
         if known is None:
-            known = self._programs[key] = self._trace(structure, _Samples(specs, in_place, count), size)
+            known = self._programs[key] = self._trace(
+                structure, _Samples(specs, in_place, count, functions), size
+            )
             while len(self._programs) > 64:
                 del self._programs[next(iter(self._programs))]
         return known, [np.int64(a.ctypes.data) for a in arrays] if in_place else arrays
@@ -123,11 +128,13 @@ class _Samples(NamedTuple):
       specs: of the arrays.
       in_place: what is given are the addresses of NumPy's arrays.
       number: how many there are.
+      functions: what makes samples of the arrays' rows; None: they are the samples.
     """
 
     specs: tuple[Spec, ...]
     in_place: bool
     number: int
+    functions: Any
 
     def placeholders(self, graph: FuncGraph) -> tuple[list[Any], Any]:
         """The arrays, and the order of the samples."""
@@ -139,12 +146,20 @@ class _Samples(NamedTuple):
 
     def batch(self, arrays: list[Any], order: Any, i: Any, size: int) -> list[Any]:
         """The leaves of batch `i`."""
-        if not self.in_place:
-            return [batch_rows(a, order, i, size=size) for a in arrays]
-        return [
-            host_batch_rows(address, order, i, size=size, shape=spec.shape, dtype=spec.dtype)
-            for address, spec in zip(arrays, self.specs, strict=True)
-        ]
+        if self.in_place:
+            rows = [
+                host_batch_rows(address, order, i, size=size, shape=spec.shape, dtype=spec.dtype)
+                for address, spec in zip(arrays, self.specs, strict=True)
+            ]
+        else:
+            rows = [batch_rows(a, order, i, size=size) for a in arrays]
+        return rows if self.functions is None else [_sample(x) for x in self.functions.symbolic(rows)]
+
+
+def _sample(x: Any) -> Any:
+    """A leaf as samples are taken: floats of the default type."""
+    dtype = Defaults.dtype
+    return cast(x, dtype) if x.dtype.np.kind == "f" and x.dtype is not dtype else x
 
 
 class _Program(NamedTuple):

@@ -1,4 +1,6 @@
-// The kernels that Python calls itself, on arrays of its own: see `thalweg.native.pictures`.
+// The kernels that Python calls itself, on arrays of its own: see `thalweg.native.pictures` and `rings`.
+
+#include <cstdint>
 
 #include "processor.h"
 #include "resampling.h"
@@ -28,6 +30,17 @@ void thalweg_warp_floats(const thalweg::Warp* shape, const float* image, float* 
 
 void thalweg_warp_doubles(const thalweg::Warp* shape, const double* image, double* result) {
   thalweg::warp(*shape, image, result);
+}
+
+// Takes what lies at places `drawn`, one after the other, and each time puts what lies at `oldest` there, and
+// `fresh` at `oldest`, which then is one more; not if it is negative.
+void thalweg_draw(int64_t count, const int64_t* drawn, const int64_t* oldest, int64_t fresh, int64_t* ring,
+                  int64_t* chosen) {
+  for (int64_t k = 0; k < count; ++k) {
+    chosen[k] = ring[drawn[k]];
+    ring[drawn[k]] = ring[oldest[k]];
+    if (fresh >= 0) ring[oldest[k]] = fresh++;
+  }
 }
 }
 

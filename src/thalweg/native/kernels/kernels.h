@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "channelwise.h"
 #include "gather.h"
 #include "gemm.h"
 #include "pool.h"
@@ -22,6 +23,8 @@ struct Kernels {
   CorrelateBlock correlate;
   PoolRows max_pool, mean_pool;
   PoolRowsBack max_pool_back, mean_pool_back;
+  WeighRows weigh_rows;
+  WeighTaps weigh_taps;
   ResampleBytes resample_bytes;
   ResampleFloats resample_floats;
 };

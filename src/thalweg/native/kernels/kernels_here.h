@@ -1,6 +1,7 @@
 // All kernels for one instruction set, under the name THALWEG_KERNELS. Each has its own translation unit,
 // which defines the macros of gemm_kernel.h and includes this file.
 
+#include "channelwise_kernel.h"
 #include "gather_kernel.h"
 #include "kernels.h"
 #include "pool_kernel.h"
@@ -19,6 +20,8 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         pool_rows<true>,
                                         pool_rows_back<false>,
                                         pool_rows_back<true>,
+                                        weigh_rows,
+                                        weigh_taps,
                                         resample_rows<uint8_t>,
                                         resample_rows<float>};
 

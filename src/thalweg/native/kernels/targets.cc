@@ -1,28 +1,17 @@
 // The kernels as XLA FFI targets.
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "convolution.h"
-#include "parallel.h"
+#include "ffi.h"
 #include "pooling.h"
 #include "processor.h"
 #include "product.h"
 #include "rows.h"
-#include "xla/ffi/api/ffi.h"
-
-namespace ffi = xla::ffi;
 
 namespace thalweg {
 namespace {
-
-using Array = ffi::Buffer<ffi::F32>;
-using Dimensions = ffi::Span<const int64_t>;
-
-Workers workers_of(ffi::ThreadPool& pool) {
-  return {pool.num_threads(), [&pool](std::function<void()> task) { pool.Schedule(std::move(task)); }};
-}
 
 // Where in an operand the matrix lies that the `index`-th one of the result is made from. An operand has the
 // result's leading dimensions, or 1 in place of some.
