@@ -17,6 +17,7 @@ from thalweg.core.dtypes import from_numpy
 from thalweg.core.op import Call
 from thalweg.core.spec import Spec, spec_of
 from thalweg.runtime import compiler, debug
+from thalweg.runtime.in_place import reusing
 
 if TYPE_CHECKING:
     from thalweg.runtime.program import Instruction, Program
@@ -127,11 +128,14 @@ class Interpreter:
 
 def _step(instruction: Instruction, drops: tuple[int, ...]) -> Step:
     call, operands, first, specs, _, symbols = instruction
-    run = None
+    run: Callable[..., Any] | None = None
     dtype = None
     if len(specs) == 1 and not symbols and not call.op.xla:
         run = partial(call.op.lower, np, **call.attrs)
         dtype = specs[0].dtype.np
+        if len(operands) == 2 and operands[0] != operands[1]:
+            dying = operands[0] in drops, operands[1] in drops
+            run = reusing(call.op.name, dying, dtype, run)
     return Step(run, operands, first, dtype, drops, instruction)
 
 
