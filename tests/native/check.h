@@ -77,10 +77,10 @@ std::vector<float> guarded(int64_t size, const Compute& compute) {
 }
 
 // Whether a value is its sum, whose terms are `size_of_terms` large together.
-bool near(float value, double sum, double size_of_terms) {
+bool near(float value, double sum, double size_of_terms, double tolerance = 1e-6) {
   if (std::isnan(sum)) return std::isnan(value);
   if (std::isinf(sum)) return value == sum;
-  return std::abs(value - sum) <= 1e-6 * size_of_terms;
+  return std::abs(value - sum) <= tolerance * size_of_terms;
 }
 
 // Runs `check` with the kernels of each instruction set; whether it always said yes.

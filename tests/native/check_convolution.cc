@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "../../src/thalweg/native/kernels/convolution.h"
+#include "../../src/thalweg/native/kernels/tiles.h"
 #include "check.h"
 
 using namespace thalweg;
@@ -39,9 +40,9 @@ struct Sums {
     sum[place] += term;
     size[place] += std::abs(term);
   }
-  bool matches(const std::vector<float>& found) const {
+  bool matches(const std::vector<float>& found, double tolerance) const {
     bool right = found.size() == sum.size();
-    for (size_t i = 0; right && i < sum.size(); ++i) right = near(found[i], sum[i], size[i]);
+    for (size_t i = 0; right && i < sum.size(); ++i) right = near(found[i], sum[i], size[i], tolerance);
     return right;
   }
 };
@@ -59,27 +60,61 @@ bool check(const Convolution& s) {
     to_filter.add(k, double(images[i]) * gradient[r]);
   });
   const Kernels& used = kernels();
-  bool right = result.matches(guarded(result_size, [&](const Workers& workers, float* out) {
-    convolve(used, workers, s, images.get(), filter.get(), {nullptr, false}, out);
-  }));
-  right &= to_images.matches(guarded(images_size, [&](const Workers& workers, float* out) {
-    convolve_to_images(used, workers, s, filter.get(), gradient.get(), out);
-  }));
-  right &= to_filter.matches(guarded(filter_size, [&](const Workers& workers, float* out) {
-    convolve_to_filter(used, workers, s, images.get(), gradient.get(), out);
-  }));
+  // Tiles are transformed with numbers up to 8, there and back.
+  const double tolerance = suits_tiles(s) ? 2e-5 : 1e-6;
+  bool right =
+      result.matches(guarded(result_size,
+                             [&](const Workers& workers, float* out) {
+                               convolve(used, workers, s, images.get(), filter.get(), {nullptr, false}, out);
+                             }),
+                     tolerance);
+  right &=
+      to_images.matches(guarded(images_size,
+                                [&](const Workers& workers, float* out) {
+                                  convolve_to_images(used, workers, s, filter.get(), gradient.get(), out);
+                                }),
+                        tolerance);
+  right &=
+      to_filter.matches(guarded(filter_size,
+                                [&](const Workers& workers, float* out) {
+                                  convolve_to_filter(used, workers, s, images.get(), gradient.get(), out);
+                                }),
+                        tolerance);
   for (int64_t i = 0; i < result_size; ++i) {
     result.add(i, bias[i % s.filters]);
     result.sum[i] = std::max(result.sum[i], 0.0);
   }
-  right &= result.matches(guarded(result_size, [&](const Workers& workers, float* out) {
-    convolve(used, workers, s, images.get(), filter.get(), {bias.get(), true}, out);
-  }));
+  right &= result.matches(guarded(result_size,
+                                  [&](const Workers& workers, float* out) {
+                                    convolve(used, workers, s, images.get(), filter.get(), {bias.get(), true},
+                                             out);
+                                  }),
+                          tolerance);
   if (!right) {
     std::printf("%s: wrong are %ld images of %ld x %ld x %ld, filter %ld x %ld x %ld\n", used.name,
                 long(s.images), long(s.y.in), long(s.x.in), long(s.channels), long(s.y.taps), long(s.x.taps),
                 long(s.filters));
   }
+  return right;
+}
+
+// What is no number goes to those that see it, and no further, though it spreads over a tile.
+bool check_not_finite(const Convolution& s) {
+  const auto images = random_array(s.images * s.y.in * s.x.in * s.channels);
+  const auto filter = random_array(9 * s.channels * s.filters);
+  images[((s.y.in + 5) * s.x.in + 6) * s.channels + 3] = INFINITY;  // pixel (5, 6) of the second image
+  const int64_t size = s.images * s.y.out * s.x.out * s.filters;
+  const auto found = guarded(size, [&](const Workers& workers, float* out) {
+    convolve(kernels(), workers, s, images.get(), filter.get(), {nullptr, false}, out);
+  });
+  bool right = static_cast<int64_t>(found.size()) == size;
+  for (int64_t i = 0; right && i < size; ++i) {
+    const int64_t pixel = i / s.filters, x = pixel % s.x.out, y = pixel / s.x.out % s.y.out;
+    const int64_t row = 5 + s.y.padding - y, column = 6 + s.x.padding - x;
+    const bool sees = pixel / s.x.out / s.y.out == 1 && row >= 0 && row < 3 && column >= 0 && column < 3;
+    right = std::isinf(found[i]) == sees;
+  }
+  if (!right) std::printf("%s: infinity spreads\n", kernels().name);
   return right;
 }
 
@@ -99,11 +134,16 @@ bool check_all() {
     right &= check({whole(1, 3), random_axis(), random_axis(), channels[whole(0, 7)], filters[whole(0, 8)]});
   }
   const Axis same{9, 9, 3, 1, 1, 1}, half{16, 8, 3, 2, 1, 0}, point{12, 12, 1, 1, 1, 0},
-      sparse{9, 3, 1, 4, 1, 0};
+      sparse{9, 3, 1, 4, 1, 0}, tiles{13, 13, 3, 1, 1, 1}, inner{18, 16, 3, 1, 1, 0},
+      outer{11, 13, 3, 1, 1, 2};
   right &= check({3, same, same, 130, 300});  // sums in pieces, more columns than a block
   right &= check({9, half, half, 24, 40});    // a filter's gradient from several parts
   right &= check({2, point, point, 24, 40});  // nothing to be brought together
   right &= check({2, sparse, sparse, 5, 9});  // pixels that no tap sees
+  right &= suits_tiles({9, tiles, inner, 70, 40});
+  right &= check({9, tiles, inner, 70, 40});  // by tiles, more than are held at a time
+  right &= check({9, outer, tiles, 39, 75});
+  right &= check_not_finite({9, tiles, inner, 70, 40});
   return right;
 }
 

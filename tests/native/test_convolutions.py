@@ -102,6 +102,39 @@ def test_what_is_no_number_passes_through():
 
 
 @needs_kernels
+@pytest.mark.parametrize("padding", ["SAME", "VALID", "EXPLICIT"])
+def test_tiles(padding):
+    """Filters of 3 x 3 that are computed by tiles, with sides that these don't divide."""
+    attributes = geometry(
+        padding=padding, explicit_paddings=(0, 0, 2, 0, 1, 2, 0, 0) * (padding == "EXPLICIT")
+    )
+    (x, w, dy), seen = three_arrays(attributes, (5, 15, 18, 33), (3, 3, 33, 48))
+    expected = by_xla(x, w, dy, attributes)
+    sizes = by_xla(*map(np.abs, (x, w, dy)), attributes)
+    found = (
+        convolutions.conv2d(x, w, seen),
+        convolutions.conv2d_to_images(w, dy, x.shape, seen),
+        convolutions.conv2d_to_filter(x, dy, w.shape, seen),
+    )
+    for value, sum_, size in zip(found, expected, sizes, strict=True):
+        assert float((abs(value - sum_) / size).max()) < 1e-5
+        assert float(abs(value - sum_).max()) > 0
+
+
+@needs_kernels
+def test_what_is_no_number_stays_in_its_place_in_tiles():
+    (x, w, dy), seen = three_arrays(geometry(), (2, 16, 16, 32), (3, 3, 32, 32))
+    x[1, 7, 8, 1] = np.inf
+    dy[0, 3, 3, 5] = np.nan
+    touched = ~np.isfinite(np.asarray(convolutions.conv2d(x, w, seen))).all(axis=3)
+    assert touched[1, 6:9, 7:10].all() and touched.sum() == 9
+    touched = ~np.isfinite(np.asarray(convolutions.conv2d_to_images(w, dy, x.shape, seen))).all(axis=3)
+    assert touched[0, 2:5, 2:5].all() and touched.sum() == 9
+    touched = ~np.isfinite(np.asarray(convolutions.conv2d_to_filter(x, dy, w.shape, seen)))
+    assert touched[:, :, 1].all() and touched[..., 5].all() and not touched[0, 0, 0, 0]
+
+
+@needs_kernels
 def test_what_is_left_to_xla():
     _, seen = three_arrays(geometry(), (1, 7, 7, 3), (3, 3, 3, 8))
     assert not convolutions.takes(seen, 8, np.dtype(np.float32), "result")  # three channels

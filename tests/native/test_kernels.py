@@ -49,7 +49,9 @@ def objects(tmp_path_factory) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["product", "convolution", "depthwise", "pooling", "resampling"])
+@pytest.mark.parametrize(
+    "name", ["product", "convolution", "depthwise", "pooling", "recurrent", "resampling"]
+)
 def test_under_sanitizers(name, objects, tmp_path):
     program = str(tmp_path / name)
     command = [compiler(), *SANITIZE, str(HERE / f"check_{name}.cc"), *objects, "-o", program, "-pthread"]

@@ -508,13 +508,47 @@ SPARSE = [
     Case("RaggedTensorToSparse", [VALUES, SPLITS]),
 ]
 
-CASES = [*ELEMENTWISE, *STRUCTURAL, *LINEAR, *NETWORKS, *SPARSE]
+
+def layer(rnn_mode: str, gates: int, **options: bool) -> Case:
+    """A recurrent layer of two sequences, and of two units with so many gates."""
+    flags = {
+        "time_major": False,
+        "return_sequences": False,
+        "zero_output_for_mask": False,
+        "is_training": True,
+    }
+    states = 2 if rnn_mode == "lstm" else 1
+    biases = (2, 2 * gates) if rnn_mode == "gru_reset_after" else (2 * gates,)
+    steps = (3, 2) if options.get("time_major") else (2, 3)
+    operands = [between(-1, 1, *steps, 2), signed(0.2, 1, 2, 2 * gates), signed(0.2, 1, 2, 2 * gates)]
+    operands += [between(-0.5, 0.5, *biases), *(between(-1, 1, 2, 2) for _ in range(states))]
+    if options.pop("masked", False):
+        operands.append(np.array([[False, True, True], [True, False, False]]).reshape(steps))
+    attributes = {"rnn_mode": rnn_mode, **flags, **options}
+    return Case("Recurrent", operands, attributes, outputs=1 + states, second=True)
+
+
+CELL_GATES = {"rnn_tanh": 1, "rnn_relu": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}
+
+RECURRENT = [
+    layer(mode, gates, **options)
+    for mode, gates in CELL_GATES.items()
+    for options in (
+        {},
+        {"masked": True, "is_training": False},
+        {"masked": True, "return_sequences": True, "time_major": True},
+        {"masked": True, "return_sequences": True, "zero_output_for_mask": True},
+    )
+]
+
+CASES = [*ELEMENTWISE, *STRUCTURAL, *LINEAR, *NETWORKS, *SPARSE, *RECURRENT]
 
 # Ops whose gradients are no derivatives, or that are tested where their bodies can be written down.
 
 ELSEWHERE = {
     "Case If While WhileGrad": "their branches and bodies are graphs: the golden cases of control flow",
     "Scan": "its steps are graphs: tests/keras/layers/test_recurrence.py",
+    "RecurrentGrad": "some operands follow from others: it is tested by second derivatives of Recurrent",
     "PartitionedCall BatchedCall IdentityWithGradient EagerPyFunc": "their bodies are functions",
     "RandomGamma StatelessRandomGammaV3": "the implicit gradient isn't that of the algorithm's steps",
     "FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars": "steps, whose gradients are those of a line",

@@ -1,4 +1,4 @@
-"""Depthwise convolutions of float32 images, `NHWC`, and their gradients: channels have filters of their own."""
+"""Depthwise convolutions of float32 images, `NHWC`, and their gradients: each channel has filters."""
 
 from __future__ import annotations
 

@@ -57,22 +57,24 @@ struct Layout {
 // The sums of some points. taps: as many pixels side by side, `stride` from those of the next point; 0: as
 // the layout says.
 template <int points, int taps, int stride>
-void weigh_tile(const Layout& at, const float* images, const float* filter, float* result) {
+__attribute__((flatten)) void weigh_tile(Layout at, const float* images, const float* filter, float* result) {
   for_channels(at.channels, [&](auto pack, int64_t c) {
     using P = decltype(pack);
     typename P::Floats sums[points] = {};
     const float *in = images + c, *weights = filter + c;
     for (int64_t row = 0; row < at.rows; ++row, in += at.line, weights += at.weight_line) {
-      if constexpr (taps > 0) {
-        constexpr int seen = (points - 1) * stride + taps;
-        typename P::Floats pixels[seen];
+      if constexpr (taps > 0) {  // every pixel is loaded once
+        typename P::Floats weight[taps];
+#pragma GCC unroll 8
+        for (int tap = 0; tap < taps; ++tap) weight[tap] = P::load(weights + tap * at.weight);
 #pragma GCC unroll 16
-        for (int k = 0; k < seen; ++k) pixels[k] = P::load(in + k * at.pixel);
+        for (int k = 0; k < (points - 1) * stride + taps; ++k) {
+          const typename P::Floats pixel = P::load(in + k * at.pixel);
 #pragma GCC unroll 8
-        for (int tap = 0; tap < taps; ++tap) {
-          const typename P::Floats weight = P::load(weights + tap * at.weight);
-#pragma GCC unroll 8
-          for (int i = 0; i < points; ++i) sums[i] += pixels[i * stride + tap] * weight;
+          for (int tap = k % stride; tap < taps; tap += stride) {
+            const int i = (k - tap) / stride;
+            if (k >= tap && i < points) sums[i] += pixel * weight[tap];
+          }
         }
       } else {
         for (int64_t tap = 0; tap < at.taps; ++tap) {
@@ -89,7 +91,7 @@ void weigh_tile(const Layout& at, const float* images, const float* filter, floa
 
 // Adds to the weights' sums what some points give. taps: as above; 0: one after the other.
 template <int taps, int stride>
-void collect_tile(const Layout& at, const float* images, const float* gradient, float* sums, int64_t points) {
+__attribute__((flatten)) void collect_tile(Layout at, const float* images, const float* gradient, float* sums, int64_t points) {
   constexpr int some = taps > 0 ? taps : 1;
   for_channels(at.channels, [&](auto pack, int64_t c) {
     using P = decltype(pack);
@@ -111,8 +113,8 @@ void collect_tile(const Layout& at, const float* images, const float* gradient, 
   });
 }
 
-using WeighTile = void (*)(const Layout&, const float*, const float*, float*);
-using CollectTile = void (*)(const Layout&, const float*, const float*, float*, int64_t);
+using WeighTile = void (*)(Layout, const float*, const float*, float*);
+using CollectTile = void (*)(Layout, const float*, const float*, float*, int64_t);
 
 // The function for so many points of a layout: the commonest filters have their loops unrolled.
 template <int points>
@@ -142,17 +144,16 @@ inline void fill_zero(float* out, int64_t count, int64_t distance, int64_t chann
 
 inline void weigh_points(const Layout& at, const float* images, const float* filter, float* result,
                          int64_t points) {
-  const WeighTile many = weigh_tile_for<kPoints>(at), one = weigh_tile_for<1>(at);
+  const WeighTile many = weigh_tile_for<kPoints>(at);
   for (; points >= kPoints; points -= kPoints) {
     many(at, images, filter, result);
     images += kPoints * at.point;
     result += kPoints * at.out_point;
   }
-  for (; points > 0; --points) {
-    one(at, images, filter, result);
-    images += at.point;
-    result += at.out_point;
-  }
+  static_assert(kPoints == 4, "what is left is one to three points");
+  if (points == 1) weigh_tile_for<1>(at)(at, images, filter, result);
+  if (points == 2) weigh_tile_for<2>(at)(at, images, filter, result);
+  if (points == 3) weigh_tile_for<3>(at)(at, images, filter, result);
 }
 
 // The rows of an image that one row of the other side sees, and the first of them.

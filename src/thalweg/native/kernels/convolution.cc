@@ -4,6 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include "tiles.h"
+
 namespace thalweg {
 namespace {
 
@@ -99,6 +101,7 @@ void run(const Kernels& kernels, const Workers& workers, const Gather& gather, i
 
 void convolve(const Kernels& kernels, const Workers& workers, const Convolution& shape, const float* images,
               const float* filter, const Finish& finish, float* result) {
+  if (suits_tiles(shape) && convolve_by_tiles(kernels, workers, shape, images, filter, finish, result)) return;
   const Axis &y = shape.y, &x = shape.x;
   const std::vector<Run> runs = runs_of(taps_of_result(y), taps_of_result(x));
   const Gather gather{images, y.in,     x.in,     shape.channels, y.out,
@@ -109,6 +112,9 @@ void convolve(const Kernels& kernels, const Workers& workers, const Convolution&
 
 void convolve_to_images(const Kernels& kernels, const Workers& workers, const Convolution& shape,
                         const float* filter, const float* gradient, float* images) {
+  if (suits_tiles(shape) && convolve_to_images_by_tiles(kernels, workers, shape, filter, gradient, images)) {
+    return;
+  }
   const Axis &y = shape.y, &x = shape.x;
   const int64_t area = shape.channels * shape.filters;
   std::unique_ptr<float[]> turned(new float[y.taps * x.taps * area]);
@@ -136,6 +142,9 @@ void convolve_to_images(const Kernels& kernels, const Workers& workers, const Co
 
 void convolve_to_filter(const Kernels& kernels, const Workers& workers, const Convolution& shape,
                         const float* images, const float* gradient, float* filter) {
+  if (suits_tiles(shape) && convolve_to_filter_by_tiles(kernels, workers, shape, images, gradient, filter)) {
+    return;
+  }
   const Axis &y = shape.y, &x = shape.x;
   const std::vector<Run> runs = runs_of(taps_of_result(y), taps_of_result(x));
   const Gather gather{images, y.in,     x.in,     shape.channels, y.out,

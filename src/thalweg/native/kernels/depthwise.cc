@@ -8,8 +8,10 @@
 namespace thalweg {
 namespace {
 
-// Floats that one task reads and writes, so that they stay in the second-level cache.
-constexpr int64_t kTaskFloats = 1 << 15;
+// Floats that one task reads and writes: enough to be worth it; many, as neighbours read the same rows at
+// their edges; no more than stay in the second-level cache.
+constexpr int64_t kTaskFloats = 1 << 15, kLargeTaskFloats = 1 << 17;
+constexpr int64_t kTasksPerThread = 4;
 // Parts of the rows whose sums a filter's gradient is added up from. They depend on the shape alone, so that
 // the order of the additions does.
 constexpr int64_t kParts = 16;
@@ -40,7 +42,8 @@ std::vector<Reach> reach_of_image(const Axis& axis) {
 // Divides rows, each of which is so many floats' work.
 template <typename Body>
 void for_rows(const Workers& workers, int64_t rows, int64_t floats, const Body& body) {
-  const int64_t tasks = std::min(ceil_div(rows * floats, kTaskFloats), rows);
+  const int64_t even = rows * floats / (workers.count * kTasksPerThread);
+  const int64_t tasks = std::min(ceil_div(rows * floats, std::clamp(even, kTaskFloats, kLargeTaskFloats)), rows);
   parallel_for(workers, tasks, [&](int64_t k) { body(rows * k / tasks, rows * (k + 1) / tasks); });
 }
 

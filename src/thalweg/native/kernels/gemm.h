@@ -17,9 +17,10 @@ struct Matrix {
   bool transposed;  // op is the transpose
 };
 
-// Rows [row0, row1) and columns [column0, column1) of C.
+// Rows [row0, row1) and columns [column0, column1) of C; the product is added to what is there if `add`.
 struct Block {
   int64_t row0, row1, column0, column1;
+  bool add = false;
 };
 
 // Computes a block of C. `depth` is the length of the sums. How C is divided into blocks doesn't change it:

@@ -144,7 +144,7 @@ void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_
 }
 
 void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth, Block at) {
-  if (depth == 0) {
+  if (depth == 0 && !at.add) {
     for (int64_t i = at.row0; i < at.row1; ++i) {
       std::memset(c + i * c_stride + at.column0, 0, sizeof(float) * (at.column1 - at.column0));
     }
@@ -163,7 +163,8 @@ void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t
           pack(b, k, j, width, part, panel_memory);
           panel = {panel_memory, kColumns};
         }
-        multiply_panel(part_of_a, panel, c + row * c_stride + j, c_stride, width, end - row, part, k > 0);
+        multiply_panel(part_of_a, panel, c + row * c_stride + j, c_stride, width, end - row, part,
+                       k > 0 || at.add);
       }
     }
   }

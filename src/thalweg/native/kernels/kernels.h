@@ -10,7 +10,9 @@
 #include "gather.h"
 #include "gemm.h"
 #include "pool.h"
+#include "recurrent.h"
 #include "resample.h"
+#include "winograd.h"
 
 namespace thalweg {
 
@@ -25,8 +27,10 @@ struct Kernels {
   PoolRowsBack max_pool_back, mean_pool_back;
   WeighRows weigh_rows;
   WeighTaps weigh_taps;
+  RecurrentKernels recurrent;
   ResampleBytes resample_bytes;
   ResampleFloats resample_floats;
+  WinogradKernels winograd;
 };
 
 extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;

@@ -5,7 +5,9 @@
 #include "gather_kernel.h"
 #include "kernels.h"
 #include "pool_kernel.h"
+#include "recurrent_back_kernel.h"
 #include "resample_kernel.h"
+#include "winograd_kernel.h"
 
 namespace thalweg {
 
@@ -22,7 +24,11 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         pool_rows_back<true>,
                                         weigh_rows,
                                         weigh_taps,
+                                        {recurrent_packed_floats, recurrent_pack, recurrent_scratch_floats,
+                                         recurrent_forward, recurrent_back, row_sums},
                                         resample_rows<uint8_t>,
-                                        resample_rows<float>};
+                                        resample_rows<float>,
+                                        {values_of_pixels<OfSquare>, values_of_pixels<OfTile>,
+                                         tile_of_values, values_of_filter, filter_of_values}};
 
 }  // namespace thalweg

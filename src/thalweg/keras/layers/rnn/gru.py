@@ -14,6 +14,7 @@ from thalweg.keras.layers.rnn.options import (
     Options,
     cell_arguments,
     check_use_cudnn,
+    has_default_activations,
     layer_config,
     options_config,
     positive_units,
@@ -128,6 +129,13 @@ class GRUCell(Options, Layer, DropoutRNNCell):
             self.project(inputs, training), states if listed else [states], training
         )
         return output, following if listed else output
+
+    @property
+    def rnn_mode(self) -> str | None:
+        """What the op of a whole sequence calls this cell; None: that op doesn't know it."""
+        if not has_default_activations(self):
+            return None
+        return "gru_reset_after" if self.reset_after else "gru"
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """Zeros for the first step."""

@@ -14,6 +14,7 @@ from thalweg.keras.layers.rnn.options import (
     Options,
     cell_arguments,
     check_use_cudnn,
+    has_default_activations,
     layer_config,
     options_config,
     positive_units,
@@ -106,6 +107,11 @@ class LSTMCell(Options, Layer, DropoutRNNCell):
 
     def call(self, inputs: Any, states: Any, training: Any = False) -> Any:
         return self.advance(self.project(inputs, training), states, training)
+
+    @property
+    def rnn_mode(self) -> str | None:
+        """What the op of a whole sequence calls this cell; None: that op doesn't know it."""
+        return "lstm" if has_default_activations(self) else None
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """Zeros for the first step."""

@@ -46,6 +46,11 @@ class Options:
         return {kind: getattr(self, f"{part}_{kind}") for kind in _KINDS}
 
 
+def has_default_activations(cell: Any) -> bool:
+    """Whether a cell with gates has the activations that it has by default."""
+    return cell.activation is activations.tanh and cell.recurrent_activation is activations.sigmoid
+
+
 def options_config(cell: Any) -> dict[str, Any]:
     """The options of a cell, or of the layer of one, as configurations have them."""
     config: dict[str, Any] = {"activation": activations.serialize(cell.activation), "use_bias": cell.use_bias}

@@ -19,8 +19,10 @@ from thalweg.keras.layers.layer import Layer
 from thalweg.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell, Masks, reset_masks
 from thalweg.keras.layers.rnn.recurrence import Recurrence
 from thalweg.keras.layers.rnn.stacked_rnn_cells import StackedRNNCells, initial_state_of, output_size_of
+from thalweg.keras.layers.rnn.whole_sequence import run_whole, runs_whole
 from thalweg.keras.tensors import as_tensor
 from thalweg.rearranging import reverse
+from thalweg.runtime.function import functions_run_eagerly
 
 
 class RNN(Layer):
@@ -178,35 +180,56 @@ class RNN(Layer):
         training: Any = False,
         constants: Any = None,
     ) -> Any:
-        if not self.time_major:
-            sequences = swapped(sequences)
+        constants = list(constants or [])
+        whole = self._is_whole(training, constants)
+        swaps = not (self.time_major or whole)
+        time = 1 if whole and not self.time_major else 0
         mask = nest.flatten(mask)[0]
-        if mask is not None:
-            mask = cast(mask if self.time_major else swapped(mask), "bool")
+        if swaps:
+            sequences, mask = swapped(sequences), None if mask is None else swapped(mask)
+        mask = None if mask is None else cast(mask, "bool")
         if self.unroll and sequences._spec.shape[0] is None:
             raise ValueError(
                 f"The RNN {self.name!r} can't be unrolled: the length of its sequences isn't known. Give "
                 "it in the "
                 "model's Input, or have `unroll=False`."
             )
-        states = self._first_states(sequences, initial_state)
+        states = self._first_states(sequences, 1 - time, initial_state)
         if self.go_backwards:
-            sequences = reverse(sequences, [0])
-            mask = None if mask is None else reverse(mask, [0])
-        output, states = self._run(sequences, states, mask, training, list(constants or []))
+            sequences = reverse(sequences, [time])
+            mask = None if mask is None else reverse(mask, [time])
+        cells = _dropout_cells(self.cell) if training else []
+        if cells:
+            draw_masks(self.cell, sequences[:, 0] if time else sequences[0], states, cells)
+        if whole:
+            output, states = run_whole(self, sequences, states, mask, training)
+        else:
+            output, states = self._run(sequences, states, mask, training, constants, cells)
+        reset_masks(cells)
         dtype = self.compute_dtype
         output = cast(output, dtype)
         states = nest.map_structure(lambda x: cast(x, dtype), states)
         if self.stateful:
             for variable, x in zip(nest.flatten(self.states), nest.flatten(states), strict=True):
                 variable.assign(cast(x, variable.dtype), read_value=False)
-        if self.return_sequences and not self.time_major:
+        if self.return_sequences and swaps:
             output = swapped(output)
         return (output, *states) if self.return_state else output
 
-    def _first_states(self, sequences: Any, initial_state: Any) -> list[Any]:
-        """The states before the first step, in the structure that the cell takes them in."""
-        samples = sequences._spec.shape[1]
+    def _is_whole(self, training: Any, constants: Sequence[Any]) -> bool:
+        """Whether the loop is one op."""
+        cell = self.cell
+        plain = not (self.unroll or constants or functions_run_eagerly())
+        known = plain and _has_own(cell, ("call", "project", "advance", "rnn_mode"))
+        return known and cell.dtype_policy == self.dtype_policy and runs_whole(cell, training)
+
+    def _first_states(self, sequences: Any, batch: int, initial_state: Any) -> list[Any]:
+        """The states before the first step, in the structure that the cell takes them in.
+
+        Args:
+          batch: the axis of the samples.
+        """
+        samples = sequences._spec.shape[batch]
         if self.stateful and samples is not None and samples != self._samples:
             raise ValueError(
                 f"The stateful RNN {self.name!r} was built for batches of {self._samples} samples. "
@@ -217,7 +240,9 @@ class RNN(Layer):
             if self.stateful:
                 initial_state = self.states
             else:
-                initial_state = self.get_initial_state(shape(sequences)[1] if samples is None else samples)
+                initial_state = self.get_initial_state(
+                    shape(sequences)[batch] if samples is None else samples
+                )
         states = list(initial_state) if nest.is_nested(initial_state) else [initial_state]
         wanted, given = nest.flatten(list(self.state_size)), nest.flatten(states)
         if len(wanted) != len(given):
@@ -229,13 +254,18 @@ class RNN(Layer):
         return list(nest.pack_sequence_as(list(self.state_size), given))
 
     def _run(
-        self, sequences: Any, states: list[Any], mask: Any, training: Any, constants: list[Any]
+        self,
+        sequences: Any,
+        states: list[Any],
+        mask: Any,
+        training: Any,
+        constants: list[Any],
+        cells: list[DropoutRNNCell],
     ) -> tuple[Any, list[Any]]:
-        """The loop: its output and the last states."""
+        """The loop, step by step: its output and the last states. `cells` have drawn masks."""
         cell = self.cell
-        cells = _dropout_cells(cell) if training else []
-        draw_masks(cell, sequences, states, cells)
-        split = _splits(cell) and cell.dtype_policy == self.dtype_policy
+        # What is done for all steps at once, and what goes step by step.
+        split = _has_own(cell, ("call", "project", "advance")) and cell.dtype_policy == self.dtype_policy
         x = cell.project(sequences, training=training) if split else sequences
         masks = Masks(cells, ("_recurrent_dropout_mask",)) if split else Masks(cells)
         count, arguments = len(constants), self._cell_arguments(training)
@@ -254,7 +284,6 @@ class RNN(Layer):
         key = bool(training), count, len(masks.tensors), split
         run = self._recurrence()
         output, last = run(step, x, nest.flatten(states), [*constants, *masks.tensors], mask, key)
-        reset_masks(cells)
         return output, list(nest.pack_sequence_as(states, last))
 
     def _recurrence(self) -> Recurrence:
@@ -321,9 +350,8 @@ def _dims(size: Any) -> tuple[Any, ...]:
     return tuple(size.as_list()) if isinstance(size, TensorShape) else (size,)
 
 
-def _splits(cell: Any) -> bool:
-    """Whether a cell's call is divided into what is done for all steps at once and what goes step by step."""
-    parts = ("call", "project", "advance")
+def _has_own(cell: Any, parts: Sequence[str]) -> bool:
+    """Whether a cell has these parts, and all from one class: they do the same, nobody has changed one."""
     owners = {next((c for c in type(cell).__mro__ if part in vars(c)), None) for part in parts}
     return len(owners) == 1 and None not in owners
 
@@ -335,11 +363,8 @@ def _dropout_cells(cell: Any) -> list[DropoutRNNCell]:
     return [cell] if isinstance(cell, DropoutRNNCell) else []
 
 
-def draw_masks(cell: Any, sequences: Any, states: Sequence[Any], cells: Sequence[DropoutRNNCell]) -> None:
-    """Have the cells draw their masks, which hold for all steps."""
-    if not cells:
-        return
-    x = sequences[0]
+def draw_masks(cell: Any, x: Any, states: Sequence[Any], cells: Sequence[DropoutRNNCell]) -> None:
+    """Have the cells draw their masks, which hold for all steps; `x` is the input of a step."""
     for part, state in _with_states(cell, states):
         if part in cells:
             part.get_dropout_mask(x)

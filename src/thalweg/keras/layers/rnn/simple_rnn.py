@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg.creation import zeros
+from thalweg.keras import activations
 from thalweg.keras.layers.input_spec import InputSpec
 from thalweg.keras.layers.layer import Layer
 from thalweg.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell
@@ -93,6 +94,13 @@ class SimpleRNNCell(Options, Layer, DropoutRNNCell):
             self.project(sequence, training), states if listed else [states], training
         )
         return output, following if listed else output
+
+    @property
+    def rnn_mode(self) -> str | None:
+        """What the op of a whole sequence calls this cell; None: that op doesn't know it."""
+        if self.activation is activations.tanh:
+            return "rnn_tanh"
+        return "rnn_relu" if self.activation is activations.relu else None
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """Zeros for the first step."""
