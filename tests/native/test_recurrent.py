@@ -1,7 +1,7 @@
-"""The native recurrent layers as XLA calls them: values, gradients, what is no number, and where they are chosen.
+"""The native recurrent layers as XLA calls them: values, gradients, what is no number, where they are chosen.
 
-The reference are the steps one by one in double precision; their own gradients are those that finite differences
-confirm (`tests/ops/test_finite_differences.py`).
+The reference are the steps one by one in double precision, whose gradients finite differences confirm in
+`tests/ops/test_finite_differences.py`.
 """
 
 from __future__ import annotations

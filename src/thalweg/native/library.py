@@ -20,6 +20,8 @@ TARGETS = (
     "thalweg_depthwise",
     "thalweg_depthwise_to_images",
     "thalweg_depthwise_to_filter",
+    "thalweg_batch_norm",
+    "thalweg_batch_norm_back",
     "thalweg_recurrent",
     "thalweg_recurrent_back",
     "thalweg_batch_rows",

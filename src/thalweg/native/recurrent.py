@@ -13,9 +13,9 @@ from thalweg.native.library import library, usable
 # The cells in the order of the kernels' enumeration, with the number of their gates.
 _CELLS = {"rnn_tanh": 1, "rnn_relu": 1, "lstm": 4, "gru_reset_after": 3, "gru": 3}
 
-# So few sequences leave the kernels' tiles nearly empty: with many inputs XLA's one product for all steps is
+# So few sequences leave the kernels' tiles half empty: with many inputs XLA's one product for all steps is
 # faster than one in each step.
-_FEW_SEQUENCES, _MANY_INPUTS = 4, 1024
+_FEW_SEQUENCES, _MANY_INPUTS = 8, 256
 
 
 def takes(x: Any, units: int, time_major: bool) -> bool:

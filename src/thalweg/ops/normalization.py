@@ -13,6 +13,7 @@ from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, Op, op
 from thalweg.core.rules import check_dtype, check_same_dtype, is_floating, merged, shape_text
 from thalweg.core.spec import Spec, spec_of
+from thalweg.native import normalization as native
 from thalweg.ops.bias import channel_axis, channel_shape
 from thalweg.ops.precision import widened
 from thalweg.ops.windows import pad
@@ -99,26 +100,50 @@ def _batch_norm(
     data_format: str,
     is_training: bool,
 ) -> tuple[Any, ...]:
-    along, values = channel_shape(data_format, x.ndim), widened(x)
     if is_training:
-        axes = _all_but_channels(data_format, x.ndim)
-        own_mean, own_variance = (
-            _statistics(xp, values, axes) if x.size else (xp.zeros(_kept(x, axes), values.dtype),) * 2
-        )
-        saved = own_mean.reshape(-1), own_variance.reshape(-1)
-        n = math.prod(x.shape[a] for a in axes)
-        unbiased = saved[1] * np.array(n / max(n - 1, 1) if n else np.nan, values.dtype)
-        given = saved[0] if n else saved[0] + np.array(np.nan, values.dtype)
-        running = (
+        y, *saved = _by_own_statistics(xp, x, scale, offset, epsilon, data_format)
+        n = x.size // saved[0].size if x.size else 0
+        unbiased = saved[1] * np.array(n / max(n - 1, 1) if n else np.nan, saved[1].dtype)
+        given = saved[0] if n else saved[0] + np.array(np.nan, saved[0].dtype)
+        running = [
             _moving(xp, mean, given, exponential_avg_factor),
             _moving(xp, variance, unbiased, exponential_avg_factor),
-        )
+        ]
     else:
-        own_mean, own_variance = mean.reshape(along), variance.reshape(along)
-        saved = running = mean, variance
-    normalized, _ = _normalized(xp, values, own_mean, own_variance, epsilon)
-    y = normalized * scale.reshape(along) + offset.reshape(along)
-    return (y.astype(x.dtype), *running, *saved)
+        saved = running = [mean, variance]
+        y = _scaled(xp, widened(x), mean, variance, scale, offset, epsilon, data_format).astype(x.dtype)
+    return (y, *running, *saved)
+
+
+def _by_own_statistics(
+    xp: Any, x: Any, scale: Any, offset: Any, epsilon: float, data_format: str
+) -> tuple[Any, Any, Any]:
+    """`x` normalized by the mean and variance of its own channels; these."""
+    if xp is not np and native.takes(x.shape, x.dtype, data_format):
+        return native.batch_norm(x, scale, offset, epsilon)
+    axes, values = _all_but_channels(data_format, x.ndim), widened(x)
+    mean, variance = (
+        _statistics(xp, values, axes) if x.size else (xp.zeros(_kept(x, axes), values.dtype),) * 2
+    )
+    mean, variance = mean.reshape(-1), variance.reshape(-1)
+    y = _scaled(xp, values, mean, variance, scale, offset, epsilon, data_format)
+    return y.astype(x.dtype), mean, variance
+
+
+def _scaled(
+    xp: Any,
+    x: Any,
+    mean: Any,
+    variance: Any,
+    scale: Any,
+    offset: Any,
+    epsilon: float,
+    data_format: str,
+) -> Any:
+    """`x` normalized by these statistics, scaled and moved."""
+    along = channel_shape(data_format, x.ndim)
+    normalized, _ = _normalized(xp, x, mean.reshape(along), variance.reshape(along), epsilon)
+    return normalized * scale.reshape(along) + offset.reshape(along)
 
 
 def _all_but_channels(data_format: str, rank: int) -> tuple[int, ...]:
@@ -169,6 +194,17 @@ def _batch_norm_grad(
     return dx.astype(x.dtype), dscale.reshape(-1), doffset.reshape(-1), nothing, nothing
 
 
+def _batch_norm_grad_by_kernels(
+    xp: Any, dy: Any, x: Any, scale: Any, mean: Any, variance: Any, *unused: Any, **attrs: Any
+) -> tuple[Any, ...]:
+    """The same, by kernels where these take it: JAX can't differentiate them."""
+    known = attrs["is_training"] and dy.shape == x.shape
+    if xp is np or not known or not native.takes(x.shape, x.dtype, attrs["data_format"]):
+        return _batch_norm_grad(xp, dy, x, scale, mean, variance, **attrs)
+    nothing = xp.zeros((), scale.dtype)
+    return (*native.batch_norm_back(dy, x, scale, mean, variance, attrs["epsilon"]), nothing, nothing)
+
+
 @op("FusedBatchNormGradOfBatch", lambda call, dy, x, scale: (x, scale, scale))
 def batch_norm_grad_of_batch(
     xp: Any, dy: Any, x: Any, scale: Any, *, epsilon: float, data_format: str
@@ -205,7 +241,7 @@ def _batch_norm_family(version: str) -> tuple[Op, Op]:
         return (*results, xp.zeros((), results[1].dtype)) if version == "V3" else results
 
     normalize = op("FusedBatchNorm" + version, _batch_norm_rule)(forward)
-    normalize_grad = op("FusedBatchNormGrad" + version, _grad_rule)(_batch_norm_grad)
+    normalize_grad = op("FusedBatchNormGrad" + version, _grad_rule)(_batch_norm_grad_by_kernels)
     normalize_grad.gradient(_second_derivative)
 
     @normalize.gradient

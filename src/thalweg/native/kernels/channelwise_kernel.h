@@ -91,7 +91,8 @@ __attribute__((flatten)) void weigh_tile(Layout at, const float* images, const f
 
 // Adds to the weights' sums what some points give. taps: as above; 0: one after the other.
 template <int taps, int stride>
-__attribute__((flatten)) void collect_tile(Layout at, const float* images, const float* gradient, float* sums, int64_t points) {
+__attribute__((flatten)) void collect_tile(Layout at, const float* images, const float* gradient, float* sums,
+                                           int64_t points) {
   constexpr int some = taps > 0 ? taps : 1;
   for_channels(at.channels, [&](auto pack, int64_t c) {
     using P = decltype(pack);

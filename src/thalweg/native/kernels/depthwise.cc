@@ -43,7 +43,8 @@ std::vector<Reach> reach_of_image(const Axis& axis) {
 template <typename Body>
 void for_rows(const Workers& workers, int64_t rows, int64_t floats, const Body& body) {
   const int64_t even = rows * floats / (workers.count * kTasksPerThread);
-  const int64_t tasks = std::min(ceil_div(rows * floats, std::clamp(even, kTaskFloats, kLargeTaskFloats)), rows);
+  const int64_t tasks =
+      std::min(ceil_div(rows * floats, std::clamp(even, kTaskFloats, kLargeTaskFloats)), rows);
   parallel_for(workers, tasks, [&](int64_t k) { body(rows * k / tasks, rows * (k + 1) / tasks); });
 }
 

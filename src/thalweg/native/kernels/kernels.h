@@ -9,6 +9,7 @@
 #include "channelwise.h"
 #include "gather.h"
 #include "gemm.h"
+#include "normalize.h"
 #include "pool.h"
 #include "recurrent.h"
 #include "resample.h"
@@ -27,6 +28,7 @@ struct Kernels {
   PoolRowsBack max_pool_back, mean_pool_back;
   WeighRows weigh_rows;
   WeighTaps weigh_taps;
+  NormalizeKernels normalize;
   RecurrentKernels recurrent;
   ResampleBytes resample_bytes;
   ResampleFloats resample_floats;

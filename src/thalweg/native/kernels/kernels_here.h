@@ -4,6 +4,7 @@
 #include "channelwise_kernel.h"
 #include "gather_kernel.h"
 #include "kernels.h"
+#include "normalize_kernel.h"
 #include "pool_kernel.h"
 #include "recurrent_back_kernel.h"
 #include "resample_kernel.h"
@@ -24,6 +25,7 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         pool_rows_back<true>,
                                         weigh_rows,
                                         weigh_taps,
+                                        {sum_squares, sum_products, scale_rows, blend_rows},
                                         {recurrent_packed_floats, recurrent_pack, recurrent_scratch_floats,
                                          recurrent_forward, recurrent_back, row_sums},
                                         resample_rows<uint8_t>,

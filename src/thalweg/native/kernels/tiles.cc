@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <vector>
 
 namespace thalweg {
 namespace {
@@ -59,9 +60,13 @@ Floats values_of(const Kernels& kernels, const Workers& workers, const float* fi
   return values;
 }
 
-Plane images_of(const Convolution& shape) { return {shape.y.in, shape.x.in, shape.channels}; }
+Plane images_of(const Convolution& shape, const std::vector<float>& outside) {
+  return {shape.y.in, shape.x.in, shape.channels, outside.data()};
+}
 
-Plane results_of(const Convolution& shape) { return {shape.y.out, shape.x.out, shape.filters}; }
+Plane results_of(const Convolution& shape, const std::vector<float>& outside) {
+  return {shape.y.out, shape.x.out, shape.filters, outside.data()};
+}
 
 int64_t size(const Plane& plane) { return plane.height * plane.width * plane.channels; }
 
@@ -87,7 +92,8 @@ bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Con
   const int64_t c = shape.channels, f = shape.filters, held = std::min(tiling.together, tiling.count);
   const Floats of_filter = values_of(kernels, workers, filter, c * f);
   const Floats of_images = floats(kValues * held * c), of_result = floats(kValues * held * f);
-  const Plane in = images_of(shape), out = results_of(shape);
+  const std::vector<float> outside(std::max(c, f));
+  const Plane in = images_of(shape, outside), out = results_of(shape, outside);
   std::atomic<bool> finite{true};
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
@@ -137,7 +143,8 @@ bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers,
   const int64_t c = shape.channels, f = shape.filters, held = std::min(tiling.together, tiling.count);
   const Floats of_filter = floats(kValues * c * f);
   const Floats of_images = floats(kValues * held * c), of_gradient = floats(kValues * held * f);
-  const Plane in = images_of(shape), out = results_of(shape);
+  const std::vector<float> outside(std::max(c, f));
+  const Plane in = images_of(shape, outside), out = results_of(shape, outside);
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {

@@ -13,9 +13,10 @@ namespace thalweg {
 
 constexpr int64_t kTile = 4, kSquare = 6, kValues = kSquare * kSquare;
 
-// One image, (height, width, channel).
+// An image, (height, width, channel).
 struct Plane {
   int64_t height, width, channels;
+  const float* outside;  // a pixel beyond its edges: zeros
 };
 
 // The 36 values of a square whose first pixel is (y, x), zeros outside the image: the p-th one of channel c

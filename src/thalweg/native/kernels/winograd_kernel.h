@@ -100,16 +100,19 @@ template <typename Transform>
 void values_of_pixels(const Plane& plane, const float* image, int64_t y, int64_t x, float* values,
                       int64_t stride) {
   constexpr int in = Transform::in, out = Transform::out;
-  const bool inside = y >= 0 && x >= 0 && y + in <= plane.height && x + in <= plane.width;
   const int64_t channels = plane.channels;
+  const float* pixels[in][in];
+  for (int i = 0; i < in; ++i) {
+    const bool inside = y + i >= 0 && y + i < plane.height;
+    const float* line = image + ((y + i) * plane.width + x) * channels;
+    for (int j = 0; j < in; ++j) {
+      pixels[i][j] = inside && x + j >= 0 && x + j < plane.width ? line + j * channels : plane.outside;
+    }
+  }
   for_channels(channels, [&](auto pack, int64_t c) {
     using P = decltype(pack);
     using V = typename P::Floats;
-    const auto load = [&](int i, int j) {
-      const int64_t row = y + i, column = x + j;
-      if (!inside && (row < 0 || column < 0 || row >= plane.height || column >= plane.width)) return V{};
-      return P::load(image + (row * plane.width + column) * channels + c);
-    };
+    const auto load = [&](int i, int j) { return P::load(pixels[i][j] + c); };
     transform<Transform, V>(
         load, [&](int i, int j, V value) { P::store(values + (i * out + j) * stride + c, value); });
   });
