@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core.backprop import differentiable
+from thalweg.core.backprop import Arithmetic, differentiable
 from thalweg.core.checks import Inner, collecting
 from thalweg.core.context import state
 from thalweg.core.convert import to_tensor
@@ -88,7 +88,7 @@ def _work(of_a_step: float, sequence: Sequence[Spec]) -> int:
     return int(of_a_step * 5e4) * min(length, 1024)
 
 
-@op("Scan", _rule, flops=_flops)
+@op("Scan", _rule, flops=_flops, takes_none=True)
 def scan(xp: Any, *operands: Any, loop: Loop) -> Any:
     """The states after the last step, the outputs of all steps, and the states before each step."""
     states, sequences, invariants = loop.parts(operands)
@@ -161,12 +161,16 @@ class Backward:
         self.invariants = sorted({-p - 1 for p in self.places if p < 0})
         self.host = loop.host or self.body.host
 
-    def parts(self, operands: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any], list[Any], list[Any]]:
-        """States before each step, sequences, invariants, and gradients of last states and of outputs."""
+    def parts(self, operands: Sequence[Any], adds: bool) -> tuple[list[Any], ...]:
+        """States before each step, sequences, invariants; gradients of the last states and of the outputs.
+
+        If `adds`, those of the states before each step, too.
+        """
         before, sequences, rest = self.loop.parts(operands)
-        middle = len(rest) - len(self.targets)
-        end = middle + len(self.states)
-        return before, sequences, rest[:middle], rest[middle:end], rest[end:]
+        end = len(rest) - len(self.states) * adds
+        outputs = end - len(self.targets) + len(self.states)
+        last = outputs - len(self.states)
+        return before, sequences, rest[:last], rest[last:outputs], rest[outputs:end], rest[end:]
 
 
 @scan.gradient
@@ -176,10 +180,14 @@ def _(node: Node, *output_gradients: Any) -> Any:
     gradients: list[Any] = [None] * len(node.inputs)
     if not backward.places:
         return gradients
-    before = node.outputs[loop.states + loop.outputs :]
-    given = [output_gradients[i] for i in backward.targets]
+    first = loop.states + loop.outputs
+    before = node.outputs[first:]
+    # Only second derivatives ask for those of the states before each step.
+    adds = any(output_gradients[first + k] is not None for k in backward.states)
+    wanted = [*backward.targets, *(first + k for k in backward.states if adds)]
+    given = [_gradient(output_gradients[i], node.outputs[i]) for i in wanted]
     operands = [*before, *node.inputs[loop.states :], *backward.body.surroundings(), *given]
-    result: Any = scan_gradient(*operands, backward=backward)
+    result: Any = scan_gradient(*operands, backward=backward, adds=adds)
     end = loop.states + loop.sequences
     places = [
         *backward.states,
@@ -191,9 +199,14 @@ def _(node: Node, *output_gradients: Any) -> Any:
     return gradients
 
 
+def _gradient(found: Any, output: Any) -> Any:
+    """An output's gradient; zeros where no target depends on it."""
+    return Arithmetic.zeros_like(output) if found is None else found
+
+
 def _gradient_rule(call: Call, *operands: Spec) -> tuple[Spec, ...]:
     backward: Backward = call.attrs["backward"]
-    before, sequences, invariants, _, _ = backward.parts(operands)
+    before, sequences, invariants, *_ = backward.parts(operands, call.attrs["adds"])
     return (
         *(_element(before[k]) for k in backward.states),
         *(sequences[k] for k in backward.sequences),
@@ -207,16 +220,16 @@ def _gradient_flops(call: Call, *operands: Spec) -> int:
 
 
 @op("ScanGrad", _gradient_rule, flops=_gradient_flops)
-def scan_gradient(xp: Any, *operands: Any, backward: Backward) -> Any:
+def scan_gradient(xp: Any, *operands: Any, backward: Backward, adds: bool) -> Any:
     """The gradients of the first states, of the sequences, and of the invariants."""
-    before, sequences, invariants, last, outputs = backward.parts(operands)
+    before, sequences, invariants, last, outputs, added = backward.parts(operands, adds)
     wanted = [invariants[k] for k in backward.invariants]
     start = [xp.asarray(g) for g in last], [xp.zeros(x.shape, x.dtype) for x in wanted]
 
     def step(carry: Any, elements: Any) -> Any:
         return _back(xp, backward, invariants, carry, elements)
 
-    elements = before, sequences, outputs
+    elements = before, sequences, outputs, added
     if xp is np:
         return _interpreted_back(step, start, elements, backward)
     from thalweg.core.xla import lax
@@ -230,7 +243,7 @@ def _back(xp: Any, backward: Backward, invariants: Sequence[Any], carry: Any, el
     """One step: from the gradients after it to those before it."""
     loop, body = backward.loop, backward.body
     seeds, totals = carry
-    before, element, outputs = elements
+    before, element, outputs, added = elements
     rest = len(body.program.inputs) - len(loop.feed.places) - len(backward.targets)
     split = len(invariants) - rest
     inputs = loop.feed.inputs([*before, *element], invariants)
@@ -240,6 +253,7 @@ def _back(xp: Any, backward: Backward, invariants: Sequence[Any], carry: Any, el
     for place, gradient in zip(backward.places, found, strict=True):
         sums[place] = sums[place] + gradient if place in sums else gradient
     states = [sums[k] if k in sums else xp.zeros_like(seeds[n]) for n, k in enumerate(backward.states)]
+    states = [x + y for x, y in zip(states, added, strict=True)] if added else states
     totals = [total + sums[-k - 1] for total, k in zip(totals, backward.invariants, strict=True)]
     return (states, totals), [sums[loop.states + k] for k in backward.sequences]
 

@@ -188,6 +188,44 @@ def test_batch_normalization_within_time_distributed_follows_the_steps() -> None
     close(layer.layer.moving_mean, mean)
 
 
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("by_function", [False, True])
+def test_second_derivatives(masked: bool, by_function: bool) -> None:
+    """Those of a loop are those of its steps one by one, and the slopes of the first ones."""
+    rng = np.random.default_rng(0)
+    x = tf.constant(rng.normal(size=(2, 4, 3)).astype("float32"))
+    direction = tf.constant(rng.normal(size=(2, 4, 3)).astype("float32"))
+    mask = tf.constant([[True, True, False, True], [True, False, True, True]]) if masked else None
+
+    def bent(unroll: bool, layer: Any) -> Any:
+        def slope(x: Any) -> Any:
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                loss = tf.reduce_sum(layer(x, mask=mask) ** 3)
+            return tf.reduce_sum(tape.gradient(loss, x) * direction)
+
+        def second(x: Any) -> Any:
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                value = slope(x)
+            return value, tf.reduce_sum(tape.gradient(value, x) * direction)
+
+        layer.unroll = unroll
+        run = tf.function(second) if by_function else second
+        step = 1e-2
+        by_difference = (slope(x + step * direction) - slope(x - step * direction)) / (2 * step)
+        return *(float(n) for n in run(x)), float(by_difference)
+
+    layer = layers.SimpleRNN(5, activation="softsign", seed=0)
+    layer(x)
+    slope, second, difference = bent(False, layer)
+    other = layers.SimpleRNN(5, activation="softsign", unroll=True)
+    other(x)
+    other.set_weights(layer.get_weights())
+    np.testing.assert_allclose((slope, second), bent(True, other)[:2], rtol=1e-4)
+    np.testing.assert_allclose(second, difference, rtol=0.1)
+
+
 def test_the_scan_of_nothing() -> None:
     spec = spec_of(dtypes.float32, (2,))
     step = Step(lambda states, xs, constants: ([states[0] + xs[0]], [states[0] * 2.0]), [spec], [spec])
