@@ -97,7 +97,8 @@ def test_first_derivatives(case: Case) -> None:
     first, again = f.gradients(f.operands), f.gradients(f.operands)
     assert f.sources
     for k, gradient, replayed in zip(f.sources, first, again, strict=True):
-        np.testing.assert_array_equal(gradient, replayed)
+        # The second time it may have been compiled.
+        np.testing.assert_allclose(gradient, replayed, rtol=1e-5 if case.single else 1e-12, atol=1e-12)
         x = f.operands[k]
         direction = _direction(x, random)
         if case.symmetric:
