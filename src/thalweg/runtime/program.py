@@ -174,6 +174,10 @@ def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[
     return tuple(reversed(kept))
 
 
+# Bytes from which on operands are read as fast as memory gives them.
+_STREAMED = 1 << 15
+
+
 def estimate(instruction: Instruction, spec_of_value: Callable[[int], Spec]) -> float:
     """Microseconds that interpreting an instruction takes: a call's overhead, memory traffic, arithmetic."""
     op = instruction.call.op
@@ -181,8 +185,11 @@ def estimate(instruction: Instruction, spec_of_value: Callable[[int], Spec]) -> 
     given = sum(s.nbytes for s in instruction.specs)
     read = sum(min(s.nbytes, given) if op.picks else s.nbytes for s in operands)
     flops = op.flops
-    # What is mostly arithmetic reads as fast as memory gives; else most of it is results in new memory.
-    microseconds = 2.0 + (read + given) / (4e3 if flops is None else 2e4)
+    traffic = read + given
+    if flops is not None and traffic > _STREAMED:
+        # What is mostly arithmetic streams large operands; else most of it are results in new memory.
+        traffic = _STREAMED + (traffic - _STREAMED) // 5
+    microseconds = 2.0 + traffic / 4e3
     if flops is not None:
         microseconds += flops(instruction.call, *operands) / 5e4
     return microseconds + (40.0 if op.xla else 0.0)
