@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import collections
 import contextlib
-import itertools
 import os
 import threading
 import time
@@ -50,7 +49,7 @@ def in_order(tasks: Iterator[Failed | Callable[[], Element | Failed]], count: in
     begun: collections.deque[Future[list[Element | Failed]]] = collections.deque()
     pace = _Pace()
     try:
-        while some := list(itertools.islice(tasks, pace.together)):
+        while some := pace.some(tasks):
             begun.append(pool.submit(_all_of, some, pace))
             if len(begun) >= 2 * count:
                 yield from begun.popleft().result()
@@ -65,6 +64,16 @@ class _Pace:
 
     def __init__(self) -> None:
         self.together = 1
+
+    def some(self, tasks: Iterator[Any]) -> list[Any]:
+        """The next tasks: no more than come within that time, for who waits for the first of them."""
+        began = time.perf_counter()
+        found = []
+        for task in tasks:
+            found.append(task)
+            if len(found) >= self.together or time.perf_counter() - began > _WORTH_SECONDS:
+                break
+        return found
 
     def note(self, tasks: int, seconds: float) -> None:
         self.together = max(1, min(_MOST_TOGETHER, int(_WORTH_SECONDS * tasks / max(seconds, 1e-9))))

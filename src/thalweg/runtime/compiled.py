@@ -81,6 +81,13 @@ class Compiled:
             for t, x in zip(self.graph.outputs, outputs, strict=False)
         ]
 
+    def wait(self) -> None:
+        """Return once the variables have the values that the last call gave them."""
+        for variable in self.assigned:
+            value = variable._value.value()
+            if hasattr(value, "block_until_ready"):
+                value.block_until_ready()
+
     def _store(self, outputs: Sequence[Any]) -> None:
         for variable, value in zip(self.assigned, outputs[self.count :], strict=True):
             variable._value = EagerTensor(spec_of(variable.dtype, value.shape), None, -1, value)

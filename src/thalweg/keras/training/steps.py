@@ -86,6 +86,9 @@ class Steps:
             outputs = known.compiled([*given, order, *ends], turns=last - first)
         for i in range(first, last) if not known.loops else ():
             outputs = known.compiled([*given, order, np.int32(i)])
+        if not outputs:
+            # Nobody waits for results; but the arrays may be gone once this returns.
+            known.compiled.wait()
         return nest.pack_sequence_as(known.results, outputs)
 
     def _trace(self, structure: Any, samples: _Samples, size: int) -> _Program:
