@@ -8,6 +8,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -141,13 +142,15 @@ def in_fresh_processes(name: str, code: str, interpreters: dict[str, str], round
 
 
 def first_steps(name: str, interpreters: dict[str, str], rounds: int) -> None:
-    """Time the first training step of a network, each time in a new process."""
+    """Time the first training step of a network, each time in a new process that finds nothing compiled."""
     seconds: dict[str, list[float]] = {}
     for _ in range(rounds):
         for framework in ("thalweg", "tensorflow"):
             if framework in interpreters:
                 command = [interpreters[framework], str(HERE / "programs" / f"{name}.py"), framework]
-                output = subprocess.run(command, capture_output=True, text=True)
+                with tempfile.TemporaryDirectory() as cache:
+                    environment = os.environ | {"THALWEG_CACHE": cache}
+                    output = subprocess.run(command, capture_output=True, text=True, env=environment)
                 seconds.setdefault(framework, []).append(float(output.stdout.split()[-2]))
     show(name, seconds, "first step")
 

@@ -132,6 +132,14 @@ def test_a_hundred_thousand_predictions() -> None:
     assert _predicted(20_000, lambda: model.predict_on_batch(sample)) < 20
 
 
+def test_steps_of_one_size_take_one_program() -> None:
+    model = _model()
+    compiled = _programs()
+    for _ in range(3):
+        model.train_on_batch(X[:32], Y[:32])
+    assert _programs() - compiled == 1
+
+
 def test_a_smaller_last_batch_takes_one_program_more() -> None:
     model = _model()
     compiled = _programs()

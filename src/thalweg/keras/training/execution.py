@@ -238,12 +238,13 @@ class Execution:
 
     def _prepared(self, steps: Any, call: Call) -> Any:
         """The program for a call and what it is given; most calls are on the arrays of the one before."""
-        key = (len(call.order), call.size, self.model._state_key())
+        state = self.model._state_key
+        sizes = (len(call.order), call.size)
         arrays, known, prepared = self._ready
-        if arrays is not call.arrays or known != key:
+        if arrays is not call.arrays or known != (sizes, state()):
             given = as_given(call.structure, self.batches.bare)
-            prepared = steps.prepared(given, call.arrays, *key, call.functions)
-            self._ready = (call.arrays, key, prepared)
+            prepared = steps.prepared(given, call.arrays, *sizes, state, call.functions)
+            self._ready = (call.arrays, (sizes, state()), prepared)
         return prepared
 
     def _exactly(self, call: Call, error: Exception) -> Exception:

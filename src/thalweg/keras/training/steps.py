@@ -41,7 +41,13 @@ class Steps:
         self._programs: dict[Any, _Program] = {}
 
     def prepared(
-        self, structure: Any, arrays: list[Any], count: int, size: int, state: Any, functions: Any = None
+        self,
+        structure: Any,
+        arrays: list[Any],
+        count: int,
+        size: int,
+        state: Callable[[], Any],
+        functions: Any = None,
     ) -> tuple[_Program, list[Any]]:
         """What `run` needs for batches of these arrays, as long as these last.
 
@@ -50,7 +56,7 @@ class Steps:
           arrays: the samples, one array for each leaf of the structure: the device's, or NumPy's, contiguous.
           count: the number of samples in an order of them.
           size: the number of samples in a batch.
-          state: what else the program depends on: hashable.
+          state: gives what else the program depends on: hashable.
           functions: what makes samples of the arrays' rows; None: they are the samples.
 
         Raises:
@@ -58,12 +64,12 @@ class Steps:
         """
         specs = tuple(spec_of(from_numpy(np.dtype(a.dtype)), tuple(a.shape)) for a in arrays)
         in_place = isinstance(arrays[0], np.ndarray) and usable()
-        key = (specs, in_place, count, size, _key(structure), state, functions)
-        known = self._programs.get(key)
+        key = (specs, in_place, count, size, _key(structure), functions)
+        known = self._programs.get((key, state()))
         if known is None:
-            known = self._programs[key] = self._trace(
-                structure, _Samples(specs, in_place, count, functions), size
-            )
+            known = self._trace(structure, _Samples(specs, in_place, count, functions), size)
+            # The first step makes the optimizer's variables, which belong to the state.
+            self._programs[key, state()] = known
             while len(self._programs) > 64:
                 del self._programs[next(iter(self._programs))]
         return known, [np.int64(a.ctypes.data) for a in arrays] if in_place else arrays
