@@ -1,6 +1,6 @@
 // Random pools and their gradients by every kernel that this processor can run, against window by window in
-// double precision. Operands have memory of exactly their size, so that a sanitizer sees every step beyond it.
-// Returns 1 if something is wrong.
+// double precision. Operands have memory of exactly their size, so that a sanitizer sees every step beyond
+// it. Returns 1 if something is wrong.
 
 #include "../../src/thalweg/native/kernels/pooling.h"
 #include "check.h"

@@ -50,7 +50,17 @@ def objects(tmp_path_factory) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", ["product", "convolution", "depthwise", "normalization", "pooling", "recurrent", "resampling"]
+    "name",
+    [
+        "product",
+        "convolution",
+        "depthwise",
+        "normalization",
+        "pooling",
+        "recurrent",
+        "resampling",
+        "updating",
+    ],
 )
 def test_under_sanitizers(name, objects, tmp_path):
     program = str(tmp_path / name)

@@ -12,7 +12,7 @@ import numpy as np
 from thalweg.native.library import library, usable
 
 # Fewer rows or columns leave the kernel's tiles half empty, shorter sums have it write more than it computes.
-_FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 8, 16, 24
+_FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 8, 9, 8
 # From this many operations on XLA's product is as fast: copying blocks of both operands pays then.
 _MANY_OPERATIONS = 4e8
 # Sums that are this much longer than the product has elements leave too little to divide among threads.

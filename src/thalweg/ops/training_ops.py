@@ -17,6 +17,7 @@ from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.op import Call, op
 from thalweg.core.rules import shape_text
 from thalweg.core.spec import Spec, spec_of
+from thalweg.native import updates as native_updates
 from thalweg.ops.gather import require_in_range
 from thalweg.ops.scatter import put
 
@@ -70,6 +71,7 @@ def whole(xp: Any, gradient: Any, x: Any) -> Any:
 
 
 Formula = Callable[..., tuple[Any, ...]]
+Native = Callable[..., "list[Any] | None"]
 
 
 class Update:
@@ -79,11 +81,13 @@ class Update:
       name: the op's name.
       formula: `formula(xp, step, gradient, value, *slots, **hyperparameters)` gives the new value and the new
         slots of one variable. The gradient is an array, or `Rows`.
+      native: `native(xp, step, gradients, states, decays, **hyperparameters)` gives all new states of many
+        variables, whose gradients are no `Rows`, by a kernel; None where there is none.
     """
 
-    def __init__(self, name: str, formula: Formula) -> None:
+    def __init__(self, name: str, formula: Formula, native: Native | None = None) -> None:
         declare = op(name, _states_rule, differentiable=False, flops=_work)
-        self.op = declare(partial(_update_all, formula))
+        self.op = declare(partial(_update_all, formula, native))
 
     def __call__(
         self,
@@ -119,9 +123,9 @@ class Update:
         return results if isinstance(results, (list, tuple)) else [results]
 
 
-def update(name: str) -> Callable[[Formula], Update]:
-    """Declare the decorated formula as the update op `name`."""
-    return partial(Update, name)
+def update(name: str, native: Native | None = None) -> Callable[[Formula], Update]:
+    """Declare the decorated formula as the update op `name`; see `Update`."""
+    return partial(Update, name, native=native)
 
 
 def _split(call: Call, operands: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any], Iterator[Any]]:
@@ -168,6 +172,7 @@ def _work(call: Call, *specs: Spec) -> int:
 
 def _update_all(
     formula: Formula,
+    native: Native | None,
     xp: Any,
     *operands: Any,
     scalars: int,
@@ -176,26 +181,59 @@ def _update_all(
     weight_decay: tuple[float, ...] = (),
     **hyperparameters: Any,
 ) -> tuple[Any, ...]:
-    shared, states, gradients = _parts(operands, scalars, width, sparse)
-    results: list[Any] = []
-    for index, gradient in enumerate(gradients):
-        value, *slots = states[index * width : (index + 1) * width]
-        dtype = value.dtype
-        if dtype.itemsize == 2:
-            # Half precision has no place for 1 - beta: what it holds is the result.
-            value, *slots = (s.astype(np.float32) for s in (value, *slots))
-        rate, before, *further = shared
-        step = Step(*(s.astype(value.dtype) for s in (rate, before + 1, *further)))
-        if isinstance(gradient, Rows):
-            require_in_range(xp, gradient.indices, value.shape[0])
-            gradient = gradient._replace(values=gradient.values.astype(value.dtype))
-        else:
-            gradient = gradient.astype(value.dtype)
-        if weight_decay and weight_decay[index]:
-            value = value - value * weight_decay[index] * step.rate
-        changed = formula(xp, step, gradient, value, *slots, **hyperparameters)
-        results += (s.astype(dtype) for s in changed) if dtype.itemsize == 2 else changed
-    return tuple(results)
+    shared, states, every = _parts(operands, scalars, width, sparse)
+    gradients = list(every)
+    decays = weight_decay or (0.0,) * len(gradients)
+
+    def of(k: int) -> Sequence[Any]:
+        return states[k * width : (k + 1) * width]
+
+    results: dict[int, Sequence[Any]] = {}
+    dense = [k for k in range(len(gradients)) if k not in sparse and native_updates.takes(of(k)[0].dtype)]
+    if native is not None and xp is not np and dense:
+        step = _step(shared, np.float32)
+        own = [s for k in dense for s in of(k)]
+        lost = [decays[k] * step.rate for k in dense]
+        found = native(xp, step, [gradients[k] for k in dense], own, lost, **hyperparameters)
+        if found is not None:
+            results = {k: found[i * width : (i + 1) * width] for i, k in enumerate(dense)}
+    for k, gradient in enumerate(gradients):
+        if k not in results:
+            results[k] = _updated(formula, xp, shared, decays[k], gradient, of(k), hyperparameters)
+    return tuple(s for k in range(len(gradients)) for s in results[k])
+
+
+def _step(shared: Sequence[Any], dtype: Any) -> Step:
+    """The scalars of this update, from those with the number of updates made before."""
+    rate, before, *further = shared
+    return Step(*(s.astype(dtype) for s in (rate, before + 1, *further)))
+
+
+def _updated(
+    formula: Formula,
+    xp: Any,
+    shared: Sequence[Any],
+    decay: float,
+    gradient: Any,
+    states: Sequence[Any],
+    hyperparameters: dict[str, Any],
+) -> Sequence[Any]:
+    """The new states of one variable."""
+    value, *slots = states
+    dtype = value.dtype
+    if dtype.itemsize == 2:
+        # Half precision has no place for 1 - beta: what it holds is the result.
+        value, *slots = (s.astype(np.float32) for s in (value, *slots))
+    step = _step(shared, value.dtype)
+    if isinstance(gradient, Rows):
+        require_in_range(xp, gradient.indices, value.shape[0])
+        gradient = gradient._replace(values=gradient.values.astype(value.dtype))
+    else:
+        gradient = gradient.astype(value.dtype)
+    if decay:
+        value = value - value * decay * step.rate
+    changed = formula(xp, step, gradient, value, *slots, **hyperparameters)
+    return [s.astype(dtype) for s in changed] if dtype.itemsize == 2 else changed
 
 
 # What comes before and after the update.

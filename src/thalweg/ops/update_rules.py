@@ -7,8 +7,12 @@ are of the whole variable.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from thalweg.native import updates as native
 from thalweg.ops.training_ops import Rows, Step, at, each, plus, update, whole
 
 Arrays = tuple[Any, ...]
@@ -82,7 +86,32 @@ def rmsprop(
     return plus(xp, x, _scaled(moved, -1)), squares, *mean
 
 
-@update("AdamUpdate")
+def _adam_natively(
+    xp: Any,
+    step: Step,
+    gradients: Sequence[Any],
+    states: Sequence[Any],
+    decays: Sequence[Any],
+    *,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+    ratio: float = 1.0,
+) -> list[Any] | None:
+    if len(states) != 3 * len(gradients):  # AMSGrad
+        return None
+    rate = _adam_rate(xp, step, ratio, beta_1, beta_2)
+    gradients = [g.astype(np.float32) for g in gradients]
+    return native.adam(rate, states, gradients, decays, beta_1, beta_2, epsilon)
+
+
+def _adam_rate(xp: Any, step: Step, ratio: float, beta_1: float, beta_2: float) -> Any:
+    """The learning rate, corrected for averages that began at zero."""
+    corrected = xp.sqrt(1 - _power(xp, beta_2, step.number)) / (1 - _power(xp, beta_1, step.number))
+    return step.rate * ratio * corrected
+
+
+@update("AdamUpdate", _adam_natively)
 def adam(
     xp: Any,
     step: Step,
@@ -99,9 +128,8 @@ def adam(
     """`largest`: the largest `v` so far, for AMSGrad; `ratio`: what the learning rate is multiplied by."""
     m, v = _moments(xp, g, m, v, beta_1, beta_2)
     largest = tuple(xp.maximum(before, v) for before in largest)
-    corrected = xp.sqrt(1 - _power(xp, beta_2, step.number)) / (1 - _power(xp, beta_1, step.number))
     root = xp.sqrt(largest[0] if largest else v)
-    return x - m * (step.rate * ratio * corrected) / (root + epsilon), m, v, *largest
+    return x - m * _adam_rate(xp, step, ratio, beta_1, beta_2) / (root + epsilon), m, v, *largest
 
 
 def _moments(xp: Any, g: Any, m: Any, v: Any, beta_1: float, beta_2: float) -> tuple[Any, Any]:

@@ -53,7 +53,6 @@ class Execution:
         self._end = getattr(callbacks, f"on_{kind}_batch_end")
         singly = callbacks.watches_batches(kind)
         self._most = model.steps_per_execution if singly else None
-        self._rate = 0.0
         self._eager = model.run_eagerly
         self._random = (
             np.random.default_rng(seeds.default_seed()) if getattr(batches, "shuffle", False) else None
@@ -217,7 +216,7 @@ class Execution:
         began = time.perf_counter()
         logs = self._run(call, host)
         if not self._eager:
-            self._note(call.last - call.first, time.perf_counter() - began)
+            self._note(call, time.perf_counter() - began)
         if watch is not None:
             watch.after(logs)
         return logs
@@ -274,20 +273,19 @@ class Execution:
         result = step(as_tensors(as_given(batch, self.batches.bare)))
         return dict(checked(result))
 
-    def _note(self, steps: int, seconds: float) -> None:
+    def _note(self, call: Call, seconds: float) -> None:
         """Learn how many steps a second takes; the first call, which compiles, says nothing."""
-        if self._rate == 0.0:
-            self._rate = -1.0
-        else:
-            self._rate = steps / max(seconds, 1e-6)
+        rates = self.model._steps_of(self.kind).rates
+        rates[call.size] = (call.last - call.first) / max(seconds, 1e-6) if call.size in rates else 0.0
 
     def _count(self, left: int) -> int:
         """How many steps to run in the next call."""
         if self._most is not None:
             return int(min(left, self._most))
-        if self._rate <= 0.0:
-            return min(left, 1 if self._rate == 0.0 else 4)
-        return max(1, min(left, int(self._rate * PATIENCE)))
+        rate = None if self._eager else self.model._steps_of(self.kind).rates.get(self.batches.batch_size)
+        if rate is None:
+            return min(left, 1)
+        return max(1, min(left, int(rate * PATIENCE) if rate else 4))
 
     def _finish(self, step: int, logs: Any) -> None:
         if self.callbacks.callbacks:

@@ -30,6 +30,9 @@ class Steps:
       step: from a batch, a structure of tensors, to a dictionary of results.
       results: gives the dictionary after the last step, if `step` gives none itself.
       name: of the graphs.
+
+    Attributes:
+      rates: how many steps a second took last, by the batches' size; 0: one has run.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Steps:
         self._results = results
         self._name = name
         self._programs: dict[Any, _Program] = {}
+        self.rates: dict[int, float] = {}
 
     def prepared(
         self,

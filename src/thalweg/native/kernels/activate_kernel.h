@@ -1,10 +1,6 @@
-// Sigmoid and hyperbolic tangent of vectors, and vectors of which only the first lanes lie in an array.
+// Sigmoid and hyperbolic tangent of vectors.
 
 #pragma once
-
-#if defined(__AVX2__)
-#include <immintrin.h>
-#endif
 
 #include "vectors.h"
 
@@ -34,8 +30,8 @@ inline Vector exp_of_negative(Vector x) {
 
 inline Vector magnitude(Vector x) { return (Vector)((Integers)x & 0x7fffffff); }
 
-// The error is at most 2.4 units in the last place, 0.4 on average; what would be less than the smallest normal
-// number may be 0.
+// The error is at most 2.4 units in the last place, 0.4 on average; what would be less than the smallest
+// normal number may be 0.
 inline Vector sigmoid(Vector x) {
   const Vector e = exp_of_negative(-magnitude(x));
   return (x < 0.0f ? e : all(1.0f)) / (e + 1.0f);
@@ -53,34 +49,6 @@ inline Vector tanh(Vector x) {
   const Vector near = p * square * size + size;
   const Vector value = size < 0.625f ? near : far;
   return (Vector)((Integers)value | ((Integers)x & INT32_MIN));
-}
-
-// The first `count` lanes from an array, at most a whole vector; the others are 0.
-inline Vector load_first(const float* from, int64_t count) {
-  if (count >= kLanes) return load(from);
-#if defined(__AVX512F__)
-  return (Vector)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
-#elif defined(__AVX2__)
-  const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  return (Vector)_mm256_maskload_ps(from, _mm256_cmpgt_epi32(_mm256_set1_epi32(int(count)), lanes));
-#else
-  Vector value{};
-  for (int64_t i = 0; i < count; ++i) value[i] = from[i];
-  return value;
-#endif
-}
-
-// Puts the first `count` lanes into an array, at most all of them.
-inline void store_first(float* to, Vector value, int64_t count) {
-  if (count >= kLanes) return store(to, value);
-#if defined(__AVX512F__)
-  _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), (__m512)value);
-#elif defined(__AVX2__)
-  const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  _mm256_maskstore_ps(to, _mm256_cmpgt_epi32(_mm256_set1_epi32(int(count)), lanes), (__m256)value);
-#else
-  for (int64_t i = 0; i < count; ++i) to[i] = value[i];
-#endif
 }
 
 }  // namespace

@@ -101,7 +101,8 @@ void run(const Kernels& kernels, const Workers& workers, const Gather& gather, i
 
 void convolve(const Kernels& kernels, const Workers& workers, const Convolution& shape, const float* images,
               const float* filter, const Finish& finish, float* result) {
-  if (suits_tiles(shape) && convolve_by_tiles(kernels, workers, shape, images, filter, finish, result)) return;
+  if (suits_tiles(shape) && convolve_by_tiles(kernels, workers, shape, images, filter, finish, result))
+    return;
   const Axis &y = shape.y, &x = shape.x;
   const std::vector<Run> runs = runs_of(taps_of_result(y), taps_of_result(x));
   const Gather gather{images, y.in,     x.in,     shape.channels, y.out,

@@ -138,7 +138,10 @@ void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_
     for (int64_t r = 0; r < some; ++r) {
       const float* in = whole + r * kColumns;
       float* out = to + r * c_stride;
-      for (int64_t j = 0; j < width; ++j) out[j] = add ? out[j] + in[j] : in[j];
+      for (int64_t j = 0; j < width; j += kLanes) {
+        const Vector sums = load(in + j);
+        store_first(out + j, add ? load_first(out + j, width - j) + sums : sums, width - j);
+      }
     }
   }
 }

@@ -13,6 +13,7 @@
 #include "pool.h"
 #include "recurrent.h"
 #include "resample.h"
+#include "update.h"
 #include "winograd.h"
 
 namespace thalweg {
@@ -33,6 +34,7 @@ struct Kernels {
   ResampleBytes resample_bytes;
   ResampleFloats resample_floats;
   WinogradKernels winograd;
+  AdamRange adam;
 };
 
 extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;

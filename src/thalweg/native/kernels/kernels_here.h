@@ -8,6 +8,7 @@
 #include "pool_kernel.h"
 #include "recurrent_back_kernel.h"
 #include "resample_kernel.h"
+#include "update_kernel.h"
 #include "winograd_kernel.h"
 
 namespace thalweg {
@@ -30,7 +31,8 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                          recurrent_forward, recurrent_back, row_sums},
                                         resample_rows<uint8_t>,
                                         resample_rows<float>,
-                                        {values_of_pixels<OfSquare>, values_of_pixels<OfTile>,
-                                         tile_of_values, values_of_filter, filter_of_values}};
+                                        {values_of_pixels<OfSquare>, values_of_pixels<OfTile>, tile_of_values,
+                                         values_of_filter, filter_of_values},
+                                        adam_range};
 
 }  // namespace thalweg

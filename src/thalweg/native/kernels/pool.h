@@ -1,5 +1,5 @@
-// Pools of images: the maximum or the mean of each window, channel by channel, and their gradients. Images are
-// (image, height, width, channel).
+// Pools of images: the maximum or the mean of each window, channel by channel, and their gradients. Images
+// are (image, height, width, channel).
 
 #pragma once
 

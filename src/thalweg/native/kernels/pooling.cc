@@ -36,9 +36,9 @@ void pool_to_images(const Kernels& kernels, const Workers& workers, const Pool& 
     for (int64_t k = images * bands * task / tasks; k < images * bands * (task + 1) / tasks; ++k) {
       const int64_t image = k / bands, row0 = k % bands ? cut(k % bands) : 0, row1 = cut(k % bands + 1);
       if (row0 == row1) continue;
-      (input ? kernels.max_pool_back : kernels.mean_pool_back)(
-          shape, input ? input + image * size : nullptr, gradient + image * result_size,
-          to_images + image * size, row0, row1);
+      (input ? kernels.max_pool_back : kernels.mean_pool_back)(shape, input ? input + image * size : nullptr,
+                                                               gradient + image * result_size,
+                                                               to_images + image * size, row0, row1);
     }
   });
 }

@@ -42,7 +42,7 @@ struct RecurrentForward {
   float* gates;
   float* before;  // the state before each step
   float* cells;   // LSTM: c after each step; GRU: before the candidate's product the state times r, or after
-                 // it the product with the state
+                  // it the product with the state
 };
 
 // `to_gates` may lie where `gates` do, and `to_inner` where `cells` do: of a GRU whose reset gate is applied

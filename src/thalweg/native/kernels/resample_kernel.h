@@ -31,7 +31,8 @@ inline void sum_rows(const Weights& seen, const T* image, int64_t floats, int64_
 
 // Some channels of a pixel of the result; `line` begins with these channels.
 template <typename P>
-inline typename P::Floats sum_pixels(const Weights& seen, const float* line, int64_t channels, int64_t pixel) {
+inline typename P::Floats sum_pixels(const Weights& seen, const float* line, int64_t channels,
+                                     int64_t pixel) {
   const int32_t* places = seen.places + pixel * seen.count;
   const float* weights = seen.weights + pixel * seen.count;
   const typename P::Floats first = P::load(line + places[0] * channels);

@@ -20,8 +20,8 @@ void ask_for(const char* row, int64_t bytes) {
 
 }  // namespace
 
-void pick_rows(const Workers& workers, const char* array, const int32_t* numbers, int64_t count, int64_t bytes,
-               char* result) {
+void pick_rows(const Workers& workers, const char* array, const int32_t* numbers, int64_t count,
+               int64_t bytes, char* result) {
   const int64_t tasks = std::clamp<int64_t>(count * bytes / kTaskBytes, 1, std::max<int64_t>(count, 1));
   parallel_for(workers, tasks, [&](int64_t k) {
     const int64_t end = count * (k + 1) / tasks;

@@ -179,7 +179,8 @@ ffi::Error batch_rows(ffi::ThreadPool pool, ffi::Buffer<ffi::S64> address, ffi::
                       ffi::Buffer<ffi::S32> index, int64_t count, ffi::Result<ffi::AnyBuffer> result) {
   const Dimensions shape = result->dimensions();
   if (shape.size() < 1 || address.element_count() != 1 || index.element_count() != 1) {
-    return ffi::Error::InvalidArgument("batch_rows: the result has no rows, or address or index is no scalar");
+    return ffi::Error::InvalidArgument(
+        "batch_rows: the result has no rows, or address or index is no scalar");
   }
   if (!result->size_bytes()) return ffi::Error::Success();
   const int64_t rows = shape[0], first = *index.typed_data() * rows;

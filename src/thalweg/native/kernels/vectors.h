@@ -1,9 +1,14 @@
-// Vectors of THALWEG_LANES floats, in the vector extension that GCC and Clang share.
+// Vectors of THALWEG_LANES floats, in the vector extension that GCC and Clang share; also such of which only
+// the first lanes lie in an array.
 
 #pragma once
 
 #include <cstdint>
 #include <utility>
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
 
 namespace thalweg {
 namespace {
@@ -15,6 +20,34 @@ typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), aligned
 inline Vector load(const float* from) { return *reinterpret_cast<const Vector*>(from); }
 
 inline void store(float* to, Vector value) { *reinterpret_cast<Vector*>(to) = value; }
+
+// The first `count` lanes from an array, at most a whole vector; the others are 0.
+inline Vector load_first(const float* from, int64_t count) {
+  if (count >= kLanes) return load(from);
+#if defined(__AVX512F__)
+  return (Vector)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
+#elif defined(__AVX2__)
+  const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return (Vector)_mm256_maskload_ps(from, _mm256_cmpgt_epi32(_mm256_set1_epi32(int(count)), lanes));
+#else
+  Vector value{};
+  for (int64_t i = 0; i < count; ++i) value[i] = from[i];
+  return value;
+#endif
+}
+
+// Puts the first `count` lanes into an array, at most all of them.
+inline void store_first(float* to, Vector value, int64_t count) {
+  if (count >= kLanes) return store(to, value);
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), (__m512)value);
+#elif defined(__AVX2__)
+  const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  _mm256_maskstore_ps(to, _mm256_cmpgt_epi32(_mm256_set1_epi32(int(count)), lanes), (__m256)value);
+#else
+  for (int64_t i = 0; i < count; ++i) to[i] = value[i];
+#endif
+}
 
 #if defined(__clang__) || __GNUC__ >= 12
 
