@@ -24,6 +24,7 @@ INSTRUCTION_SETS = {
     "avx2": ["-mavx2", "-mfma"],
     "avx512": ["-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx2", "-mfma"],
 }
+CHECKS = "product convolution depthwise normalization pooling recurrent resampling rows updating".split()
 SANITIZE = ["-std=c++17", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 
@@ -49,19 +50,7 @@ def objects(tmp_path_factory) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [
-        "product",
-        "convolution",
-        "depthwise",
-        "normalization",
-        "pooling",
-        "recurrent",
-        "resampling",
-        "updating",
-    ],
-)
+@pytest.mark.parametrize("name", CHECKS)
 def test_under_sanitizers(name, objects, tmp_path):
     program = str(tmp_path / name)
     command = [compiler(), *SANITIZE, str(HERE / f"check_{name}.cc"), *objects, "-o", program, "-pthread"]

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from thalweg.core.convert import to_tensor
+from thalweg.core.spec import Spec
 from thalweg.data.grouping import Batched
 from thalweg.data.plan import Array, Plan, Run
+from thalweg.data.row_arithmetic import Arithmetic, arithmetic
 from thalweg.data.table import Computed, Kept, Stored, Table
 from thalweg.data.traced import Traced
 from thalweg.data.transformations import Prefetched, Renamed
@@ -38,6 +40,10 @@ class RowFunctions:
         for function in self._functions:
             columns = function.rows(columns)
         return columns
+
+    def arithmetic(self, rows: Sequence[Spec]) -> list[Arithmetic | None]:
+        """What they do to rows of arrays, for each leaf that they give; see `row_arithmetic`."""
+        return arithmetic([f.program for f in self._functions], rows)
 
     def symbolic(self, columns: list[Any]) -> list[Any]:
         """The same of tensors, in the graph that is being traced."""

@@ -25,6 +25,7 @@ TARGETS = (
     "thalweg_recurrent",
     "thalweg_recurrent_back",
     "thalweg_batch_rows",
+    "thalweg_batch_arithmetic",
     "thalweg_adam",
 )
 # Those that `thalweg.native.pictures` and `rings` call.

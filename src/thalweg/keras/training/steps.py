@@ -15,8 +15,9 @@ from thalweg.core.tensor import EagerTensor
 from thalweg.keras.defaults import Defaults
 from thalweg.keras.training.data import filled
 from thalweg.native.library import usable
+from thalweg.ops.batch_rows import batch_rows, host_batch_arithmetic, host_batch_rows
 from thalweg.ops.casting import cast
-from thalweg.ops.gather import batch_rows, host_batch_rows
+from thalweg.ops.shapes import reshape
 from thalweg.runtime.compiled import Compiled
 from thalweg.runtime.func_graph import FuncGraph, finish, inline
 from thalweg.runtime.looping import repeated
@@ -159,13 +160,29 @@ class _Samples(NamedTuple):
 
     def batch(self, arrays: list[Any], order: Any, i: Any, size: int) -> list[Any]:
         """The leaves of batch `i`."""
-        if self.in_place:
-            rows = [
-                host_batch_rows(address, order, i, size=size, shape=spec.shape, dtype=spec.dtype)
-                for address, spec in zip(arrays, self.specs, strict=True)
-            ]
-        else:
-            rows = [batch_rows(a, order, i, size=size) for a in arrays]
+        if not self.in_place:
+            return self._mapped([batch_rows(a, order, i, size=size) for a in arrays])
+
+        def picked(k: int, steps: Any = None) -> Any:
+            spec = self.specs[k]
+            pick = host_batch_rows if steps is None else host_batch_arithmetic
+            more = {} if steps is None else {"steps": steps}
+            return pick(arrays[k], order, i, size=size, shape=spec.shape, dtype=spec.dtype, **more)
+
+        if self.functions is None:
+            return [picked(k) for k in range(len(arrays))]
+        known = self.functions.arithmetic([spec_of(s.dtype, (s.shape or ())[1:]) for s in self.specs])
+        leaves = [None] * len(known)
+        if None in known:
+            leaves = self._mapped([picked(k) for k in range(len(arrays))])
+        for place, made in enumerate(known):
+            if made is not None:
+                leaf = reshape(picked(made.column, made.steps), shape=(size, *(made.spec.shape or ())))
+                leaves[place] = _sample(leaf)
+        return leaves
+
+    def _mapped(self, rows: list[Any]) -> list[Any]:
+        """What the functions make of rows."""
         return rows if self.functions is None else [_sample(x) for x in self.functions.symbolic(rows)]
 
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "arithmetic.h"
 #include "channelwise.h"
 #include "gather.h"
 #include "gemm.h"
@@ -35,6 +36,8 @@ struct Kernels {
   ResampleFloats resample_floats;
   WinogradKernels winograd;
   AdamRange adam;
+  ComputeBytes compute_bytes;
+  ComputeFloats compute_floats;
 };
 
 extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;

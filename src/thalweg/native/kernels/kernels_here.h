@@ -1,6 +1,7 @@
 // All kernels for one instruction set, under the name THALWEG_KERNELS. Each has its own translation unit,
 // which defines the macros of gemm_kernel.h and includes this file.
 
+#include "arithmetic_kernel.h"
 #include "channelwise_kernel.h"
 #include "gather_kernel.h"
 #include "kernels.h"
@@ -33,6 +34,8 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         resample_rows<float>,
                                         {values_of_pixels<OfSquare>, values_of_pixels<OfTile>, tile_of_values,
                                          values_of_filter, filter_of_values},
-                                        adam_range};
+                                        adam_range,
+                                        compute<uint8_t>,
+                                        compute<float>};
 
 }  // namespace thalweg

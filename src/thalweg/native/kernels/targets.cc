@@ -8,7 +8,6 @@
 #include "pooling.h"
 #include "processor.h"
 #include "product.h"
-#include "rows.h"
 
 namespace thalweg {
 namespace {
@@ -173,31 +172,6 @@ ffi::Error pool2d_to_images(ffi::ThreadPool pool, Array gradient, ffi::Remaining
   return ffi::Error::Success();
 }
 
-// The `index`-th batch of an array that lies at `address` and has `count` rows: those whose numbers stand in
-// `order` from there on, where one batch follows the other.
-ffi::Error batch_rows(ffi::ThreadPool pool, ffi::Buffer<ffi::S64> address, ffi::Buffer<ffi::S32> order,
-                      ffi::Buffer<ffi::S32> index, int64_t count, ffi::Result<ffi::AnyBuffer> result) {
-  const Dimensions shape = result->dimensions();
-  if (shape.size() < 1 || address.element_count() != 1 || index.element_count() != 1) {
-    return ffi::Error::InvalidArgument(
-        "batch_rows: the result has no rows, or address or index is no scalar");
-  }
-  if (!result->size_bytes()) return ffi::Error::Success();
-  const int64_t rows = shape[0], first = *index.typed_data() * rows;
-  if (first < 0 || first + rows > static_cast<int64_t>(order.element_count())) {
-    return ffi::Error::InvalidArgument("batch_rows: there is no such batch");
-  }
-  const int32_t* numbers = order.typed_data() + first;
-  for (int64_t row = 0; row < rows; ++row) {
-    if (numbers[row] < 0 || numbers[row] >= count) {
-      return ffi::Error::InvalidArgument("batch_rows: there is no such row");
-    }
-  }
-  pick_rows(workers_of(pool), reinterpret_cast<const char*>(*address.typed_data()), numbers, rows,
-            result->size_bytes() / rows, static_cast<char*>(result->untyped_data()));
-  return ffi::Error::Success();
-}
-
 }  // namespace
 }  // namespace thalweg
 
@@ -258,14 +232,5 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_pool2d_to_images, thalweg::pool2d_to_image
                                   .Arg<ffi::Buffer<ffi::F32>>()
                                   .RemainingArgs()
                                   .THALWEG_WINDOWS.Ret<ffi::Buffer<ffi::F32>>());
-
-XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_batch_rows, thalweg::batch_rows,
-                              ffi::Ffi::Bind()
-                                  .Ctx<ffi::ThreadPool>()
-                                  .Arg<ffi::Buffer<ffi::S64>>()
-                                  .Arg<ffi::Buffer<ffi::S32>>()
-                                  .Arg<ffi::Buffer<ffi::S32>>()
-                                  .Attr<int64_t>("count")
-                                  .Ret<ffi::AnyBuffer>());
 
 #pragma GCC visibility pop
