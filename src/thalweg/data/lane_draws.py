@@ -10,7 +10,7 @@ import numpy as np
 
 from thalweg.ops.distributions import MANTISSA_BITS, unit_doubles, unit_floats
 from thalweg.ops.philox import blocks
-from thalweg.runtime.program import Instruction
+from thalweg.runtime.instruction import Instruction
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

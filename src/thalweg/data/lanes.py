@@ -13,8 +13,9 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from thalweg.data.lane_draws import drawn
+from thalweg.runtime.instruction import Instruction
 from thalweg.runtime.interpreter import OpFailure, run_op
-from thalweg.runtime.program import Instruction, Program
+from thalweg.runtime.program import Program
 
 Array: TypeAlias = np.ndarray[Any, Any]
 # All lanes of an instruction from its operands; of each is said whether it has lanes, and how many there are.

@@ -14,7 +14,8 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.spec import Spec
 from thalweg.native.rows import Steps
-from thalweg.runtime.program import Instruction, Program
+from thalweg.runtime.instruction import Instruction
+from thalweg.runtime.program import Program
 
 _OPERATIONS = {"AddV2": "add", "Sub": "subtract", "Mul": "multiply", "RealDiv": "divide"}
 _COMMUTATIVE = ("AddV2", "Mul")

@@ -34,11 +34,16 @@ def takes(seen: Windows, filters: int, dtype: Any, wanted: str) -> bool:
     return seen.shape[3] >= _FEW_CHANNELS
 
 
-def conv2d(images: Any, filter: Any, seen: Windows) -> Any:
-    """The convolution; `seen` has the windows that the filter sees."""
+def conv2d(images: Any, filter: Any, seen: Windows, bias: Any = None, relu: bool = False) -> Any:
+    """The convolution; `seen` has the windows that the filter sees.
+
+    Args:
+      bias: added to the filters' results.
+      relu: then take the positive part.
+    """
     shape = (*seen.counts[:3], filter.shape[3])
-    none = np.zeros(0, np.float32)
-    return _call("thalweg_conv2d", shape, seen, images, filter, none, relu=False)
+    bias = np.zeros(0, np.float32) if bias is None else bias
+    return _call("thalweg_conv2d", shape, seen, images, filter, bias, relu=relu)
 
 
 def conv2d_to_images(filter: Any, gradient: Any, shape: tuple[int, ...], seen: Windows) -> Any:

@@ -310,6 +310,11 @@ def _declare_gradients(conv: Op, to_input: Op, to_filter: Op) -> None:
         return to_input(dw, dy, input_sizes=shape_of(x), **attrs), conv(x, dw, **attrs)
 
 
+def native_windows(wanted: str, input: Any, filter: Any, geometry: dict[str, Any]) -> Windows | None:
+    """The windows of a convolution of images that a native kernel is to compute; None if XLA is."""
+    return _native_windows(CONVOLUTION_2D, wanted, input.dtype, input.shape, filter.shape, geometry)
+
+
 CONVOLUTION_2D = Kind(_is_convolved, _conv_shape, convolve, 3, native=True)
 CONVOLUTION_3D = Kind(_is_convolved, _conv_shape, convolve, 4)
 

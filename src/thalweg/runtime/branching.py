@@ -22,7 +22,7 @@ from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import Tensor
 from thalweg.runtime.call import Body, call_body
 from thalweg.runtime.func_graph import FuncGraph, finish
-from thalweg.runtime.program import NotCompilable
+from thalweg.runtime.instruction import NotCompilable
 from thalweg.runtime.subgraph import Subgraph, assigned_variables, return_variables
 
 NO_BRANCH = (

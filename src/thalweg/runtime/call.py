@@ -13,7 +13,8 @@ from thalweg.core.context import state
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec
 from thalweg.runtime.func_graph import FuncGraph, gradient_graph, inline
-from thalweg.runtime.program import NotCompilable, Program, infer_results
+from thalweg.runtime.instruction import NotCompilable
+from thalweg.runtime.program import Program, infer_results
 
 _NUMBER_OF_MEMOS = 64
 

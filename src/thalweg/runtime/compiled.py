@@ -14,7 +14,8 @@ from thalweg.core.spec import spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.runtime import compiler, recorder
 from thalweg.runtime.func_graph import FuncGraph
-from thalweg.runtime.program import NotCompilable, Program
+from thalweg.runtime.instruction import NotCompilable
+from thalweg.runtime.program import Program
 from thalweg.runtime.unsettled import settle
 
 # What `sys.getrefcount` says of a value that only its variable and the asking function hold.

@@ -23,7 +23,7 @@ from thalweg.core.tensor_spec import TensorSpec
 from thalweg.core.variable import Variable
 from thalweg.runtime.call import Body, call_body
 from thalweg.runtime.func_graph import FuncGraph, finish, inline
-from thalweg.runtime.program import NotCompilable
+from thalweg.runtime.instruction import NotCompilable
 
 # Traces of one function after which it is told once that something retraces it again and again.
 RETRACE_WARNING = 8

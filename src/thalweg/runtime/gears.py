@@ -19,8 +19,9 @@ from thalweg.core.op import Call
 from thalweg.core.spec import Spec, spec_of
 from thalweg.core.tensor import EagerTensor
 from thalweg.runtime import compiler, debug
+from thalweg.runtime.instruction import Instruction, NotCompilable
 from thalweg.runtime.interpreter import OpFailure
-from thalweg.runtime.program import Instruction, NotCompilable, Program
+from thalweg.runtime.program import Program
 from thalweg.runtime.segment import Segment, Step
 from thalweg.runtime.unsettled import Unsettled, settle
 

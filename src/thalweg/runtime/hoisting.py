@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from thalweg.core.spec import Spec
+from thalweg.runtime.instruction import Instruction
 from thalweg.runtime.interpreter import run_op
-from thalweg.runtime.program import Instruction, Program
+from thalweg.runtime.program import Program
 
 # Results beyond this many bytes are computed anew in each run rather than kept.
 MAX_BYTES = 1 << 16

@@ -20,7 +20,8 @@ from thalweg.runtime import compiler, debug
 from thalweg.runtime.in_place import reusing
 
 if TYPE_CHECKING:
-    from thalweg.runtime.program import Instruction, Program
+    from thalweg.runtime.instruction import Instruction
+    from thalweg.runtime.program import Program
 
 
 class OpFailure(Exception):

@@ -20,8 +20,9 @@ from thalweg.core.checks import collecting
 from thalweg.core.op import Call, Node, op
 from thalweg.core.spec import Spec
 from thalweg.runtime.call import Body
+from thalweg.runtime.instruction import prune
 from thalweg.runtime.looping import Feed, Loop
-from thalweg.runtime.program import Program, prune
+from thalweg.runtime.program import Program
 
 SLOTS = 32
 

@@ -24,7 +24,8 @@ from thalweg.ops.creation import zeros
 from thalweg.ops.elementwise import add, less
 from thalweg.runtime.call import Body
 from thalweg.runtime.func_graph import FuncGraph, finish
-from thalweg.runtime.program import NotCompilable, Program
+from thalweg.runtime.instruction import NotCompilable
+from thalweg.runtime.program import Program
 from thalweg.runtime.subgraph import Subgraph, assigned_variables, return_variables
 
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from thalweg.core.dtypes import DType, string
 from thalweg.core.graph import Operation, SymbolicTensor
 from thalweg.core.spec import Spec, scalar_spec
-from thalweg.runtime.program import Instruction, Program
+from thalweg.runtime.instruction import Instruction
+from thalweg.runtime.program import Program
 
 
 class Lowered(NamedTuple):

@@ -6,12 +6,11 @@ the instructions' results in order.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,49 +18,11 @@ from thalweg.core import errors, messages
 from thalweg.core.checks import collecting
 from thalweg.core.dtypes import string
 from thalweg.core.infer import infer
-from thalweg.core.op import Call, as_tuple
 from thalweg.core.spec import Spec
 from thalweg.runtime import compiler
+from thalweg.runtime.fusion import fused
+from thalweg.runtime.instruction import Instruction, NotCompilable, prune
 from thalweg.runtime.interpreter import Interpreter
-
-
-class Instruction(NamedTuple):
-    """One op call: the numbers of its operands, the number of its first result, the results' specs.
-
-    `symbols` has the attributes whose values are computed by the program itself, with the numbers of these
-    values.
-    """
-
-    call: Call
-    operands: tuple[int, ...]
-    first: int
-    specs: tuple[Spec, ...]
-    location: str
-    symbols: tuple[tuple[str, int], ...] = ()
-
-    def attributes(self, values: Any) -> dict[str, Any]:
-        """The attributes with every value filled in.
-
-        Raises:
-          NotCompilable: a value is only known when the compiled program runs.
-        """
-        if not self.symbols:
-            return self.call.attrs
-        return self.call.attrs | {
-            name: _static(self.call, name, values[number]) for name, number in self.symbols
-        }
-
-
-class NotCompilable(Exception):
-    """A program can't be compiled as a whole: shapes depend on values, or an op needs NumPy."""
-
-
-def _static(call: Call, name: str, value: Any) -> Any:
-    if type(value) is not np.ndarray and not isinstance(value, np.generic):
-        if is_traced(value):
-            raise NotCompilable(f"{call.op.name}: {name} depends on values")
-        value = np.asarray(value)
-    return as_tuple(value.tolist())
 
 
 class Program:
@@ -115,6 +76,11 @@ class Program:
             instructions.append(instruction._replace(specs=results))
         return Program(inputs, instructions, self.outputs)
 
+    @cached_property
+    def _fused(self) -> tuple[Instruction, ...]:
+        """The instructions as they are compiled."""
+        return fused(self.instructions, self.outputs, self._spec)
+
     @property
     def checked(self) -> frozenset[int]:
         """The first results of the instructions that were seen to check values when they were interpreted."""
@@ -129,7 +95,7 @@ class Program:
     def trace(self, xp: Any, inputs: Sequence[Any]) -> list[Any]:
         """Run op by op on any arrays of the namespace `xp`: this is what the compiler traces."""
         values: dict[int, Any] = dict(enumerate(inputs))
-        for instruction in self.instructions:
+        for instruction in self._fused:
             call, operands, first, specs, location, _ = instruction
             op = call.op
             if call.host:
@@ -153,25 +119,6 @@ def infer_results(instruction: Instruction, operands: Sequence[Spec]) -> tuple[S
         return infer(call, operands)
     except (ValueError, TypeError, errors.OpError) as error:
         raise messages.op_error(error, call.op.name, operands, call.attrs, instruction.location) from None
-
-
-def is_traced(value: Any) -> bool:
-    """True for a value of the program that is being compiled."""
-    jax = sys.modules.get("jax")
-    return jax is not None and isinstance(value, jax.core.Tracer)
-
-
-def prune(instructions: Iterable[Instruction], outputs: Iterable[int]) -> tuple[Instruction, ...]:
-    """The instructions that the outputs need, and those with effects."""
-    wanted = set(outputs)
-    kept = []
-    for instruction in reversed(list(instructions)):
-        first = instruction.first
-        if instruction.call.stateful or any(first + k in wanted for k in range(len(instruction.specs))):
-            wanted.update(instruction.operands)
-            wanted.update(number for _, number in instruction.symbols)
-            kept.append(instruction)
-    return tuple(reversed(kept))
 
 
 # Bytes from which on operands are read as fast as memory gives them.

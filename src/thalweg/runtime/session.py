@@ -20,9 +20,10 @@ from thalweg.core.tensor import EagerTensor
 from thalweg.core.variable import Variable
 from thalweg.runtime import compiler, gears
 from thalweg.runtime.hoisting import hoist_constants
+from thalweg.runtime.instruction import NotCompilable
 from thalweg.runtime.interpreter import OpFailure
 from thalweg.runtime.lowering import Lowered, lower, needed
-from thalweg.runtime.program import NotCompilable, Program
+from thalweg.runtime.program import Program
 
 MAX_PLANS = 1024
 # Estimated microseconds of interpretation below which calling a compiled program takes longer.

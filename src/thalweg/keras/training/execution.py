@@ -17,7 +17,7 @@ from thalweg.keras.training.data import ArrayBatches, as_given, leaves_of
 from thalweg.keras.training.nonfinite import Call, Watch
 from thalweg.keras.training.steps import as_tensors, checked
 from thalweg.keras.utils.batches import unpack_x_y_sample_weight
-from thalweg.runtime.program import NotCompilable
+from thalweg.runtime.instruction import NotCompilable
 
 # Seconds that a call may take, so that progress is seen and an interruption heard.
 PATIENCE = 0.1

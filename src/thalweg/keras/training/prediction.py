@@ -11,7 +11,7 @@ from thalweg.core import nest
 from thalweg.core.tensor import Tensor
 from thalweg.keras.training.data import ArrayBatches, as_given, filled, leaves_of
 from thalweg.keras.training.steps import as_tensors
-from thalweg.runtime.program import NotCompilable
+from thalweg.runtime.instruction import NotCompilable
 
 # Samples that are predicted at once where nobody said how many.
 DEFAULT_SIZE = 256
