@@ -12,6 +12,14 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+
+
+def network(name: str, *others: str) -> dict[str, str]:
+    """The programs of one of the notes' networks."""
+    own = dict.fromkeys(("thalweg", "tensorflow", *others), f"networks:{name}")
+    return own | {"torch": f"networks_torch:{name}"}
+
+
 # For each benchmark: the program of each framework.
 BENCHMARKS = {
     "mnist": {"thalweg": "mnist", "tensorflow": "mnist", "torch": "mnist_torch", "jax": "mnist_jax"},
@@ -44,6 +52,8 @@ BENCHMARKS = {
     "keras_predict": {"thalweg": "keras_predict", "tensorflow": "keras_predict"},
     "keras_call": {"thalweg": "keras_call", "tensorflow": "keras_call"},
     "keras_steps": {"thalweg": "keras_steps", "tensorflow": "keras_steps"},
+    **{name: network(name, "jax") for name in ("small_cnn", "resnet", "stock_lstm", "stock_gru")},
+    **{name: network(name) for name in ("vgg13", "dcgan")},
 }
 IMPORTS = {"thalweg": "thalweg", "tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}
 IMPORT_CODE = """
@@ -76,11 +86,13 @@ class Worker:
             raise RuntimeError(f"{framework} could not prepare {program}")
 
     def block(self) -> float:
-        """Seconds per step."""
+        """Seconds per step; the most memory the process ever had is noted."""
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        seconds, megabytes = map(float, self.process.stdout.readline().split())
+        self.megabytes = megabytes
+        return seconds
 
     def close(self) -> None:
         assert self.process.stdin is not None
@@ -108,6 +120,12 @@ def compare(name: str, interpreters: dict[str, str], rounds: int) -> None:
     for worker in workers.values():
         worker.close()
     show(name, seconds)
+    print(
+        f"{name:10} at most",
+        *(f"{f} {w.megabytes:.0f} MB" for f, w in workers.items()),
+        sep="   ",
+        flush=True,
+    )
 
 
 def show(name: str, seconds: dict[str, list[float]], unit: str = "step") -> None:
