@@ -10,6 +10,7 @@ import os
 import platform
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ INSTRUCTION_SETS = {
     "avx512": ["-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx2", "-mfma"],
 }
 CHECKS = "product convolution depthwise normalization pooling recurrent resampling rows updating".split()
-SANITIZE = ["-std=c++17", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+# Of what is told to debuggers, a report needs the lines alone.
+SANITIZE = ["-std=c++17", "-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 
 def compiler() -> str:
@@ -35,18 +37,39 @@ def compiler() -> str:
     return found
 
 
+def of_all_workers(tmp_path_factory) -> Path:
+    """A folder that the processes which share the tests have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kernels"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def compiled(source: Path, flags: list[str], folder: Path) -> Path:
+    """A source file's object; of several processes that want it, the first compiles it."""
+    made = folder / f"{source.stem}.o"
+    try:
+        made.with_suffix(".claimed").touch(exist_ok=False)
+    except FileExistsError:
+        return made
+    partial = made.with_suffix(".partial.o")
+    subprocess.run([compiler(), *SANITIZE, *flags, "-c", str(source), "-o", str(partial)], check=True)
+    return partial.replace(made)
+
+
 @pytest.fixture(scope="module")
 def objects(tmp_path_factory) -> list[str]:
     """The kernels, compiled with the checks: all but what needs XLA."""
-    folder = tmp_path_factory.mktemp("kernels")
-    found = []
+    folder, found = of_all_workers(tmp_path_factory), []
     for source in sorted(KERNELS.glob("*.cc")):
         flags = INSTRUCTION_SETS.get(source.stem.rpartition("_")[2], [])
         if not source.name.endswith("targets.cc") and (not flags or platform.machine() == "x86_64"):
-            found.append(str(folder / f"{source.stem}.o"))
-            command = [compiler(), *SANITIZE, *flags, "-c", str(source), "-o", found[-1]]
-            subprocess.run(command, check=True)
-    return found
+            found.append(compiled(source, flags, folder))
+    patience = time.monotonic() + 600
+    while not all(made.exists() for made in found):
+        assert time.monotonic() < patience, "another process didn't compile what it had claimed"
+        time.sleep(0.1)
+    return list(map(str, found))
 
 
 @pytest.mark.slow
