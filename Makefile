@@ -1,7 +1,7 @@
 # Development tasks. A fresh machine needs Python 3.11 to 3.13 with venv, make and a C++ compiler.
 #
 #   make setup    an environment in .venv with Thalweg and its development tools
-#   make test     every test, then the golden and op tests again op by op and inside tf.function
+#   make test     every test, then the golden and op tests again op by op, the golden ones inside tf.function too
 #   make check    ruff and mypy --strict
 #   make demo     a short tour that trains and draws
 #   make bench    the benchmarks
@@ -27,6 +27,7 @@ BUILT_FROM := pyproject.toml setup.py $(wildcard src/thalweg/native/kernels/*)
 STAMP := $(VENV)/.ready-$(shell cat $(BUILT_FROM) | cksum | tr ' ' -)
 
 MODAL_TESTS := $(wildcard tests/golden tests/ops)
+TRACED_TESTS := $(wildcard tests/golden)
 
 .PHONY: setup demo test check bench clean
 
@@ -45,7 +46,7 @@ demo: setup
 test: setup
 	THALWEG_TEST_MODE=deferred $(PYTEST) $(ARGS)
 	THALWEG_TEST_MODE=sync $(PYTEST) $(MODAL_TESTS) $(ARGS)
-	THALWEG_TEST_MODE=function $(PYTEST) $(MODAL_TESTS) $(ARGS)
+	THALWEG_TEST_MODE=function $(PYTEST) $(TRACED_TESTS) $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

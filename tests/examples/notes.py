@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -52,7 +53,12 @@ def excerpt(text: str) -> str:
 
 
 def run(
-    name: str, interpreter: list[str], keras_home: Path, place: Path | None = None, entered: str = ""
+    name: str,
+    interpreter: list[str],
+    keras_home: Path,
+    place: Path | None = None,
+    entered: str = "",
+    fork: Callable[..., subprocess.CompletedProcess[str]] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program.
 
@@ -60,6 +66,7 @@ def run(
       keras_home: the folder it finds data sets in; the digits are put there.
       place: the folder it runs in.
       entered: what is typed.
+      fork: runs it in a process that has imported Thalweg; by default it is a new one.
     """
     datasets = keras_home / "datasets"
     datasets.mkdir(parents=True, exist_ok=True)
@@ -69,6 +76,10 @@ def run(
     own = interpreter[0].endswith("keras2.py")
     seeds = not own and (name in SEEDED or name.startswith("keras_"))
     seeding = [str(HERE / "seeded.py")] if seeds else []
+    arguments = [*interpreter, *seeding, str(PROGRAMS / f"{name}.py")]
+    place = place or keras_home
+    if fork is not None:
+        return fork(arguments, place, entered, {"KERAS_HOME": str(keras_home)})
     environment = {
         "MPLBACKEND": "Agg",
         "KERAS_HOME": str(keras_home),
@@ -78,11 +89,11 @@ def run(
         "PYTHONWARNINGS": "ignore:FigureCanvasAgg is non-interactive",
     }
     return subprocess.run(
-        [sys.executable, *interpreter, *seeding, str(PROGRAMS / f"{name}.py")],
+        [sys.executable, *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
-        cwd=place or keras_home,
+        cwd=place,
         input=entered,
         env={**os.environ, **environment},
     )

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from . import datasets, notes
 from .settled import metrics, settled, tables
 from .test_notes import agree, parts
+
+# Runs a program, by its name, and gives what it prints.
+Run = Callable[..., str]
 
 # Programs that train, with the least last accuracy, or the largest last loss, that tells they have learnt.
 LEARNING = {
@@ -41,6 +46,11 @@ LEARNING = {
     "stop_training": ("loss", 0.4),
 }
 
+# Those of them of which a test of their own tells more.
+LEARNING_AND_MORE = (
+    "best_accuracy best_loss fashion_cnn letter_onehot parameters save_model stop_training".split()
+)
+
 # Programs with a test of their own.
 OWN = (
     "application autoencoder cifar100_resnet cifar100_vgg cifar10_layers deploy_image early_stopping "
@@ -63,12 +73,17 @@ def _place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(name: str, home: Path, place: Path, entered: str = "") -> str:
+@pytest.fixture(name="run")
+def _run(fork: Callable[..., Any], home: Path, place: Path) -> Run:
     """What a program prints under `thalweg run`; it must end well."""
-    done = notes.run(f"keras_{name}", ["-m", "thalweg", "run"], home, place, entered)
-    assert done.returncode == 0, done.stderr
-    assert "Warning" not in done.stderr, done.stderr
-    return done.stdout
+
+    def run(name: str, home: Path = home) -> str:
+        done = notes.run(f"keras_{name}", ["-m", "thalweg", "run"], home, place, fork=fork)
+        assert done.returncode == 0, done.stderr
+        assert "Warning" not in done.stderr, done.stderr
+        return done.stdout
+
+    return run
 
 
 def golden(name: str) -> str:
@@ -97,21 +112,16 @@ def numbers(pattern: str, printed: str) -> list[float]:
 
 
 @pytest.mark.parametrize("name", notes.KERAS_EXACT)
-def test_exact(name: str, home: Path, place: Path) -> None:
-    (text, found), (wanted_text, wanted) = (
-        parts("\n".join(settled(x))) for x in (run(name, home, place), golden(name))
-    )
+def test_exact(name: str, run: Run) -> None:
+    (text, found), (wanted_text, wanted) = (parts("\n".join(settled(x))) for x in (run(name), golden(name)))
     assert text == wanted_text.replace("'verbose':'auto'", "'verbose':#")
     wanted = wanted if text == wanted_text else found
     far = [(x, y) for x, y in zip(found, wanted, strict=True) if not agree(x, y, 1e-3)]
     assert not far, f"printed, expected: {far[:10]}"
 
 
-@pytest.mark.parametrize("name", LEARNING)
-def test_learning(name: str, home: Path, place: Path) -> None:
-    if name.startswith("iris"):
-        pytest.importorskip("sklearn", reason="the program imports it")
-    printed = run(name, home, place)
+def check_learning(name: str, printed: str) -> None:
+    """The program learnt, and printed the tables that Keras prints."""
     metric, bound = LEARNING[name]
     last = [found[metric] for found in metrics(printed) if metric in found][-1]
     assert last < bound if "loss" in metric else last > bound
@@ -119,10 +129,17 @@ def test_learning(name: str, home: Path, place: Path) -> None:
         check_tables(name, printed)
 
 
+@pytest.mark.parametrize("name", [name for name in LEARNING if name not in LEARNING_AND_MORE])
+def test_learning(name: str, run: Run) -> None:
+    if name.startswith("iris"):
+        pytest.importorskip("sklearn", reason="the program imports it")
+    check_learning(name, run(name))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", notes.KERAS_DEEP)
-def test_deep(name: str, home: Path, place: Path) -> None:
-    printed = run(name, home, place)
+def test_deep(name: str, run: Run) -> None:
+    printed = run(name)
     assert all(math.isfinite(x) for found in metrics(printed) for x in found.values())
     check_tables(name, printed)
 
@@ -133,58 +150,64 @@ def test_total_of_parameters() -> None:
     assert " Trainable params: 243,786 (952.29 KB)" in golden("fashion_cnn")
 
 
-def test_fashion_cnn_shows_its_activations(home: Path, place: Path) -> None:
-    assert settled(run("fashion_cnn", home, place))[-3:] == ["7", "(1, 26, 26, 64)", "(26, 26)"]
+def test_fashion_cnn_shows_its_activations(run: Run) -> None:
+    printed = run("fashion_cnn")
+    check_learning("fashion_cnn", printed)
+    assert settled(printed)[-3:] == ["7", "(1, 26, 26, 64)", "(26, 26)"]
 
 
-def test_stop_training(home: Path, place: Path) -> None:
-    lines = settled(run("stop_training", home, place))
+def test_stop_training(run: Run) -> None:
+    printed = run("stop_training")
+    check_learning("stop_training", printed)
+    lines = settled(printed)
     assert lines[-2] == " Loss is low so cancelling training!" and "Epoch 5/5" not in lines
 
 
 def test_letters(home: Path, place: Path) -> None:
     done = notes.run("keras_letter_onehot", ["-m", "thalweg", "run"], home, place)
+    assert done.returncode == 0
+    check_learning("letter_onehot", done.stdout)
     assert done.stderr.split() == ["a->b", "b->c", "c->d", "d->e", "e->a"]
 
 
-def test_own_images(home: Path, place: Path) -> None:
+def test_own_images(run: Run, place: Path) -> None:
     datasets.fill(place)
-    first = run("own_images", home, place)
+    first = run("own_images")
     assert "Generate Datasets" in first and metrics(first)[-1]["val_sparse_categorical_accuracy"] > 0.7
     check_tables("own_images", first)
-    second = run("own_images", home, place)
+    second = run("own_images")
     assert "Load Datasets" in second and metrics(second)[-1] == metrics(first)[-1]
 
 
-def test_folders_of_images(home: Path, place: Path) -> None:
+def test_folders_of_images(run: Run, place: Path) -> None:
     datasets.folders(place / "data" / "train", ["cats", "dogs"], 16, 64)
     datasets.folders(place / "data" / "validation", ["cats", "dogs"], 8, 64)
-    printed = run("image_folders", home, place)
+    printed = run("image_folders")
     assert re.findall(r"Found (\d+) images belonging to 2 classes.\n", printed) == ["32", "16"]
     assert [set(found) for found in metrics(printed)][-1] == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert metrics(printed)[-1]["val_accuracy"] > 0.9
 
 
-def test_horses(home: Path, place: Path) -> None:
+def test_horses(run: Run, place: Path) -> None:
     datasets.archive(place, "horse-or-human", 12)
     datasets.archive(place, "validation-horse-or-human", 4)
-    printed = run("horses", home, place)
+    printed = run("horses")
     assert "total training horse images: 12\n" in printed and metrics(printed)[-1]["val_acc"] > 0.9
     assert " Trainable params: 2,659,425 (" in printed
 
 
-def test_flowers(home: Path, place: Path) -> None:
+def test_flowers(run: Run, place: Path) -> None:
     datasets.fill(place)
-    printed = run("flowers", home, place)
+    printed = run("flowers")
     assert f"{datasets.FLOWERS}\n" in printed and "Using 24 files for training.\n" in printed
     assert metrics(printed)[-1]["accuracy"] > 0.3
     check_tables("flowers", printed)
 
 
-def test_pipeline(home: Path, place: Path) -> None:
+def test_pipeline(run: Run, place: Path) -> None:
     datasets.titanic(place)
     datasets.folders(place / "flower_photos", datasets.FLOWERS, 2, 40, "jpg")
-    lines = run("pipeline", home, place).splitlines()
+    lines = run("pipeline").splitlines()
     assert lines[:4] == [
         "[8, 3, 0, 8, 2, 1]",
         "[0 1 2 3 4 5 6 7 8 9]",
@@ -199,55 +222,57 @@ def test_pipeline(home: Path, place: Path) -> None:
     assert lines[11] == "(4, 192, 192, 3) [0 0 1 1] True"
 
 
-def test_process(home: Path, place: Path) -> None:
+def test_process(run: Run, place: Path) -> None:
     pytest.importorskip("pandas", reason="the program imports it")
     datasets.credit(place)
-    printed = run("process", home, place)
+    printed = run("process")
     found = metrics(printed)
     assert found[-1]["loss"] < found[0]["loss"]
     assert "dict_keys(['loss', 'acc'])" in printed or "dict_keys(['acc', 'loss'])" in printed
     assert " Total params: 89 (356.00 B)" in printed
 
 
-def test_image_from_file(home: Path, place: Path) -> None:
+def test_image_from_file(run: Run, place: Path) -> None:
     datasets.handwritten(place / "images" / "1.jpg")
-    assert run("load_image", home, place) == "(224, 224, 3)\n(1, 224, 224, 3)\n"
+    assert run("load_image") == "(224, 224, 3)\n(1, 224, 224, 3)\n"
 
 
 # Saving and loading.
 
 
-def test_training_resumes(home: Path, place: Path) -> None:
-    first = run("resume", home, place)
+def test_training_resumes(run: Run, home: Path, place: Path) -> None:
+    first = run("resume")
     names = {"checkpoint", "mnist.ckpt.index", "mnist.ckpt.data-00000-of-00001"}
     assert {path.name for path in (place / "checkpoint").iterdir()} == names
     check_tables("mnist_sequential", first)
-    second = run("resume", home, place)
+    second = run("resume")
     assert "load the model" in second and "load the model" not in first
     assert metrics(second)[0]["loss"] < 0.6 < metrics(first)[0]["loss"]
 
     label = datasets.handwritten(place / "1.png")
-    assert f"tf.Tensor([{label}], shape=(1,), dtype=int64)" in run("deploy_image", home, place)
+    assert f"tf.Tensor([{label}], shape=(1,), dtype=int64)" in run("deploy_image")
     done = notes.run("keras_application", ["-m", "thalweg", "run"], home, place, "1\n1.png\n")
     assert (done.returncode, done.stderr) == (0, f"[{label}]\n")
 
 
-def test_single_nn(home: Path, place: Path) -> None:
-    printed = run("single_nn", home, place)
+def test_single_nn(run: Run, place: Path) -> None:
+    printed = run("single_nn")
     assert metrics(printed)[-1]["accuracy"] > 0.7
     names = {"checkpoint", "SingleNN.index", "SingleNN.data-00000-of-00001", "SingleNN.h5"}
     assert {path.name for path in (place / "ckpt").iterdir()} == names
 
 
-def test_model_in_h5(home: Path, place: Path) -> None:
-    run("save_model", home, place)
+def test_model_in_h5(run: Run, place: Path) -> None:
+    check_learning("save_model", run("save_model"))
     label = datasets.handwritten(place / "data" / "images" / "2.png", 1)
-    assert settled(run("load_model", home, place))[-1] == f"[{label}]"
+    assert settled(run("load_model"))[-1] == f"[{label}]"
 
 
 @pytest.mark.parametrize("kind", ["accuracy", "loss"])
-def test_best_weights(kind: str, home: Path, place: Path) -> None:
-    found = metrics(run(f"best_{kind}", home, place))
+def test_best_weights(kind: str, run: Run, place: Path) -> None:
+    printed = run(f"best_{kind}")
+    check_learning(f"best_{kind}", printed)
+    found = metrics(printed)
     name = {"accuracy": "val_sparse_categorical_accuracy", "loss": "val_loss"}[kind]
     values = [m[name] for m in found if name in m]
     sign = 1 if kind == "accuracy" else -1
@@ -256,12 +281,12 @@ def test_best_weights(kind: str, home: Path, place: Path) -> None:
     assert {path.name for path in (place / "checkpoint").iterdir()} == files
 
 
-def test_save_formats(home: Path, place: Path) -> None:
-    assert run("save_formats", home, place) == "True\nTrue\n"
+def test_save_formats(run: Run) -> None:
+    assert run("save_formats") == "True\nTrue\n"
 
 
-def test_parameters_in_a_text(home: Path, place: Path) -> None:
-    run("parameters", home, place)
+def test_parameters_in_a_text(run: Run, place: Path) -> None:
+    check_learning("parameters", run("parameters"))
     lines = (place / "weights.txt").read_text().splitlines()
     assert lines[:2] == ["kernel", "(784, 128)"] and sum(line == "kernel" for line in lines) == 2
     assert len(re.findall(r"-?\d\.\d+", " ".join(lines))) > 101_000
@@ -270,50 +295,50 @@ def test_parameters_in_a_text(home: Path, place: Path) -> None:
 # Loops of the programs' own.
 
 
-def test_mnist_loop(home: Path, place: Path) -> None:
-    losses = numbers(r"\d+ \d+ loss: (\S+)", run("mnist_loop", home, place))
+def test_mnist_loop(run: Run) -> None:
+    losses = numbers(r"\d+ \d+ loss: (\S+)", run("mnist_loop"))
     assert len(losses) == 30 and losses[-1] < 0.7 < 1 < losses[0]
 
 
-def test_fashion_mnist_loop(home: Path, place: Path) -> None:
-    printed = run("fashion_mnist_loop", home, place)
+def test_fashion_mnist_loop(run: Run) -> None:
+    printed = run("fashion_mnist_loop")
     assert len(numbers(r"test acc: (\S+)", printed)) == 30
     assert numbers(r"test acc: (\S+)", printed)[-1] > 0.6
     assert numbers(r"loss: (\S+) ", printed)[-1] < 1
     check_tables("fashion_mnist_loop", printed)
 
 
-def test_metrics(home: Path, place: Path) -> None:
-    printed = run("metrics", home, place)
+def test_metrics(run: Run) -> None:
+    printed = run("metrics")
     assert "datasets: (3000, 28, 28) (3000,) 0 255\n" in printed
     assert numbers(r"Evaluate Acc: (\S+)", printed)[-1] > 0.8
     check_tables("metrics", printed)
 
 
 @pytest.mark.slow
-def test_mnist_cnn(home: Path, place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_mnist_cnn(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
     few = tmp_path_factory.mktemp("few")
     datasets.mnist(few, 300)
-    printed = run("mnist_cnn", few, place)
+    printed = run("mnist_cnn", few)
     assert printed.count("0.6931") == 6
     losses = [found["loss"] for found in metrics(printed) if "loss" in found]
     assert losses[-2] < losses[0]
 
 
-def test_regularization(home: Path, place: Path) -> None:
-    printed = run("regularization", home, place)
+def test_regularization(run: Run) -> None:
+    printed = run("regularization")
     assert "[True, True]\n" in printed
     assert numbers(r"loss: (\S+) ", printed)[-1] < 0.7
 
 
-def test_early_stopping(home: Path, place: Path) -> None:
-    lines = run("early_stopping", home, place).splitlines()
+def test_early_stopping(run: Run) -> None:
+    lines = run("early_stopping").splitlines()
     assert lines[0] == "stopped after the best by 2"
     assert lines[1].startswith("True 0.9") and lines[2:] == ["False", "True"]
 
 
-def test_cifar10_layers(home: Path, place: Path) -> None:
-    printed = run("cifar10_layers", home, place)
+def test_cifar10_layers(run: Run, place: Path) -> None:
+    printed = run("cifar10_layers")
     lines = settled(printed)
     assert lines[:2] == ["datasets: (45, 32, 32, 3) (45, 10) 2 246", "batch: (45, 32, 32, 3) (45, 10)"]
     assert lines[-3:] == [
@@ -326,35 +351,35 @@ def test_cifar10_layers(home: Path, place: Path) -> None:
 
 
 @pytest.mark.slow
-def test_cifar100_vgg(home: Path, place: Path) -> None:
-    printed = run("cifar100_vgg", home, place)
+def test_cifar100_vgg(run: Run) -> None:
+    printed = run("cifar100_vgg")
     assert printed.startswith("(16, 32, 32, 3) (16,) (4, 32, 32, 3) (4,)\nsample: (16, 32, 32, 3) (16,) ")
     losses = numbers(r"loss: (\S+)", printed)
     assert len(losses) == 50 and losses[0] == pytest.approx(math.log(100), abs=0.02) and losses[-1] < 2.5
 
 
 @pytest.mark.slow
-def test_cifar100_resnet(home: Path, place: Path) -> None:
-    printed = run("cifar100_resnet", home, place)
+def test_cifar100_resnet(run: Run) -> None:
+    printed = run("cifar100_resnet")
     assert " Total params: 11,230,948 (42.84 MB)" in printed
     losses = numbers(r"loss: (\S+)", printed)
     assert len(losses) == 3 and losses[-1] < losses[0]
 
 
-def test_autoencoders(home: Path, place: Path) -> None:
-    printed = run("autoencoder", home, place)
+def test_autoencoders(run: Run) -> None:
+    printed = run("autoencoder")
     for kind in ("AutoEncoder", "Denoising AutoEncoder", "Dropout AutoEncoder"):
         losses = numbers(rf"(?m)^{kind} \d (\S+)", printed)
         assert len(losses) == 5 and losses[-1] < 0.35 < losses[0]
 
 
-def test_variational_autoencoder(home: Path, place: Path) -> None:
-    losses = numbers(r"rec loss: (\S+)", run("vae", home, place))
+def test_variational_autoencoder(run: Run) -> None:
+    losses = numbers(r"rec loss: (\S+)", run("vae"))
     assert losses[-1] < 200 < 300 < losses[0]
 
 
-def test_adversaries(home: Path, place: Path) -> None:
-    printed = run("gan", home, place)
+def test_adversaries(run: Run) -> None:
+    printed = run("gan")
     assert printed.startswith("(2, 64, 64, 3)\n")
     losses = numbers(r"loss: (\S+)", printed)
     assert len(losses) == 20 and all(math.isfinite(x) for x in losses)
@@ -362,26 +387,26 @@ def test_adversaries(home: Path, place: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "count"), [("rnn", "24,761"), ("lstm", "98,741"), ("gru", "74,621")])
-def test_stock(kind: str, count: str, home: Path, place: Path) -> None:
+def test_stock(kind: str, count: str, run: Run, place: Path) -> None:
     pytest.importorskip("sklearn", reason="the program imports it")
     datasets.fill(place)
-    printed = run(f"stock_{kind}", home, place)
+    printed = run(f"stock_{kind}")
     assert metrics(printed)[-1]["val_loss"] < 0.05
     assert numbers(r"平均绝对误差: (\S+)", printed)[0] < 10
     assert f" Trainable params: {count} (" in printed
     assert (place / "checkpoint" / "stock.ckpt.index").exists()
 
 
-def test_transfer(home: Path, place: Path) -> None:
-    printed = run("transfer", home, place)
+def test_transfer(run: Run) -> None:
+    printed = run("transfer")
     check_tables("transfer", printed)
     assert printed.endswith("True\n")
 
 
-def test_mobilenet(home: Path, place: Path) -> None:
+def test_mobilenet(run: Run, home: Path, place: Path) -> None:
     datasets.handwritten(place / "images" / "test.jpg")
     datasets.imagenet_classes(home)
-    lines = settled(run("mobilenet_predict", home, place))
+    lines = settled(run("mobilenet_predict"))
     assert lines[:3] == ["(1, 224, 224, 3)", "1/1", "0.001"] and re.fullmatch(r"Class \d+", lines[3])
 
 

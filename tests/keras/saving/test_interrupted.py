@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import functools
 import signal
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,30 @@ HERE = Path(__file__).parent
 FORMATS = ["m.keras", "m.h5", "w.weights.h5", "w.ckpt", "w.weights.json"]
 
 
-def run(program: str, *arguments: Any) -> subprocess.CompletedProcess[str]:
-    source = Path(tf.__file__).parents[1]
-    return subprocess.run(
-        [sys.executable, str(HERE / program), *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(source)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def kill_while_saving(name: str, kills: int, folder: Path) -> None:
+@pytest.fixture(name="run")
+def _run(fork: Run) -> Run:
+    """Runs a program of this folder in a process of its own."""
+    return lambda program, *arguments: fork([str(HERE / program), *map(str, arguments)])
+
+
+@pytest.fixture(name="whole", scope="module")
+def _whole(fork: Run, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Any], str]:
+    """What a training prints that isn't killed."""
+
+    @functools.cache
+    def printed(kind: str, save_freq: Any) -> str:
+        folder = tmp_path_factory.mktemp("whole") / "backup"
+        done = fork([str(HERE / "train_interrupted.py"), str(folder), kind, str(save_freq)])
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    return printed
+
+
+def kill_while_saving(run: Run, name: str, kills: int, folder: Path) -> None:
     result = run("saving_again.py", folder, name, kills)
     assert result.returncode == 0, result.stderr
     whole, versions = map(int, result.stdout.split())
@@ -38,38 +50,43 @@ def kill_while_saving(name: str, kills: int, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["m.keras", "w.ckpt"])
-def test_a_killed_save_leaves_a_whole_file(name: str, tmp_path: Path) -> None:
-    kill_while_saving(name, 10, tmp_path)
+def test_a_killed_save_leaves_a_whole_file(name: str, run: Run, tmp_path: Path) -> None:
+    kill_while_saving(run, name, 10, tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
-def test_hundreds_of_killed_saves_leave_a_whole_file(name: str, tmp_path: Path) -> None:
-    kill_while_saving(name, 60, tmp_path)
+def test_hundreds_of_killed_saves_leave_a_whole_file(name: str, run: Run, tmp_path: Path) -> None:
+    kill_while_saving(run, name, 60, tmp_path)
 
 
-def check_resumed(kind: str, save_freq: Any, kill: int, folder: Path) -> None:
-    """A program that is killed and started again ends as one that isn't."""
-    expected = run("train_interrupted.py", folder / "whole", kind, save_freq)
-    assert expected.returncode == 0, expected.stderr
-    killed = run("train_interrupted.py", folder / "killed", kind, save_freq, kill)
-    assert killed.returncode == -signal.SIGKILL and not killed.stdout
-    assert (folder / "killed" / "latest.weights.h5").exists()
-    resumed = run("train_interrupted.py", folder / "killed", kind, save_freq)
-    assert resumed.returncode == 0, resumed.stderr
-    assert resumed.stdout == expected.stdout and len(expected.stdout) > 1000
-    assert not (folder / "killed").exists()
+@pytest.fixture(name="check_resumed")
+def _check_resumed(run: Run, whole: Callable[[str, Any], str], tmp_path: Path) -> Callable[..., None]:
+    def check(kind: str, save_freq: Any, kill: int) -> None:
+        """A program that is killed and started again ends as one that isn't."""
+        folder = tmp_path / "killed"
+        killed = run("train_interrupted.py", folder, kind, save_freq, kill)
+        assert killed.returncode == -signal.SIGKILL and not killed.stdout
+        assert (folder / "latest.weights.h5").exists()
+        resumed = run("train_interrupted.py", folder, kind, save_freq)
+        assert resumed.returncode == 0, resumed.stderr
+        assert resumed.stdout == whole(kind, save_freq) and len(resumed.stdout) > 1000
+        assert not folder.exists()
+
+    return check
 
 
-def test_a_killed_training_goes_on(tmp_path: Path) -> None:
-    check_resumed("arrays", 4, 17, tmp_path)
+def test_a_killed_training_goes_on(check_resumed: Callable[..., None]) -> None:
+    check_resumed("arrays", 4, 17)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["arrays", "dataset", "generator"])
 @pytest.mark.parametrize(("save_freq", "kill"), [("epoch", 11), ("epoch", 24), (4, 11), (4, 24), (3, 28)])
-def test_killed_trainings_go_on(kind: str, save_freq: Any, kill: int, tmp_path: Path) -> None:
-    check_resumed(kind, save_freq, kill, tmp_path)
+def test_killed_trainings_go_on(
+    kind: str, save_freq: Any, kill: int, check_resumed: Callable[..., None]
+) -> None:
+    check_resumed(kind, save_freq, kill)
 
 
 class Interrupted(Exception):

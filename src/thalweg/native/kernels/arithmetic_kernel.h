@@ -16,8 +16,25 @@ constexpr int kTogether = 4;
 inline Vector floats_at(const float* from) { return load(from); }
 
 inline Vector floats_at(const uint8_t* from) {
-  typedef uint8_t Bytes __attribute__((vector_size(kLanes), aligned(1), may_alias));
-  return __builtin_convertvector(*reinterpret_cast<const Bytes*>(from), Vector);
+#if defined(__AVX512F__)
+  constexpr __mmask16 kAll = static_cast<__mmask16>(-1);
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+  return (Vector)_mm512_maskz_cvtepi32_ps(kAll, _mm512_maskz_cvtepu8_epi32(kAll, bytes));
+#elif defined(__AVX2__)
+  const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));
+  return (Vector)_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
+#else
+  Vector x;
+  for (int i = 0; i < kLanes; ++i) x[i] = from[i];
+  return x;
+#endif
+}
+
+// Replaces each of some vectors by what `operate` makes of it.
+template <int vectors, typename Operate>
+inline void change(Vector* x, const Operate& operate) {
+#pragma GCC unroll 4
+  for (int i = 0; i < vectors; ++i) x[i] = operate(x[i]);
 }
 
 template <int vectors, typename Number>
@@ -26,14 +43,19 @@ inline void compute_vectors(const Arithmetic& steps, const Number* from, float* 
 #pragma GCC unroll 4
   for (int i = 0; i < vectors; ++i) x[i] = floats_at(from + i * kLanes);
   for (int64_t step = 0; step < steps.count; ++step) {
-    const int64_t operation = steps.operations[step];
     const float c = steps.constants[step];
-#pragma GCC unroll 4
-    for (int i = 0; i < vectors; ++i) {
-      x[i] = operation == kAdd        ? x[i] + c
-             : operation == kSubtract ? x[i] - c
-             : operation == kMultiply ? x[i] * c
-                                      : x[i] / c;
+    switch (steps.operations[step]) {
+      case kAdd:
+        change<vectors>(x, [c](Vector v) { return v + c; });
+        break;
+      case kSubtract:
+        change<vectors>(x, [c](Vector v) { return v - c; });
+        break;
+      case kMultiply:
+        change<vectors>(x, [c](Vector v) { return v * c; });
+        break;
+      default:
+        change<vectors>(x, [c](Vector v) { return v / c; });
     }
   }
 #pragma GCC unroll 4
