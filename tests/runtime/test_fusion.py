@@ -10,8 +10,8 @@ import pytest
 
 import thalweg as tf
 from thalweg.core.xla import jax, jnp
-from thalweg.runtime.fusion import fused
 from thalweg.runtime.func_graph import FuncGraph
+from thalweg.runtime.fusion import fused
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.normal(size=(3, 10, 9, 5)).astype(np.float32)
