@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -64,6 +65,32 @@ class CheckFailed(Exception):
 MAX_GUARDED_BYTES = 1 << 22
 
 
+# A program with temporaries of more bytes waits for the one before it to end: what was started holds its
+# temporaries, even if it hasn't had its turn.
+LARGE_TEMPORARIES = 1 << 27
+
+
+class _Turn:
+    """The turns of programs with large temporaries."""
+
+    def __init__(self) -> None:
+        self._last: Any = None
+
+    def wait(self) -> None:
+        """Return once the last of them has ended. If it failed, who reads it is told."""
+        last, self._last = self._last, None
+        if last is not None:
+            with contextlib.suppress(RuntimeError):
+                last.block_until_ready()
+
+    def begin(self, outputs: Sequence[Any]) -> None:
+        """Note one that was started: all its outputs are there when it ends, and the smallest is kept."""
+        self._last = min(outputs, key=lambda x: x.nbytes, default=None)
+
+
+_turn = _Turn()
+
+
 class Executable:
     """A compiled program. Numbers go in packed, one array a dtype; arrays as they are.
 
@@ -77,9 +104,21 @@ class Executable:
       places: where each output is among those that come out; None if that is where it belongs.
       checks: the conditions on values that the program returns after its outputs.
       guarded: outputs with the inputs that stand for them if a check fails.
+      large: its temporaries are.
     """
 
-    __slots__ = ("__weakref__", "arrays", "call", "checks", "guarded", "numbers", "order", "owner", "places")
+    __slots__ = (
+        "__weakref__",
+        "arrays",
+        "call",
+        "checks",
+        "guarded",
+        "large",
+        "numbers",
+        "order",
+        "owner",
+        "places",
+    )
 
     def __init__(
         self, program: Program, donated: tuple[int, ...], replaced: tuple[tuple[int, int], ...]
@@ -99,6 +138,7 @@ class Executable:
         self.order += sorted(set(range(len(program.outputs))).difference(self.order))
         self.places = None if self.order == sorted(self.order) else np.argsort(self.order).tolist()
         self.checks: list[Check] = []
+        self.large = False
         self.call: Callable[..., Any] = self._compile(program, donated)
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
@@ -117,7 +157,11 @@ class Executable:
         for index in self.owner[1]:
             if type(inputs[index]) is np.ndarray:
                 inputs[index] = inputs[index].copy()
+        if self.large:
+            _turn.wait()
         outputs = self.call(*packed, *[inputs[i] for i in self.arrays])
+        if self.large:
+            _turn.begin(outputs)
         if not self.checks:
             return self._arranged(outputs), None
         *outputs, conditions = outputs
@@ -160,6 +204,8 @@ class Executable:
             warnings.simplefilter("ignore")
             compiled = jax.jit(traced, donate_argnums=positions).lower(*specs).compile()
         debug.report.note_compile(len(program.instructions), time.perf_counter() - began)
+        memory = compiled.memory_analysis()
+        self.large = memory is not None and memory.temp_size_in_bytes > LARGE_TEMPORARIES
         return compiled
 
 
