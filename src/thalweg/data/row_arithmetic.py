@@ -49,7 +49,7 @@ def arithmetic(programs: Sequence[Program], rows: Sequence[Spec]) -> list[Arithm
         for instruction in program.instructions:
             values[instruction.first] = _result(instruction, [values.get(n) for n in instruction.operands])
         leaves = [values.get(n) for n in program.outputs]
-    return [x if isinstance(x, Arithmetic) else None for x in leaves]
+    return [x if isinstance(x, Arithmetic) and x.spec.known else None for x in leaves]
 
 
 def _result(instruction: Instruction, operands: Sequence[Any]) -> Any:

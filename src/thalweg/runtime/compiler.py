@@ -205,7 +205,8 @@ class Executable:
             compiled = jax.jit(traced, donate_argnums=positions).lower(*specs).compile()
         debug.report.note_compile(len(program.instructions), time.perf_counter() - began)
         memory = compiled.memory_analysis()
-        self.large = memory is not None and memory.temp_size_in_bytes > LARGE_TEMPORARIES
+        on_host = jax.default_backend() == "cpu"  # other devices give temporaries out as programs run
+        self.large = on_host and memory is not None and memory.temp_size_in_bytes > LARGE_TEMPORARIES
         return compiled
 
 

@@ -69,23 +69,19 @@ ffi::Error batch_arithmetic(ffi::ThreadPool pool, Address address, Numbers order
 
 #pragma GCC visibility push(default)
 
+#define THALWEG_PICKED              \
+  Ctx<ffi::ThreadPool>()            \
+      .Arg<ffi::Buffer<ffi::S64>>() \
+      .Arg<ffi::Buffer<ffi::S32>>() \
+      .Arg<ffi::Buffer<ffi::S32>>() \
+      .Attr<int64_t>("count")
+
 XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_batch_rows, thalweg::batch_rows,
-                              ffi::Ffi::Bind()
-                                  .Ctx<ffi::ThreadPool>()
-                                  .Arg<ffi::Buffer<ffi::S64>>()
-                                  .Arg<ffi::Buffer<ffi::S32>>()
-                                  .Arg<ffi::Buffer<ffi::S32>>()
-                                  .Attr<int64_t>("count")
-                                  .Ret<ffi::AnyBuffer>());
+                              ffi::Ffi::Bind().THALWEG_PICKED.Ret<ffi::AnyBuffer>());
 
 XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_batch_arithmetic, thalweg::batch_arithmetic,
                               ffi::Ffi::Bind()
-                                  .Ctx<ffi::ThreadPool>()
-                                  .Arg<ffi::Buffer<ffi::S64>>()
-                                  .Arg<ffi::Buffer<ffi::S32>>()
-                                  .Arg<ffi::Buffer<ffi::S32>>()
-                                  .Attr<int64_t>("count")
-                                  .Attr<bool>("of_bytes")
+                                  .THALWEG_PICKED.Attr<bool>("of_bytes")
                                   .Attr<ffi::Span<const int64_t>>("operations")
                                   .Attr<ffi::Span<const float>>("constants")
                                   .Ret<ffi::Buffer<ffi::F32>>());
