@@ -69,6 +69,8 @@ CASES = [
     *_layer("YOLO", 2, 52, 128, 256, 3, 1),
     *_layer("DCGAN", 64, 28, 1, 64, 5, 2),
     *_layer("DCGAN", 64, 14, 64, 128, 5, 2),
+    *_layer("Autoencoder", 64, 28, 32, 1, 3),
+    *_layer("Autoencoder", 32, 32, 32, 3, 3),
 ]
 
 

@@ -137,7 +137,6 @@ def test_what_is_no_number_stays_in_its_place_in_tiles():
 @needs_kernels
 def test_what_is_left_to_xla():
     _, seen = three_arrays(geometry(), (1, 7, 7, 3), (3, 3, 3, 8))
-    assert not convolutions.takes(seen, 8, np.dtype(np.float32), "result")  # three channels
-    assert not convolutions.takes(seen, 8, np.dtype(np.float32), "filter")  # eight filters
+    assert not convolutions.takes(seen, 8, np.dtype(np.float32), "images")  # three channels
     _, seen = three_arrays(geometry(), (0, 7, 7, 16), (3, 3, 16, 32))
     assert not convolutions.takes(seen, 32, np.dtype(np.float32), "result")  # no images

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from thalweg.ops.windows import Windows
 
 
-# Filters that see few channels, or make few, leave the kernels' tiles half empty; XLA has other ways.
-_FEW_CHANNELS, _FEW_FILTERS = 4, 32
+# Gradients with respect to few channels leave the kernels' tiles half empty; XLA has another way.
+_FEW_CHANNELS = 4
 
 
 def takes(seen: Windows, filters: int, dtype: Any, wanted: str) -> bool:
@@ -29,9 +29,7 @@ def takes(seen: Windows, filters: int, dtype: Any, wanted: str) -> bool:
         return False
     if not math.prod(seen.shape) * math.prod(seen.counts) * math.prod(seen.size) * filters:
         return False
-    if wanted == "filter":
-        return filters >= _FEW_FILTERS
-    return seen.shape[3] >= _FEW_CHANNELS
+    return wanted != "images" or seen.shape[3] >= _FEW_CHANNELS
 
 
 def conv2d(images: Any, filter: Any, seen: Windows, bias: Any = None, relu: bool = False) -> Any:

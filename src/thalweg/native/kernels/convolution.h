@@ -1,5 +1,6 @@
 // Convolutions of images with filters, and their gradients, divided among threads. Images are (image, height,
-// width, channel), filters (height, width, channel, channel of the result).
+// width, channel), filters (height, width, channel, channel of the result); those of volumes have a depth
+// before the height.
 
 #pragma once
 
@@ -20,6 +21,7 @@ struct Convolution {
   int64_t images;
   Axis y, x;
   int64_t channels, filters;
+  Axis z{1, 1, 1, 1, 1, 0};  // of volumes, before the others
 };
 
 // The result, finished.

@@ -16,8 +16,6 @@ constexpr int64_t kTasksPerThread = 4;
 // the order of the additions does.
 constexpr int64_t kParts = 16;
 
-int64_t ceil_div(int64_t x, int64_t y) { return (x + y - 1) / y; }
-
 // The pixels of an image that a pixel of the result sees.
 Reach reach_of_result(const Axis& axis) { return {axis.taps, -axis.padding, axis.dilation, 0, 1}; }
 

@@ -33,31 +33,41 @@ struct Panel {
 
 alignas(64) thread_local float panel_memory[kDepth * kColumns];
 
+// Where the terms of a sum lie: `count` times `length` of them, from offsets[0], offsets[1], … on.
+struct Segments {
+  const int64_t* offsets;
+  int64_t count, length;
+};
+
 // A tile of C, `rows` by `vectors` vectors: a panel of A times a panel of B, added to what is there or put in
 // its place. Along rows: row i of the panel of A begins at a + i * stride; else its column k begins at a + k
-// * stride.
+// * stride; both segment by segment.
 template <int rows, int vectors, bool along_rows>
-void tile(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, int64_t c_stride, bool add) {
+void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c, int64_t c_stride,
+          bool add) {
   Vector sums[rows][vectors] = {};
-  // Pointers to every third row: the others are one or two strides away, which an address has room for.
-  const float* third[(rows + 2) / 3];
-  for (int i = 0; i < (rows + 2) / 3; ++i) third[i] = a + 3 * i * a_stride;
-  for (int64_t k = 0; k < depth; ++k) {
-    Vector row[vectors];
+  for (int64_t s = 0; s < segments.count; ++s) {
+    const float* column = a + segments.offsets[s];
+    // Pointers to every third row: the others are one or two strides away, which an address has room for.
+    const float* third[(rows + 2) / 3];
+    for (int i = 0; i < (rows + 2) / 3; ++i) third[i] = column + 3 * i * a_stride;
+    for (int64_t k = 0; k < segments.length; ++k) {
+      Vector row[vectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < vectors; ++v) row[v] = load(b.data + v * kLanes);
-    b.data += b.stride;
+      for (int v = 0; v < vectors; ++v) row[v] = load(b.data + v * kLanes);
+      b.data += b.stride;
 #pragma GCC unroll 12
-    for (int i = 0; i < rows; ++i) {
-      const float factor = along_rows ? third[i / 3][(i % 3) * a_stride] : a[i];
+      for (int i = 0; i < rows; ++i) {
+        const float factor = along_rows ? third[i / 3][(i % 3) * a_stride] : column[i];
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) sums[i][v] += factor * row[v];
-    }
-    if (along_rows) {
+        for (int v = 0; v < vectors; ++v) sums[i][v] += factor * row[v];
+      }
+      if (along_rows) {
 #pragma GCC unroll 4
-      for (int i = 0; i < (rows + 2) / 3; ++i) ++third[i];
-    } else {
-      a += a_stride;
+        for (int i = 0; i < (rows + 2) / 3; ++i) ++third[i];
+      } else {
+        column += a_stride;
+      }
     }
   }
 #pragma GCC unroll 12
@@ -70,8 +80,8 @@ void tile(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, in
   }
 }
 
-using Tile = void (*)(const float* a, int64_t a_stride, Panel b, int64_t depth, float* c, int64_t c_stride,
-                      bool add);
+using Tile = void (*)(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c,
+                      int64_t c_stride, bool add);
 
 // The tiles of 1 to kRows rows.
 struct Tiles {
@@ -96,9 +106,12 @@ void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t dep
         std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * kColumns);
       return;
     }
-    std::memset(out, 0, sizeof(float) * depth * kColumns);
-    for (int64_t d = 0; d < depth; ++d)
-      std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * width);
+    for (int64_t d = 0; d < depth; ++d) {
+      const float* row = in + d * b.stride;
+      for (int64_t j = 0; j < kColumns; j += kLanes) {
+        store(out + d * kColumns + j, j < width ? load_first(row + j, width - j) : Vector{});
+      }
+    }
     return;
   }
   const float* in = b.data + column * b.stride + k;
@@ -118,9 +131,9 @@ void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t dep
   }
 }
 
-// A panel of columns of C, `width` wide: `rows` rows of A, with `depth` terms a sum, times a panel of B.
-void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t rows,
-                    int64_t depth, bool add) {
+// A panel of columns of C, `width` wide: `rows` rows of A, whose terms lie in segments, times a panel of B.
+void multiply_segments(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
+                       int64_t width, int64_t rows, bool add) {
   const Tiles& tiles = kTiles[!a.transposed][width > kLanes];
   // The rows are dealt out evenly, so that no tile is much smaller than the others.
   const int64_t count = (rows + kRows - 1) / kRows;
@@ -130,11 +143,11 @@ void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_
     float* to = c + i * c_stride;
     const Tile tile = tiles.of_rows[some - 1];
     if (width == kColumns || width == kLanes) {
-      tile(from, a.stride, b, depth, to, c_stride, add);
+      tile(from, a.stride, segments, b, to, c_stride, add);
       continue;
     }
     alignas(64) float whole[kRows * kColumns];
-    tile(from, a.stride, b, depth, whole, kColumns, false);
+    tile(from, a.stride, segments, b, whole, kColumns, false);
     for (int64_t r = 0; r < some; ++r) {
       const float* in = whole + r * kColumns;
       float* out = to + r * c_stride;
@@ -144,6 +157,13 @@ void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_
       }
     }
   }
+}
+
+// The same for terms that lie one after the other.
+void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t rows,
+                    int64_t depth, bool add) {
+  const int64_t start = 0;
+  multiply_segments(a, {&start, 1, depth}, b, c, c_stride, width, rows, add);
 }
 
 void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth, Block at) {

@@ -14,6 +14,7 @@
 #include "pool.h"
 #include "recurrent.h"
 #include "resample.h"
+#include "strip.h"
 #include "update.h"
 #include "winograd.h"
 
@@ -26,6 +27,8 @@ struct Kernels {
   MultiplyBlock multiply;
   ConvolveBlock convolve;
   CorrelateBlock correlate;
+  ConvolveStrip convolve_strip;
+  CorrelateStrip correlate_strip;
   PoolRows max_pool, mean_pool;
   PoolRowsBack max_pool_back, mean_pool_back;
   WeighRows weigh_rows;

@@ -9,6 +9,7 @@
 #include "pool_kernel.h"
 #include "recurrent_back_kernel.h"
 #include "resample_kernel.h"
+#include "strip_kernel.h"
 #include "update_kernel.h"
 #include "winograd_kernel.h"
 
@@ -21,6 +22,8 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         block,
                                         convolve_block,
                                         correlate_block,
+                                        convolve_strip,
+                                        correlate_strip,
                                         pool_rows<false>,
                                         pool_rows<true>,
                                         pool_rows_back<false>,

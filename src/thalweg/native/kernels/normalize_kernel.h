@@ -15,13 +15,13 @@ constexpr int kAbreast = 4;
 
 // Channels that are worked on together: some packs.
 template <typename Pack, int packs>
-struct Strip {
+struct Band {
   using Floats = typename Pack::Floats;
   static constexpr int lanes = sizeof(Floats) / sizeof(float);
   Floats of[packs];
 
-  static Strip load(const float* from) {
-    Strip strip;
+  static Band load(const float* from) {
+    Band strip;
 #pragma GCC unroll 4
     for (int i = 0; i < packs; ++i) strip.of[i] = Pack::load(from + i * lanes);
     return strip;
@@ -42,8 +42,8 @@ struct Strip {
 template <typename Visit>
 inline void for_strips(int64_t channels, const Visit& visit) {
   int64_t c = 0;
-  for (; c + kAbreast * kLanes <= channels; c += kAbreast * kLanes) visit(Strip<Pack<kLanes>, kAbreast>(), c);
-  for_channels(channels - c, [&](auto pack, int64_t at) { visit(Strip<decltype(pack), 1>(), c + at); });
+  for (; c + kAbreast * kLanes <= channels; c += kAbreast * kLanes) visit(Band<Pack<kLanes>, kAbreast>(), c);
+  for_channels(channels - c, [&](auto pack, int64_t at) { visit(Band<decltype(pack), 1>(), c + at); });
 }
 
 __attribute__((flatten)) void sum_squares(const float* x, int64_t rows, int64_t channels, double* sums,

@@ -11,6 +11,8 @@
 
 namespace thalweg {
 
+inline int64_t ceil_div(int64_t x, int64_t y) { return (x + y - 1) / y; }
+
 // The threads that may help: how many work at a time, the caller among them, and how to hand one a task.
 struct Workers {
   int64_t count;
@@ -40,6 +42,19 @@ void parallel_for(const Workers& workers, int64_t count, const Body& body) {
   for (int64_t k = 0; k < helpers; ++k) workers.schedule(help);
   help();
   while (shared->done.load(std::memory_order_acquire) < count) std::this_thread::yield();
+}
+
+// result[i] = parts[i] + parts[size + i] + …, of so many parts.
+inline void add_parts(const Workers& workers, const float* parts, int64_t count, int64_t size,
+                      float* result) {
+  const int64_t tasks = ceil_div(size * count, 1 << 15);
+  parallel_for(workers, tasks, [&](int64_t k) {
+    for (int64_t i = size * k / tasks; i < size * (k + 1) / tasks; ++i) {
+      float sum = parts[i];
+      for (int64_t part = 1; part < count; ++part) sum += parts[part * size + i];
+      result[i] = sum;
+    }
+  });
 }
 
 }  // namespace thalweg

@@ -8,8 +8,6 @@ namespace {
 // Pixels that one task reads or writes, so that they stay in the second-level cache.
 constexpr int64_t kTaskFloats = 1 << 15;
 
-int64_t ceil_div(int64_t x, int64_t y) { return (x + y - 1) / y; }
-
 }  // namespace
 
 void pool_images(const Kernels& kernels, const Workers& workers, const Pool& shape, bool mean, int64_t images,

@@ -10,8 +10,6 @@ constexpr double kTaskOperations = 1e6;
 // Tasks a thread: with several, one that is held up leaves the rest to the others.
 constexpr int64_t kTasksPerThread = 4;
 
-int64_t ceil_div(int64_t x, int64_t y) { return (x + y - 1) / y; }
-
 // Begin of the k-th of `pieces` parts of `length`, at a multiple of `unit`.
 int64_t cut(int64_t length, int64_t unit, int64_t pieces, int64_t k) {
   return std::min(ceil_div(length, unit) * k / pieces * unit, length);

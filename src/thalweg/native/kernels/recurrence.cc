@@ -27,8 +27,6 @@ Memory allocate(int64_t floats) {
   return Memory(static_cast<float*>(::operator new[](sizeof(float) * floats, kLine)));
 }
 
-int64_t ceil_div(int64_t x, int64_t y) { return (x + y - 1) / y; }
-
 Memory packed_weights(const Kernels& kernels, const Workers& workers, const Recurrent& shape,
                       const float* kernel, const float* recurrent) {
   Memory packed = allocate(kernels.recurrent.packed_floats(shape, !kernel));

@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "taps.h"
+
 namespace thalweg {
 namespace {
 
@@ -16,8 +18,6 @@ constexpr int64_t kFilterElements = 1 << 11;
 // What a value costs that is made and read again, in operations of a product.
 constexpr double kValueOperations = 50;
 constexpr int64_t kFewChannels = 16;
-
-int64_t ceil_div(int64_t x, int64_t y) { return (x + y - 1) / y; }
 
 // The tiles of all images of a result, some of which are worked on at a time.
 struct Tiling {
@@ -75,7 +75,8 @@ bool fits(const Axis& axis) { return axis.taps == 3 && axis.stride == 1 && axis.
 }  // namespace
 
 bool suits_tiles(const Convolution& shape) {
-  if (!fits(shape.y) || !fits(shape.x) || shape.channels < kFewChannels || shape.filters < kFewChannels) {
+  if (shape.z.taps > 1 || shape.z.in > 1 || !fits(shape.y) || !fits(shape.x) ||
+      shape.channels < kFewChannels || shape.filters < kFewChannels) {
     return false;
   }
   const Tiling tiling(shape);
@@ -120,18 +121,8 @@ bool convolve_to_images_by_tiles(const Kernels& kernels, const Workers& workers,
   // A convolution of the gradient with the filter turned round, its channels exchanged.
   const int64_t c = shape.channels, f = shape.filters;
   const Floats turned = floats(9 * c * f);
-  parallel_for(workers, 9, [&](int64_t tap) {
-    const float* in = filter + (8 - tap) * c * f;
-    float* out = turned.get() + tap * c * f;
-    constexpr int64_t side = 16;  // squares that stay in the first-level cache
-    for (int64_t i0 = 0; i0 < c; i0 += side) {
-      for (int64_t j0 = 0; j0 < f; j0 += side) {
-        for (int64_t j = j0; j < std::min(j0 + side, f); ++j) {
-          for (int64_t i = i0; i < std::min(i0 + side, c); ++i) out[j * c + i] = in[i * f + j];
-        }
-      }
-    }
-  });
+  turn_filter(workers, shape, taps_of_result(shape.z), taps_of_phase(shape.y, 0), taps_of_phase(shape.x, 0),
+              filter, turned.get());
   const auto turn = [](const Axis& axis) { return Axis{axis.out, axis.in, 3, 1, 1, 2 - axis.padding}; };
   return convolve_by_tiles(kernels, workers, {shape.images, turn(shape.y), turn(shape.x), f, c}, gradient,
                            turned.get(), {nullptr, false}, images);

@@ -1,0 +1,97 @@
+// The kernels of strip.h for one instruction set: they use the tiles of gemm_kernel.h.
+
+#pragma once
+
+#include "gemm_kernel.h"
+#include "strip.h"
+
+namespace thalweg {
+namespace {
+
+static_assert(kStripPoints <= kDepth, "a panel has room for a line's points");
+
+// What is done to a panel's sums at last.
+void finish_lines(const Strip& s, const Lines& result, const Finish& finish, int64_t column, int64_t width) {
+  if (!finish.bias && !finish.relu) return;
+  for (int64_t line = 0; line < s.lines; ++line) {
+    for (int64_t p = 0; p < s.points; ++p) {
+      float* out = result.data + line * result.line + p * result.point + column;
+      for (int64_t j = 0; j < width; j += kLanes) {
+        Vector value = load_first(out + j, width - j);
+        if (finish.bias) value += load_first(finish.bias + column + j, width - j);
+        if (finish.relu) value = value < Vector{} ? Vector{} : value;  // what is no number stays what it is
+        store_first(out + j, value, width - j);
+      }
+    }
+  }
+}
+
+// Sets what no tap sees.
+void clear_lines(const Strip& s, const Lines& result, int64_t column0, int64_t column1) {
+  for (int64_t line = 0; line < s.lines; ++line) {
+    for (int64_t p = 0; p < s.points; ++p) {
+      float* out = result.data + line * result.line + p * result.point;
+      std::memset(out + column0, 0, sizeof(float) * (column1 - column0));
+    }
+  }
+}
+
+void convolve_strip(const Strip& s, const float* filter, int64_t columns, const Lines& result,
+                    const Finish& finish, int64_t column0, int64_t column1) {
+  if (s.runs * s.terms == 0) clear_lines(s, result, column0, column1);
+  // Terms are added in pieces that a panel has room for: several runs at a time, or a part of one.
+  const int64_t together = s.terms < kDepth && s.terms > 0 ? kDepth / s.terms : 1;
+  const int64_t parts = (s.terms + kDepth - 1) / kDepth;
+  for (int64_t j = column0; j < column1; j += kColumns) {
+    const int64_t width = column1 - j < kColumns ? column1 - j : kColumns;
+    for (int64_t run = 0; run < s.runs; run += together) {
+      const int64_t runs = s.runs - run < together ? s.runs - run : together;
+      for (int64_t part = 0; part < parts; ++part) {
+        const int64_t first = s.terms * part / parts, terms = s.terms * (part + 1) / parts - first;
+        const int64_t k = run * s.terms + first;
+        Panel panel{filter + k * columns + j, columns};
+        if (width < kColumns || columns >= kFarStride) {
+          pack({filter, columns, false}, k, j, width, runs * terms, panel_memory);
+          panel = {panel_memory, kColumns};
+        }
+        for (int64_t line = 0; line < s.lines; ++line) {
+          multiply_segments({s.data + line * s.line + first, s.point, false}, {s.offsets + run, runs, terms},
+                            panel, result.data + line * result.line + j, result.point, width, s.points,
+                            k > 0);
+        }
+      }
+    }
+    finish_lines(s, result, finish, j, width);
+  }
+}
+
+void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t columns, float* sums, bool add,
+                     int64_t k0, int64_t k1) {
+  // Lines of points that lie one after the other in `by` are added up together.
+  const bool joined = by_line == s.points * columns;
+  const int64_t together = joined ? kDepth / s.points : 1;
+  int64_t lines[kDepth];
+  for (int64_t line = 0; line < together && line < s.lines; ++line) lines[line] = line * s.line;
+  for (int64_t line = 0; line < s.lines; line += together) {
+    const int64_t some = s.lines - line < together ? s.lines - line : together;
+    const Segments segments{lines, some, s.points};
+    for (int64_t j = 0; j < columns; j += kColumns) {
+      const int64_t width = columns - j < kColumns ? columns - j : kColumns;
+      Panel panel{by + line * by_line + j, columns};
+      if (width < kColumns || columns >= kFarStride) {
+        pack({by + line * by_line, columns, false}, 0, j, width, some * s.points, panel_memory);
+        panel = {panel_memory, kColumns};
+      }
+      for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run) {
+        const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
+        const int64_t last = k1 - start < s.terms ? k1 - start : s.terms;
+        multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments, panel,
+                          sums + (start + first) * columns + j, columns, width, last - first,
+                          add || line > 0);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace thalweg
