@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "../../src/thalweg/native/kernels/convolution.h"
+#include "../../src/thalweg/native/kernels/stacks.h"
 #include "../../src/thalweg/native/kernels/tiles.h"
 #include "check.h"
 
@@ -15,21 +16,27 @@ namespace {
 // Calls `visit(image, filter, result)` with the places of the three values of each term of the sums.
 template <typename Visit>
 void for_each_term(const Convolution& s, const Visit& visit) {
-  const Axis &y = s.y, &x = s.x;
+  // Where along an axis the `tap`-th tap of a result sees; outside it sees nothing.
+  const auto seen = [](const Axis& axis, int64_t result, int64_t tap) {
+    const int64_t place = result * axis.stride + tap * axis.dilation - axis.padding;
+    return place < axis.in ? place : -1;
+  };
+  const auto count = [](const Axis& axis) { return axis.out * axis.taps; };
   for (int64_t n = 0; n < s.images; ++n)
-    for (int64_t oy = 0; oy < y.out; ++oy)
-      for (int64_t ox = 0; ox < x.out; ++ox)
-        for (int64_t ky = 0; ky < y.taps; ++ky)
-          for (int64_t kx = 0; kx < x.taps; ++kx) {
-            const int64_t iy = oy * y.stride + ky * y.dilation - y.padding;
-            const int64_t ix = ox * x.stride + kx * x.dilation - x.padding;
-            if (iy < 0 || iy >= y.in || ix < 0 || ix >= x.in) continue;
-            for (int64_t c = 0; c < s.channels; ++c)
-              for (int64_t f = 0; f < s.filters; ++f)
-                visit(((n * y.in + iy) * x.in + ix) * s.channels + c,
-                      ((ky * x.taps + kx) * s.channels + c) * s.filters + f,
-                      ((n * y.out + oy) * x.out + ox) * s.filters + f);
-          }
+    for (int64_t kz = 0; kz < count(s.z); ++kz)
+      for (int64_t ky = 0; ky < count(s.y); ++ky)
+        for (int64_t kx = 0; kx < count(s.x); ++kx) {
+          const int64_t oz = kz / s.z.taps, tz = kz % s.z.taps, oy = ky / s.y.taps, ty = ky % s.y.taps,
+                        ox = kx / s.x.taps, tx = kx % s.x.taps;
+          const int64_t iz = seen(s.z, oz, tz), iy = seen(s.y, oy, ty), ix = seen(s.x, ox, tx);
+          if (iz < 0 || iy < 0 || ix < 0) continue;
+          const int64_t pixel = ((n * s.z.in + iz) * s.y.in + iy) * s.x.in + ix;
+          const int64_t tap = (tz * s.y.taps + ty) * s.x.taps + tx;
+          const int64_t result = ((n * s.z.out + oz) * s.y.out + oy) * s.x.out + ox;
+          for (int64_t c = 0; c < s.channels; ++c)
+            for (int64_t f = 0; f < s.filters; ++f)
+              visit(pixel * s.channels + c, (tap * s.channels + c) * s.filters + f, result * s.filters + f);
+        }
 }
 
 // Sums in double precision, and how large their terms are together.
@@ -48,9 +55,9 @@ struct Sums {
 };
 
 bool check(const Convolution& s) {
-  const int64_t images_size = s.images * s.y.in * s.x.in * s.channels;
-  const int64_t filter_size = s.y.taps * s.x.taps * s.channels * s.filters;
-  const int64_t result_size = s.images * s.y.out * s.x.out * s.filters;
+  const int64_t images_size = s.images * s.z.in * s.y.in * s.x.in * s.channels;
+  const int64_t filter_size = s.z.taps * s.y.taps * s.x.taps * s.channels * s.filters;
+  const int64_t result_size = s.images * s.z.out * s.y.out * s.x.out * s.filters;
   const auto images = random_array(images_size), filter = random_array(filter_size),
              gradient = random_array(result_size), bias = random_array(s.filters);
   Sums result(result_size), to_images(images_size), to_filter(filter_size);
@@ -91,9 +98,9 @@ bool check(const Convolution& s) {
                                   }),
                           tolerance);
   if (!right) {
-    std::printf("%s: wrong are %ld images of %ld x %ld x %ld, filter %ld x %ld x %ld\n", used.name,
-                long(s.images), long(s.y.in), long(s.x.in), long(s.channels), long(s.y.taps), long(s.x.taps),
-                long(s.filters));
+    std::printf("%s: wrong are %ld images of %ld x %ld x %ld x %ld, filter %ld x %ld x %ld\n", used.name,
+                long(s.images), long(s.z.in), long(s.y.in), long(s.x.in), long(s.channels), long(s.y.taps),
+                long(s.x.taps), long(s.filters));
   }
   return right;
 }
@@ -118,9 +125,9 @@ bool check_not_finite(const Convolution& s) {
   return right;
 }
 
-Axis random_axis() {
+Axis random_axis(int64_t longest = 17) {
   for (;;) {
-    Axis axis{whole(1, 17), 0, whole(1, 5), whole(1, 4), whole(1, 2), whole(0, 3)};
+    Axis axis{whole(1, longest), 0, whole(1, 5), whole(1, 4), whole(1, 2), whole(0, 3)};
     const int64_t behind = whole(0, 3), seen = (axis.taps - 1) * axis.dilation + 1;
     axis.out = (axis.in + axis.padding + behind - seen + axis.stride) / axis.stride;
     if (axis.in + axis.padding + behind >= seen) return axis;
@@ -133,6 +140,10 @@ bool check_all() {
   for (int k = 0; k < 36; ++k) {
     right &= check({whole(1, 3), random_axis(), random_axis(), channels[whole(0, 7)], filters[whole(0, 8)]});
   }
+  for (int k = 0; k < 8; ++k) {
+    right &= check({whole(1, 2), random_axis(8), random_axis(8), channels[whole(0, 6)], filters[whole(0, 5)],
+                    random_axis(8)});
+  }
   const Axis same{9, 9, 3, 1, 1, 1}, half{16, 8, 3, 2, 1, 0}, point{12, 12, 1, 1, 1, 0},
       sparse{9, 3, 1, 4, 1, 0}, tiles{13, 13, 3, 1, 1, 1}, inner{18, 16, 3, 1, 1, 0},
       outer{11, 13, 3, 1, 1, 2};
@@ -144,6 +155,11 @@ bool check_all() {
   right &= check({9, tiles, inner, 70, 40});  // by tiles, more than are held at a time
   right &= check({9, outer, tiles, 39, 75});
   right &= check_not_finite({9, tiles, inner, 70, 40});
+  const Axis few{3, 3, 3, 1, 1, 1}, fewer{4, 2, 5, 2, 1, 1}, apart{4, 4, 3, 1, 2, 2}, jumps{5, 2, 1, 4, 1, 0};
+  for (const Convolution& small : {Convolution{14, few, fewer, 32, 48}, Convolution{13, apart, few, 64, 33},
+                                   Convolution{25, fewer, jumps, 40, 32}}) {
+    right &= suits_stacks(kernels(), small) && check(small);
+  }
   return right;
 }
 

@@ -28,9 +28,9 @@ def geometry(strides=(1, 1), dilations=(1, 1), padding="SAME", explicit_paddings
 
 def three_arrays(attributes, images, filter):
     """Images, a filter, and a gradient of the convolution's result; the windows."""
-    seen = ops.convolution_windows(images, filter[:2], **attributes)
+    seen = ops.convolution_windows(images, filter[:-2], **attributes)
     rng = np.random.default_rng(0)
-    shapes = (images, filter, (*seen.counts[:3], filter[3]))
+    shapes = (images, filter, (*seen.counts[:-1], filter[-1]))
     return [rng.normal(size=shape).astype(np.float32) for shape in shapes], seen
 
 
@@ -59,9 +59,35 @@ def test_random_geometry(images, filter, strides, dilations, padding, margins):
         assume((space > (np.array(filter[:2]) - 1) * dilations).all())
     (x, w, dy), seen = three_arrays(attributes, images, (*filter[:2], images[3], filter[2]))
     y, dx, dw = by_xla(x, w, dy, attributes)
-    np.testing.assert_allclose(convolutions.conv2d(x, w, seen), y, atol=1e-4)
-    np.testing.assert_allclose(convolutions.conv2d_to_images(w, dy, x.shape, seen), dx, atol=1e-4)
-    np.testing.assert_allclose(convolutions.conv2d_to_filter(x, dy, w.shape, seen), dw, atol=1e-3)
+    np.testing.assert_allclose(convolutions.conv(x, w, seen), y, atol=1e-4)
+    np.testing.assert_allclose(convolutions.conv_to_images(w, dy, x.shape, seen), dx, atol=1e-4)
+    np.testing.assert_allclose(convolutions.conv_to_filter(x, dy, w.shape, seen), dw, atol=1e-3)
+
+
+axes = st.tuples(st.integers(1, 6), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
+
+
+@needs_kernels
+@settings(max_examples=20, deadline=None)
+@given(axes, axes, axes, st.sampled_from([1, 4, 20]), st.sampled_from([1, 16, 33]))
+def test_volumes(z, y, x, channels, filters):
+    sizes, taps, strides, dilations = zip(z, y, x, strict=True)
+    assume(all(s == 1 or d == 1 for s, d in zip(strides, dilations, strict=True)))
+    attributes = {
+        "strides": (1, *strides, 1),
+        "dilations": (1, *dilations, 1),
+        "padding": "SAME",
+        "data_format": "NDHWC",
+    }
+    (x, w, dy), seen = three_arrays(attributes, (2, *sizes, channels), (*taps, channels, filters))
+    assert convolutions.takes(seen, filters, x.dtype, "result")
+    y, dx, dw = by_xla(x, w, dy, attributes)
+    x, w, dy = map(jnp.asarray, (x, w, dy))
+    np.testing.assert_allclose(ops.conv3d.lower(jnp, x, w, **attributes), y, atol=1e-4)
+    found = ops.conv3d_backprop_input.lower(jnp, w, dy, input_sizes=x.shape, **attributes)
+    np.testing.assert_allclose(found, dx, atol=1e-4)
+    found = ops.conv3d_backprop_filter.lower(jnp, x, dy, filter_sizes=w.shape, **attributes)
+    np.testing.assert_allclose(found, dw, atol=1e-3)
 
 
 @needs_kernels
@@ -87,16 +113,16 @@ def test_batches():
     attributes = geometry()
     (x, w, _), seen = three_arrays(attributes, (2, 6, 5, 4), (3, 3, 4, 8))
     many = np.stack([x, 2 * x, x + 1])
-    found = jax.vmap(lambda x: convolutions.conv2d(x, w, seen))(many)
+    found = jax.vmap(lambda x: convolutions.conv(x, w, seen))(many)
     for k in range(3):
-        np.testing.assert_array_equal(found[k], convolutions.conv2d(many[k], w, seen))
+        np.testing.assert_array_equal(found[k], convolutions.conv(many[k], w, seen))
 
 
 @needs_kernels
 def test_what_is_no_number_passes_through():
     (x, w, _), seen = three_arrays(geometry(), (1, 7, 7, 4), (3, 3, 4, 8))
     x[0, 2, 3, 1] = np.nan
-    found = np.asarray(convolutions.conv2d(x, w, seen))
+    found = np.asarray(convolutions.conv(x, w, seen))
     touched = np.isnan(found).all(axis=(0, 3))
     assert touched[1:4, 2:5].all() and touched.sum() == 9 and np.isfinite(found[0, 0]).all()
 
@@ -112,9 +138,9 @@ def test_tiles(padding):
     expected = by_xla(x, w, dy, attributes)
     sizes = by_xla(*map(np.abs, (x, w, dy)), attributes)
     found = (
-        convolutions.conv2d(x, w, seen),
-        convolutions.conv2d_to_images(w, dy, x.shape, seen),
-        convolutions.conv2d_to_filter(x, dy, w.shape, seen),
+        convolutions.conv(x, w, seen),
+        convolutions.conv_to_images(w, dy, x.shape, seen),
+        convolutions.conv_to_filter(x, dy, w.shape, seen),
     )
     for value, sum_, size in zip(found, expected, sizes, strict=True):
         assert float((abs(value - sum_) / size).max()) < 1e-5
@@ -126,11 +152,11 @@ def test_what_is_no_number_stays_in_its_place_in_tiles():
     (x, w, dy), seen = three_arrays(geometry(), (2, 16, 16, 32), (3, 3, 32, 32))
     x[1, 7, 8, 1] = np.inf
     dy[0, 3, 3, 5] = np.nan
-    touched = ~np.isfinite(np.asarray(convolutions.conv2d(x, w, seen))).all(axis=3)
+    touched = ~np.isfinite(np.asarray(convolutions.conv(x, w, seen))).all(axis=3)
     assert touched[1, 6:9, 7:10].all() and touched.sum() == 9
-    touched = ~np.isfinite(np.asarray(convolutions.conv2d_to_images(w, dy, x.shape, seen))).all(axis=3)
+    touched = ~np.isfinite(np.asarray(convolutions.conv_to_images(w, dy, x.shape, seen))).all(axis=3)
     assert touched[0, 2:5, 2:5].all() and touched.sum() == 9
-    touched = ~np.isfinite(np.asarray(convolutions.conv2d_to_filter(x, dy, w.shape, seen)))
+    touched = ~np.isfinite(np.asarray(convolutions.conv_to_filter(x, dy, w.shape, seen)))
     assert touched[:, :, 1].all() and touched[..., 5].all() and not touched[0, 0, 0, 0]
 
 

@@ -1,4 +1,4 @@
-"""Convolutions of float32 images, `NHWC`, with filters, and their gradients."""
+"""Convolutions of float32 images, `NHWC`, and volumes, `NDHWC`, with filters, and their gradients."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ def takes(seen: Windows, filters: int, dtype: Any, wanted: str) -> bool:
         return False
     if not math.prod(seen.shape) * math.prod(seen.counts) * math.prod(seen.size) * filters:
         return False
-    return wanted != "images" or seen.shape[3] >= _FEW_CHANNELS
+    return wanted != "images" or seen.shape[-1] >= _FEW_CHANNELS
 
 
-def conv2d(images: Any, filter: Any, seen: Windows, bias: Any = None, relu: bool = False) -> Any:
+def conv(images: Any, filter: Any, seen: Windows, bias: Any = None, relu: bool = False) -> Any:
     """The convolution; `seen` has the windows that the filter sees.
 
     Args:
       bias: added to the filters' results.
       relu: then take the positive part.
     """
-    shape = (*seen.counts[:3], filter.shape[3])
+    shape = (*seen.counts[:-1], filter.shape[-1])
     bias = np.zeros(0, np.float32) if bias is None else bias
-    return _call("thalweg_conv2d", shape, seen, images, filter, bias, relu=relu)
+    return _call("thalweg_conv", shape, seen, images, filter, bias, relu=relu)
 
 
-def conv2d_to_images(filter: Any, gradient: Any, shape: tuple[int, ...], seen: Windows) -> Any:
+def conv_to_images(filter: Any, gradient: Any, shape: tuple[int, ...], seen: Windows) -> Any:
     """The gradient of a convolution of images of `shape` with respect to them."""
-    return _call("thalweg_conv2d_to_images", shape, seen, filter, gradient)
+    return _call("thalweg_conv_to_images", shape, seen, filter, gradient)
 
 
-def conv2d_to_filter(images: Any, gradient: Any, shape: tuple[int, ...], seen: Windows) -> Any:
+def conv_to_filter(images: Any, gradient: Any, shape: tuple[int, ...], seen: Windows) -> Any:
     """The gradient of a convolution with a filter of `shape` with respect to it."""
-    return _call("thalweg_conv2d_to_filter", shape, seen, images, gradient)
+    return _call("thalweg_conv_to_filter", shape, seen, images, gradient)
 
 
 def _call(target: str, shape: tuple[int, ...], seen: Windows, *operands: Any, **attributes: Any) -> Any:
@@ -60,8 +60,8 @@ def _call(target: str, shape: tuple[int, ...], seen: Windows, *operands: Any, **
     call = jax.ffi.ffi_call(target, stand_in(shape, np.float32), vmap_method="sequential")
     return call(  # type: ignore[no-untyped-call]
         *operands,
-        strides=np.array(seen.stride[1:3], np.int64),
-        dilations=np.array(seen.dilation[1:3], np.int64),
-        padding=np.array([before for before, _ in seen.pads[1:3]], np.int64),
+        strides=np.array(seen.stride[1:-1], np.int64),
+        dilations=np.array(seen.dilation[1:-1], np.int64),
+        padding=np.array([before for before, _ in seen.pads[1:-1]], np.int64),
         **attributes,
     )

@@ -12,9 +12,9 @@ PATH = Path(__file__).with_name("kernels.so")
 # The functions that XLA calls.
 TARGETS = (
     "thalweg_matmul",
-    "thalweg_conv2d",
-    "thalweg_conv2d_to_images",
-    "thalweg_conv2d_to_filter",
+    "thalweg_conv",
+    "thalweg_conv_to_images",
+    "thalweg_conv_to_filter",
     "thalweg_pool2d",
     "thalweg_pool2d_to_images",
     "thalweg_depthwise",

@@ -110,7 +110,7 @@ def convolution_windows(
     strides: Sequence[int],
     padding: str,
     dilations: Sequence[int],
-    explicit_paddings: Sequence[int],
+    explicit_paddings: Sequence[int] = (),
 ) -> Windows:
     """The windows that a filter with the spatial sizes `kernel` sees of an input of `shape`."""
     sizes = [1] * len(shape)
@@ -213,7 +213,7 @@ def _native_windows(
     kind: Kind, wanted: str, dtype: Any, shape: Sequence[int], filter: Sequence[int], geometry: dict[str, Any]
 ) -> Windows | None:
     """The windows of a convolution that a native kernel is to compute; None if XLA is. See `native.takes`."""
-    if not kind.native or geometry["data_format"] != "NHWC" or shape[-1] != filter[-2]:
+    if not kind.native or not geometry["data_format"].endswith("C") or shape[-1] != filter[-2]:
         return None
     seen = convolution_windows(tuple(shape), filter[:-2], **geometry)
     return seen if native.takes(seen, filter[-1], dtype, wanted) else None
@@ -230,21 +230,21 @@ def convolution_family(
     def forward(xp: Any, input: Any, filter: Any, **geometry: Any) -> Any:
         seen = _native_windows(kind, "result", input.dtype, input.shape, filter.shape, geometry)
         if seen is not None:
-            return native.conv2d(input, filter, seen)
+            return native.conv(input, filter, seen)
         return kind.convolve(input, filter, **geometry)
 
     def backprop_input(xp: Any, filter: Any, out_backprop: Any, *, input_sizes: Any, **geometry: Any) -> Any:
         shape = tuple(ints(input_sizes))
         seen = _native_windows(kind, "images", filter.dtype, shape, filter.shape, geometry)
-        if seen is not None and seen.counts[:3] == out_backprop.shape[:3]:
-            return native.conv2d_to_images(filter, out_backprop, shape, seen)
+        if seen is not None and seen.counts[:-1] == out_backprop.shape[:-1]:
+            return native.conv_to_images(filter, out_backprop, shape, seen)
         return transposed(lambda x: kind.convolve(x, filter, **geometry), shape, out_backprop)
 
     def backprop_filter(xp: Any, input: Any, out_backprop: Any, *, filter_sizes: Any, **geometry: Any) -> Any:
         shape = tuple(ints(filter_sizes))
         seen = _native_windows(kind, "filter", input.dtype, input.shape, shape, geometry)
-        if seen is not None and seen.counts[:3] == out_backprop.shape[:3]:
-            return native.conv2d_to_filter(input, out_backprop, shape, seen)
+        if seen is not None and seen.counts[:-1] == out_backprop.shape[:-1]:
+            return native.conv_to_filter(input, out_backprop, shape, seen)
         return transposed(lambda w: kind.convolve(input, w, **geometry), shape, out_backprop)
 
     def flops(call: Call, *specs: Spec) -> int:
@@ -316,7 +316,7 @@ def native_windows(wanted: str, input: Any, filter: Any, geometry: dict[str, Any
 
 
 CONVOLUTION_2D = Kind(_is_convolved, _conv_shape, convolve, 3, native=True)
-CONVOLUTION_3D = Kind(_is_convolved, _conv_shape, convolve, 4)
+CONVOLUTION_3D = Kind(_is_convolved, _conv_shape, convolve, 4, native=True)
 
 conv2d, conv2d_backprop_input, conv2d_backprop_filter = convolution_family(
     CONVOLUTION_2D, "Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"

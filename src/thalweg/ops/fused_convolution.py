@@ -27,7 +27,7 @@ def fused_conv2d(
     """A convolution, a bias added, and perhaps the positive part taken: `fused_ops` names what follows it."""
     seen = native_windows("result", input, filter, geometry)
     if seen is not None:
-        return native.conv2d(input, filter, seen, bias, "Relu" in fused_ops)
+        return native.conv(input, filter, seen, bias, "Relu" in fused_ops)
     result = conv2d.lower(xp, input, filter, **geometry)
     result = bias_add.lower(xp, result, bias, data_format=geometry["data_format"])
     return relu.lower(xp, result) if "Relu" in fused_ops else result

@@ -1,9 +1,9 @@
-// Chooses the way to compute a convolution: in the fewest operations by tiles, where the images lie by
-// strips, and for images of a few pixels by gathering what their windows see.
+// Chooses the way to compute a convolution: in the fewest operations by tiles, small images by stacks, which
+// leave out what is padded, all others by strips, where they lie.
 
 #include "convolution.h"
 
-#include "gathers.h"
+#include "stacks.h"
 #include "strips.h"
 #include "tiles.h"
 
@@ -13,7 +13,7 @@ void convolve(const Kernels& kernels, const Workers& workers, const Convolution&
               const float* filter, const Finish& finish, float* result) {
   if (suits_tiles(shape) && convolve_by_tiles(kernels, workers, shape, images, filter, finish, result))
     return;
-  const auto sum = suits_strips(kernels, shape, shape.x.out) ? convolve_by_strips : convolve_gathered;
+  const auto sum = suits_stacks(kernels, shape) ? convolve_by_stacks : convolve_by_strips;
   sum(kernels, workers, shape, images, filter, finish, result);
 }
 
@@ -21,9 +21,7 @@ void convolve_to_images(const Kernels& kernels, const Workers& workers, const Co
                         const float* filter, const float* gradient, float* images) {
   if (suits_tiles(shape) && convolve_to_images_by_tiles(kernels, workers, shape, filter, gradient, images))
     return;
-  const int64_t points = ceil_div(shape.x.in, shape.x.stride);
-  const auto sum =
-      suits_strips(kernels, shape, points) ? convolve_to_images_by_strips : convolve_to_images_gathered;
+  const auto sum = suits_stacks(kernels, shape) ? convolve_to_images_by_stacks : convolve_to_images_by_strips;
   sum(kernels, workers, shape, filter, gradient, images);
 }
 
@@ -32,7 +30,7 @@ void convolve_to_filter(const Kernels& kernels, const Workers& workers, const Co
   if (suits_tiles(shape) && convolve_to_filter_by_tiles(kernels, workers, shape, images, gradient, filter))
     return;
   const auto sum =
-      suits_strips(kernels, shape, shape.x.out) ? convolve_to_filter_by_strips : convolve_to_filter_gathered;
+      suits_stacks_to_filter(kernels, shape) ? convolve_to_filter_by_stacks : convolve_to_filter_by_strips;
   sum(kernels, workers, shape, images, gradient, filter);
 }
 

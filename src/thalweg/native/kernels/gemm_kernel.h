@@ -33,10 +33,12 @@ struct Panel {
 
 alignas(64) thread_local float panel_memory[kDepth * kColumns];
 
-// Where the terms of a sum lie: `count` times `length` of them, from offsets[0], offsets[1], … on.
+// Where the terms of a sum lie: `count` times `length` of them, in A from offsets[0], offsets[1], … on, in B
+// from rows[0], rows[1], … on, or there one after the other.
 struct Segments {
   const int64_t* offsets;
   int64_t count, length;
+  const int64_t* rows = nullptr;
 };
 
 // A tile of C, `rows` by `vectors` vectors: a panel of A times a panel of B, added to what is there or put in
@@ -46,8 +48,10 @@ template <int rows, int vectors, bool along_rows>
 void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c, int64_t c_stride,
           bool add) {
   Vector sums[rows][vectors] = {};
+  const float* const first = b.data;
   for (int64_t s = 0; s < segments.count; ++s) {
     const float* column = a + segments.offsets[s];
+    if (segments.rows) b.data = first + segments.rows[s] * b.stride;
     // Pointers to every third row: the others are one or two strides away, which an address has room for.
     const float* third[(rows + 2) / 3];
     for (int i = 0; i < (rows + 2) / 3; ++i) third[i] = column + 3 * i * a_stride;

@@ -8,12 +8,12 @@
 
 #include "arithmetic.h"
 #include "channelwise.h"
-#include "gather.h"
 #include "gemm.h"
 #include "normalize.h"
 #include "pool.h"
 #include "recurrent.h"
 #include "resample.h"
+#include "stack.h"
 #include "strip.h"
 #include "update.h"
 #include "winograd.h"
@@ -23,12 +23,13 @@ namespace thalweg {
 struct Kernels {
   const char* name;
   int64_t rows, columns;  // of the register tile
-  int64_t gather_rows;    // rows of a gathered matrix that are held at a time
+  int64_t lanes;          // of a vector
   MultiplyBlock multiply;
-  ConvolveBlock convolve;
-  CorrelateBlock correlate;
   ConvolveStrip convolve_strip;
   CorrelateStrip correlate_strip;
+  MultiplyStack multiply_stack;
+  CorrelateStack correlate_stack;
+  FinishLines finish_lines;
   PoolRows max_pool, mean_pool;
   PoolRowsBack max_pool_back, mean_pool_back;
   WeighRows weigh_rows;

@@ -3,12 +3,12 @@
 
 #include "arithmetic_kernel.h"
 #include "channelwise_kernel.h"
-#include "gather_kernel.h"
 #include "kernels.h"
 #include "normalize_kernel.h"
 #include "pool_kernel.h"
 #include "recurrent_back_kernel.h"
 #include "resample_kernel.h"
+#include "stack_kernel.h"
 #include "strip_kernel.h"
 #include "update_kernel.h"
 #include "winograd_kernel.h"
@@ -18,12 +18,13 @@ namespace thalweg {
 extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         kRows,
                                         kColumns,
-                                        kGatherRows,
+                                        kLanes,
                                         block,
-                                        convolve_block,
-                                        correlate_block,
                                         convolve_strip,
                                         correlate_strip,
+                                        multiply_stack,
+                                        correlate_stack,
+                                        finish_lines,
                                         pool_rows<false>,
                                         pool_rows<true>,
                                         pool_rows_back<false>,

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "gather.h"
+#include "finish.h"
 
 namespace thalweg {
 
@@ -24,6 +24,10 @@ struct Lines {
   float* data;
   int64_t line, point;  // floats from one to the next
 };
+
+// Finishes columns [column, column + width) of so many points of so many lines.
+using FinishLines = void (*)(const Lines& result, int64_t lines, int64_t points, const Finish& finish,
+                             int64_t column, int64_t width);
 
 // For each point what it sees, a row of `runs` times `terms` floats, times `filter`, which has so many rows
 // and `columns` columns; of these [column0, column1).

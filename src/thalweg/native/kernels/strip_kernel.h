@@ -11,10 +11,11 @@ namespace {
 static_assert(kStripPoints <= kDepth, "a panel has room for a line's points");
 
 // What is done to a panel's sums at last.
-void finish_lines(const Strip& s, const Lines& result, const Finish& finish, int64_t column, int64_t width) {
+void finish_lines(const Lines& result, int64_t lines, int64_t points, const Finish& finish, int64_t column,
+                  int64_t width) {
   if (!finish.bias && !finish.relu) return;
-  for (int64_t line = 0; line < s.lines; ++line) {
-    for (int64_t p = 0; p < s.points; ++p) {
+  for (int64_t line = 0; line < lines; ++line) {
+    for (int64_t p = 0; p < points; ++p) {
       float* out = result.data + line * result.line + p * result.point + column;
       for (int64_t j = 0; j < width; j += kLanes) {
         Vector value = load_first(out + j, width - j);
@@ -61,7 +62,7 @@ void convolve_strip(const Strip& s, const float* filter, int64_t columns, const 
         }
       }
     }
-    finish_lines(s, result, finish, j, width);
+    finish_lines(result, s.lines, s.points, finish, j, width);
   }
 }
 

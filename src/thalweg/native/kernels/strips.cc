@@ -253,11 +253,6 @@ Source images_of(const Convolution& s, const float* images) {
 
 }  // namespace
 
-bool suits_strips(const Kernels& kernels, const Convolution& shape, int64_t points) {
-  const bool volumes = shape.z.in > 1 || shape.z.out > 1 || shape.z.taps > 1;
-  return volumes || 2 * points > kernels.rows || is_pointwise(shape);
-}
-
 void convolve_by_strips(const Kernels& kernels, const Workers& workers, const Convolution& shape,
                         const float* images, const float* filter, const Finish& finish, float* result) {
   const Convolution s = simplified(shape);

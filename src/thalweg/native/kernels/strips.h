@@ -6,9 +6,6 @@
 
 namespace thalweg {
 
-// Whether lines of so many points fill the kernels' tiles well enough.
-bool suits_strips(const Kernels& kernels, const Convolution& shape, int64_t points);
-
 void convolve_by_strips(const Kernels& kernels, const Workers& workers, const Convolution& shape,
                         const float* images, const float* filter, const Finish& finish, float* result);
 void convolve_to_images_by_strips(const Kernels& kernels, const Workers& workers, const Convolution& shape,

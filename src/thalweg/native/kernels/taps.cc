@@ -42,6 +42,16 @@ Taps taps_of_phase(const Axis& axis, int64_t phase) {
   return taps;
 }
 
+double seen_share(const Axis& axis) {
+  int64_t seen = 0;
+  for (int64_t out = 0; out < axis.out; ++out) {
+    for (int64_t tap = 0; tap < axis.taps; ++tap) {
+      seen += is_inside(out * axis.stride + tap * axis.dilation - axis.padding, axis.in);
+    }
+  }
+  return static_cast<double>(seen) / static_cast<double>(axis.out * axis.taps);
+}
+
 bool are_neighbours(const Taps& taps) {
   for (size_t k = 1; k < taps.offset.size(); ++k) {
     if (taps.offset[k] != taps.offset[k - 1] + 1) return false;

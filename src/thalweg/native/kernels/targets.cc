@@ -58,27 +58,28 @@ ffi::Error matmul(ffi::ThreadPool pool, Array a, Array b, bool transpose_a, bool
   return ffi::Error::Success();
 }
 
-// The geometry that three convolution targets share; `padding` is that before the first row and column.
+// The geometry that three convolution targets share; `padding` is that before the first pixel of each axis.
 bool geometry(Dimensions images, Dimensions filter, Dimensions result, Dimensions strides,
               Dimensions dilations, Dimensions padding, Convolution& shape) {
-  if (images.size() != 4 || filter.size() != 4 || result.size() != 4 || strides.size() != 2 ||
-      dilations.size() != 2 || padding.size() != 2) {
+  const size_t rank = images.size(), axes = rank - 2;
+  if ((rank != 4 && rank != 5) || filter.size() != rank || result.size() != rank || strides.size() != axes ||
+      dilations.size() != axes || padding.size() != axes) {
     return false;
   }
-  shape = {images[0],
-           {images[1], result[1], filter[0], strides[0], dilations[0], padding[0]},
-           {images[2], result[2], filter[1], strides[1], dilations[1], padding[1]},
-           filter[2],
-           filter[3]};
-  return images[0] == result[0] && images[3] == filter[2] && result[3] == filter[3] && strides[0] > 0 &&
-         strides[1] > 0 && dilations[0] > 0 && dilations[1] > 0;
+  shape = {images[0], {}, {}, filter[axes], filter[axes + 1]};
+  Axis* const along[] = {&shape.z, &shape.y, &shape.x};
+  for (size_t k = 0; k < axes; ++k) {
+    if (strides[k] <= 0 || dilations[k] <= 0) return false;
+    *along[3 - axes + k] = {images[k + 1], result[k + 1], filter[k], strides[k], dilations[k], padding[k]};
+  }
+  return images[0] == result[0] && images[rank - 1] == shape.channels && result[rank - 1] == shape.filters;
 }
 
 ffi::Error bad_geometry() {
-  return ffi::Error::InvalidArgument("conv2d: images, filter and result don't fit each other");
+  return ffi::Error::InvalidArgument("convolution: images, filter and result don't fit each other");
 }
 
-ffi::Error conv2d(ffi::ThreadPool pool, Array images, Array filter, Array bias, Dimensions strides,
+ffi::Error conv(ffi::ThreadPool pool, Array images, Array filter, Array bias, Dimensions strides,
                   Dimensions dilations, Dimensions padding, bool relu, ffi::Result<Array> result) {
   Convolution shape;
   if (!geometry(images.dimensions(), filter.dimensions(), result->dimensions(), strides, dilations, padding,
@@ -92,7 +93,7 @@ ffi::Error conv2d(ffi::ThreadPool pool, Array images, Array filter, Array bias, 
   return ffi::Error::Success();
 }
 
-ffi::Error conv2d_to_images(ffi::ThreadPool pool, Array filter, Array gradient, Dimensions strides,
+ffi::Error conv_to_images(ffi::ThreadPool pool, Array filter, Array gradient, Dimensions strides,
                             Dimensions dilations, Dimensions padding, ffi::Result<Array> images) {
   Convolution shape;
   if (!geometry(images->dimensions(), filter.dimensions(), gradient.dimensions(), strides, dilations, padding,
@@ -104,7 +105,7 @@ ffi::Error conv2d_to_images(ffi::ThreadPool pool, Array filter, Array gradient, 
   return ffi::Error::Success();
 }
 
-ffi::Error conv2d_to_filter(ffi::ThreadPool pool, Array images, Array gradient, Dimensions strides,
+ffi::Error conv_to_filter(ffi::ThreadPool pool, Array images, Array gradient, Dimensions strides,
                             Dimensions dilations, Dimensions padding, ffi::Result<Array> filter) {
   Convolution shape;
   if (!geometry(images.dimensions(), filter->dimensions(), gradient.dimensions(), strides, dilations, padding,
@@ -191,7 +192,7 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_matmul, thalweg::matmul,
       .Attr<ffi::Span<const int64_t>>("dilations") \
       .Attr<ffi::Span<const int64_t>>("padding")
 
-XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d, thalweg::conv2d,
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv, thalweg::conv,
                               ffi::Ffi::Bind()
                                   .Ctx<ffi::ThreadPool>()
                                   .Arg<ffi::Buffer<ffi::F32>>()
@@ -200,14 +201,14 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d, thalweg::conv2d,
                                   .THALWEG_GEOMETRY.Attr<bool>("relu")
                                   .Ret<ffi::Buffer<ffi::F32>>());
 
-XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d_to_images, thalweg::conv2d_to_images,
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv_to_images, thalweg::conv_to_images,
                               ffi::Ffi::Bind()
                                   .Ctx<ffi::ThreadPool>()
                                   .Arg<ffi::Buffer<ffi::F32>>()
                                   .Arg<ffi::Buffer<ffi::F32>>()
                                   .THALWEG_GEOMETRY.Ret<ffi::Buffer<ffi::F32>>());
 
-XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv2d_to_filter, thalweg::conv2d_to_filter,
+XLA_FFI_DEFINE_HANDLER_SYMBOL(thalweg_conv_to_filter, thalweg::conv_to_filter,
                               ffi::Ffi::Bind()
                                   .Ctx<ffi::ThreadPool>()
                                   .Arg<ffi::Buffer<ffi::F32>>()

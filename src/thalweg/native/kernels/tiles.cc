@@ -15,8 +15,9 @@ constexpr int64_t kHeldFloats = 3 << 19;
 constexpr int64_t kLeastTiles = 48;
 constexpr int64_t kTilesPerTask = 12;
 constexpr int64_t kFilterElements = 1 << 11;
-// What a value costs that is made and read again, in operations of a product.
-constexpr double kValueOperations = 50;
+// What a value costs that is made and read again, in operations of a product: one of an image, which is in
+// the last-level cache meanwhile, and one of a filter.
+constexpr double kImageValue = 50, kFilterValue = 120;
 constexpr int64_t kFewChannels = 16;
 
 // The tiles of all images of a result, some of which are worked on at a time.
@@ -82,9 +83,10 @@ bool suits_tiles(const Convolution& shape) {
   const Tiling tiling(shape);
   const double area = static_cast<double>(shape.channels * shape.filters);
   const double pixels = static_cast<double>(shape.images * shape.y.out * shape.x.out);
-  const double by_sums = 2 * 9 * area * pixels, products = 2 * kValues * area * tiling.count;
-  const double values = kValues * (tiling.count * double(shape.channels + shape.filters) + area);
-  return products + kValueOperations * values < 0.9 * by_sums;
+  const double by_sums = 2 * 9 * area * pixels * seen_share(shape.y) * seen_share(shape.x);
+  const double products = 2 * kValues * area * tiling.count;
+  const double of_images = kValues * tiling.count * static_cast<double>(shape.channels + shape.filters);
+  return products + kImageValue * of_images + kFilterValue * kValues * area < 0.9 * by_sums;
 }
 
 bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& shape,

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "gather.h"
+#include "finish.h"
 
 namespace thalweg {
 

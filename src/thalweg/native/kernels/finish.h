@@ -1,0 +1,13 @@
+// What is done to each sum of a convolution at last.
+
+#pragma once
+
+namespace thalweg {
+
+// A channel's bias is added, if there are biases; what is below zero becomes zero.
+struct Finish {
+  const float* bias;
+  bool relu;
+};
+
+}  // namespace thalweg
