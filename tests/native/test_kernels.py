@@ -25,7 +25,7 @@ INSTRUCTION_SETS = {
     "avx2": ["-mavx2", "-mfma"],
     "avx512": ["-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx2", "-mfma"],
 }
-CHECKS = "product convolution depthwise normalization pooling recurrent resampling rows updating".split()
+CHECKS = "product convolution depthwise normalization pooling recurrent resampling rows updating randomness".split()
 # Of what is told to debuggers, a report needs the lines alone.
 SANITIZE = ["-std=c++17", "-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 

@@ -27,10 +27,12 @@ TARGETS = (
     "thalweg_batch_rows",
     "thalweg_batch_arithmetic",
     "thalweg_adam",
+    "thalweg_philox",
 )
-# Those that `thalweg.native.pictures` and `rings` call.
+# Those that `thalweg.native.pictures`, `rings` and `randomness` call.
 FUNCTIONS = (
     "thalweg_draw",
+    "thalweg_random_words",
     "thalweg_resample_bytes",
     "thalweg_resample_floats",
     "thalweg_warp_floats",

@@ -25,6 +25,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from thalweg.native import randomness as native
+
 Array: TypeAlias = Any
 Namespace: TypeAlias = Any
 Stream: TypeAlias = tuple[Array, Array]
@@ -132,6 +134,9 @@ def word_pairs(xp: Namespace, key: Array, counter: Array, n: int) -> tuple[Array
     Returns:
       Two arrays of shape [n] of unsigned integers below 2**32 (uint32 or uint64).
     """
+    words = native.words(xp, key, counter, 2 * n)
+    if words is not None:
+        return words[0::2], words[1::2]
     if xp is np:
         a, b, c, d = blocks(np, key, counter, np.arange((n + 1) // 2, dtype=np.uint64))
         return np.stack((a, c), axis=-1).reshape(-1)[:n], np.stack((b, d), axis=-1).reshape(-1)[:n]
@@ -162,6 +167,9 @@ def philox_4x32(xp: Namespace, key: Array, counter: Array, n: int) -> Array:
     """
     if n == 0:
         return xp.zeros((0,), np.uint32)
+    words = native.words(xp, key, counter, n)
+    if words is not None:
+        return words
     first, second = word_pairs(xp, key, counter, (n + 1) // 2)
     return interleave(xp, first.astype(np.uint32), second.astype(np.uint32))[:n]
 

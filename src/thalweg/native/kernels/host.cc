@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "processor.h"
+#include "randomness.h"
 #include "resampling.h"
 #include "warping.h"
 
@@ -30,6 +31,10 @@ void thalweg_warp_floats(const thalweg::Warp* shape, const float* image, float* 
 
 void thalweg_warp_doubles(const thalweg::Warp* shape, const double* image, double* result) {
   thalweg::warp(*shape, image, result);
+}
+
+void thalweg_random_words(uint64_t key, uint64_t low, uint64_t high, int64_t count, uint32_t* words) {
+  thalweg::random_words(thalweg::kernels(), {1, nullptr}, {key, low, high}, count, words);
 }
 
 // Takes what lies at places `drawn`, one after the other, and each time puts what lies at `oldest` there, and

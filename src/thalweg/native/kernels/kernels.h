@@ -10,6 +10,7 @@
 #include "channelwise.h"
 #include "gemm.h"
 #include "normalize.h"
+#include "philox.h"
 #include "pool.h"
 #include "recurrent.h"
 #include "resample.h"
@@ -42,6 +43,7 @@ struct Kernels {
   AdamRange adam;
   ComputeBytes compute_bytes;
   ComputeFloats compute_floats;
+  PhiloxBlocks philox;
 };
 
 extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;

@@ -5,6 +5,7 @@
 #include "channelwise_kernel.h"
 #include "kernels.h"
 #include "normalize_kernel.h"
+#include "philox_kernel.h"
 #include "pool_kernel.h"
 #include "recurrent_back_kernel.h"
 #include "resample_kernel.h"
@@ -40,6 +41,7 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                          values_of_filter, filter_of_values},
                                         adam_range,
                                         compute<uint8_t>,
-                                        compute<float>};
+                                        compute<float>,
+                                        philox_blocks};
 
 }  // namespace thalweg

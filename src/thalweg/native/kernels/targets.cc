@@ -80,7 +80,7 @@ ffi::Error bad_geometry() {
 }
 
 ffi::Error conv(ffi::ThreadPool pool, Array images, Array filter, Array bias, Dimensions strides,
-                  Dimensions dilations, Dimensions padding, bool relu, ffi::Result<Array> result) {
+                Dimensions dilations, Dimensions padding, bool relu, ffi::Result<Array> result) {
   Convolution shape;
   if (!geometry(images.dimensions(), filter.dimensions(), result->dimensions(), strides, dilations, padding,
                 shape) ||
@@ -94,7 +94,7 @@ ffi::Error conv(ffi::ThreadPool pool, Array images, Array filter, Array bias, Di
 }
 
 ffi::Error conv_to_images(ffi::ThreadPool pool, Array filter, Array gradient, Dimensions strides,
-                            Dimensions dilations, Dimensions padding, ffi::Result<Array> images) {
+                          Dimensions dilations, Dimensions padding, ffi::Result<Array> images) {
   Convolution shape;
   if (!geometry(images->dimensions(), filter.dimensions(), gradient.dimensions(), strides, dilations, padding,
                 shape)) {
@@ -106,7 +106,7 @@ ffi::Error conv_to_images(ffi::ThreadPool pool, Array filter, Array gradient, Di
 }
 
 ffi::Error conv_to_filter(ffi::ThreadPool pool, Array images, Array gradient, Dimensions strides,
-                            Dimensions dilations, Dimensions padding, ffi::Result<Array> filter) {
+                          Dimensions dilations, Dimensions padding, ffi::Result<Array> filter) {
   Convolution shape;
   if (!geometry(images.dimensions(), filter->dimensions(), gradient.dimensions(), strides, dilations, padding,
                 shape)) {
