@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from thalweg.core import errors
 from thalweg.core.spec import spec_of
 from thalweg.core.tensor import EagerTensor
@@ -95,11 +97,22 @@ class Compiled:
 
 
 def _value(variable: Any, to_donate: bool) -> Any:
-    """A variable's array; a copy, if it is to be donated and somebody else holds it."""
+    """A variable's array; a copy, if it is to be donated and somebody else holds it.
+
+    An array of the host's that is to be donated becomes one of the device's, and the variable's value: two of
+    them, when a training begins, would be there to its end.
+    """
     tensor = variable._value
     if tensor is None:
         raise errors.FailedPreconditionError(None, None, f"The variable {variable.name} has no value.")
     value = tensor.value()
-    if to_donate and (sys.getrefcount(tensor) > _OWNED or sys.getrefcount(value) > _OWNED):
-        return value.copy()
-    return value
+    if not to_donate:
+        return value
+    if type(value) is np.ndarray:
+        from thalweg.core.xla import jnp
+
+        value = jnp.array(value)
+        variable._value = EagerTensor(tensor._spec, None, -1, value)
+        return value
+    shared = sys.getrefcount(tensor) > _OWNED or sys.getrefcount(value) > _OWNED
+    return value.copy() if shared else value

@@ -68,6 +68,8 @@ MAX_GUARDED_BYTES = 1 << 22
 # A program with temporaries of more bytes waits for the one before it to end: what was started holds its
 # temporaries, even if it hasn't had its turn.
 LARGE_TEMPORARIES = 1 << 27
+# Seconds from when outputs are there until the temporaries are given back.
+_GIVING_BACK = 3e-4
 
 
 class _Turn:
@@ -82,6 +84,7 @@ class _Turn:
         if last is not None:
             with contextlib.suppress(RuntimeError):
                 last.block_until_ready()
+            time.sleep(_GIVING_BACK)
 
     def begin(self, outputs: Sequence[Any]) -> None:
         """Note one that was started: all its outputs are there when it ends, and the smallest is kept."""

@@ -80,6 +80,11 @@ class Execution:
             batches.on_epoch_end()
         return _numbers(logs)
 
+    def end(self) -> None:
+        """Let go of what was kept of the steps."""
+        if self._watch is not None:
+            self._watch.end()
+
     # Interruptions.
 
     def place(self) -> dict[str, Any]:

@@ -132,6 +132,7 @@ class Loops(Keras2):
             callback_list.on_epoch_end(epoch, logs)
             if self.stop_training or run.ended:
                 break
+        run.end()
         if self.optimizer is not None and epochs > 0:
             self.optimizer.finalize_variable_values(self.trainable_weights)
         callback_list.on_train_end(logs)

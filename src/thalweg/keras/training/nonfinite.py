@@ -28,7 +28,7 @@ from thalweg.keras.training.steps import as_tensors
 INTERVAL = 2.0
 RARELY = 200.0
 # Models whose state is larger aren't copied, and no more of a stream's batches are kept.
-MOST_STATE = 1 << 29
+MOST_STATE = 1 << 26
 MOST_DATA = 1 << 26
 MOST_CALLS = 4096
 
@@ -159,6 +159,11 @@ class Watch:
         became, finding = self._finding()
         became = became or ("NaN" if np.isnan(value).any() else "infinite")
         warnings.warn(f"The loss became {became} in {finding}.", RuntimeWarning, stacklevel=_level())
+        self.end()
+
+    def end(self) -> None:
+        """Let go of what was kept to find out more."""
+        self._done = True
         self._copy, self._calls = None, []
 
     # Copies of the state.
@@ -247,8 +252,9 @@ def _state_of(model: Any) -> list[Any]:
 
 
 def _values(variables: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """Variables with copies of their values."""
-    return [(v, np.array(v._value.host())) for v in variables]
+    """Variables with their values: copies, unless nothing is written over these while somebody holds them."""
+    arrays = ((v, v._value.value()) for v in variables)
+    return [(v, a if type(a) is np.ndarray else np.array(a)) for v, a in arrays]
 
 
 def _restore(values: Iterable[tuple[Any, Any]]) -> None:
