@@ -1,4 +1,4 @@
-"""Convolutions of volumes: of short films, and of scans, with the gradients to the input and to the filter."""
+"""Convolutions of volumes, short films and scans, with the gradients to the input and to the filter."""
 
 from __future__ import annotations
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+# Results of more bytes are let go of before the next call, so that all frameworks use one piece of memory
+# again and again: where caches are to hold it, a second one costs more than the kernel.
+LARGE = 1 << 22
+# Operands of fewer bytes: so many kernels, each with operands of its own, make a program. Calling it would
+# cost more than one of them, and none of them is called by itself in a network.
+SMALL, TOGETHER = 1 << 17, 16
+
 
 def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:
     """A function that runs `kernel` on arrays a given number of times and waits for the last result.
@@ -12,29 +19,7 @@ def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) ->
     Thalweg's and XLA's kernels are functions of JAX arrays, which are compiled; TensorFlow's is made a
     `tf.function`; PyTorch's is called as it is.
     """
-    if framework in ("thalweg", "xla"):
-        from thalweg.core.xla import jax, jnp
-
-        values = [jnp.asarray(x) for x in operands]
-        compiled = jax.jit(kernel).lower(*values).compile()
-
-        def run(count: int) -> None:
-            for _ in range(count):
-                result = compiled(*values)
-            jax.block_until_ready(result)
-
-    elif framework == "tensorflow":
-        import tensorflow as tf
-
-        values = [tf.constant(x) for x in operands]
-        graph = tf.function(kernel)
-
-        def run(count: int) -> None:
-            for _ in range(count):
-                result = graph(*values)
-            tf.nest.map_structure(lambda x: x.numpy(), result)
-
-    else:
+    if framework == "torch":
         import torch
 
         values = [torch.from_numpy(x) for x in operands]
@@ -43,5 +28,48 @@ def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) ->
             with torch.no_grad():
                 for _ in range(count):
                     kernel(*values)
+
+        return run
+    copies = TOGETHER if sum(x.nbytes for x in operands) < SMALL else 1
+    operands = [x.copy() for _ in range(copies) for x in operands]
+    width = len(operands) // copies
+
+    def kernels(*values: Any) -> list[Any]:
+        return [kernel(*values[k : k + width]) for k in range(0, len(values), width)]
+
+    program = _of_xla(kernels, operands) if framework in ("thalweg", "xla") else _of_graph(kernels, operands)
+    return lambda count: program(max(count // copies, 1))
+
+
+def _of_xla(kernels: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:
+    from thalweg.core.xla import jax, jnp
+
+    values = [jnp.asarray(x) for x in operands]
+    compiled = jax.jit(kernels).lower(*values).compile()
+    leaves = jax.tree.leaves
+    large = sum(x.nbytes for x in leaves(compiled(*values))) > LARGE
+
+    def run(count: int) -> None:
+        for _ in range(count):
+            result = None
+            result = compiled(*values)
+            if large:
+                leaves(result)[0].block_until_ready()
+        jax.block_until_ready(result)
+
+    return run
+
+
+def _of_graph(kernels: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:
+    import tensorflow as tf
+
+    values = [tf.constant(x) for x in operands]
+    graph = tf.function(kernels)
+
+    def run(count: int) -> None:
+        for _ in range(count):
+            result = None
+            result = graph(*values)
+        tf.nest.map_structure(lambda x: x.numpy(), result)
 
     return run

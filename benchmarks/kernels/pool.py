@@ -1,4 +1,8 @@
-"""Pools of the notes' networks: maxima, means, and their gradients."""
+"""Pools of the notes' networks: maxima, means, and their gradients.
+
+The gradient of a maximum is measured with the maximum before it: PyTorch's notes there which pixels won, the
+others' find them out afterwards.
+"""
 
 from __future__ import annotations
 
@@ -37,15 +41,16 @@ class Case(NamedTuple):
 
     @property
     def traffic(self) -> float:
-        """Bytes that have to be read and written: a maximum's gradient needs the images too."""
+        """Bytes that have to be read and written."""
         images, result = self.size**2, self.result**2
-        pixels = result + images * (2 if self.kind == "max gradient" else 1)
+        pixels = (result + images) * (2 if self.kind == "max and gradient" else 1)
         return 4.0 * self.images * self.channels * pixels
 
 
 def _layer(*geometry: Any, kind: str = "max", padding: str = "VALID") -> list[Case]:
     """A layer's pool and its gradient."""
-    return [Case(*geometry, padding, kind), Case(*geometry, padding, f"{kind} gradient")]
+    backward = "max and gradient" if kind == "max" else "mean gradient"
+    return [Case(*geometry, padding, kind), Case(*geometry, padding, backward)]
 
 
 CASES = [
@@ -76,7 +81,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     shape = x.shape
     wanted, _, gradient = case.kind.partition(" ")
 
-    def in_tensorflow(x: Any, y: Any, dy: Any) -> Any:
+    def in_tensorflow(x: Any, dy: Any) -> Any:
         import tensorflow as tf
 
         raw = tf.raw_ops
@@ -84,11 +89,10 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
             if gradient:
                 return raw.AvgPoolGrad(orig_input_shape=shape, grad=dy, **geometry)
             return raw.AvgPool(value=x, **geometry)
-        if gradient:
-            return raw.MaxPoolGrad(orig_input=x, orig_output=y, grad=dy, **geometry)
-        return raw.MaxPool(input=x, **geometry)
+        y = raw.MaxPool(input=x, **geometry)
+        return (y, raw.MaxPoolGrad(orig_input=x, orig_output=y, grad=dy, **geometry)) if gradient else y
 
-    def in_xla(x: Any, y: Any, dy: Any) -> Any:
+    def in_xla(x: Any, dy: Any) -> Any:
         from thalweg.core.xla import jnp
         from thalweg.ops import pooling as ops
 
@@ -97,22 +101,10 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
             if gradient:
                 return ops.avg_pool_grad.lower(jnp, dy, orig_input_shape=shape, **attributes)
             return ops.avg_pool.lower(jnp, x, **attributes)
-        if gradient:
-            return ops.max_pool_grad.lower(jnp, x, y, dy, **attributes)
-        return ops.max_pool.lower(jnp, x, **attributes)
+        y = ops.max_pool.lower(jnp, x, **attributes)
+        return (y, ops.max_pool_grad.lower(jnp, x, y, dy, **attributes)) if gradient else y
 
-    y = _maxima(case, x) if case.kind == "max gradient" else dy
-    return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, [x, y, dy])
-
-
-def _maxima(case: Case, x: Any) -> Any:
-    """What the pool of `x` gives: TensorFlow's gradient wants it."""
-    side = (case.result - 1) * case.stride + case.window
-    before = max(side - case.size, 0) // 2 if case.padding == "SAME" else 0
-    margins = [(before, max(side - case.size - before, 0))] * 2
-    padded = np.pad(x, [(0, 0), *margins, (0, 0)], constant_values=-np.inf)
-    views = np.lib.stride_tricks.sliding_window_view(padded, (case.window, case.window), (1, 2))
-    return views[:, :: case.stride, :: case.stride].max((-2, -1))
+    return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, [x, dy])
 
 
 def _in_torch(case: Case, x: Any, dy: Any) -> Callable[[int], None]:
@@ -131,7 +123,9 @@ def _in_torch(case: Case, x: Any, dy: Any) -> Callable[[int], None]:
 
     def run(count: int) -> None:
         for _ in range(count):
-            if gradient:
+            if wanted == "max" and gradient:
+                torch.autograd.grad(pool(images, *geometry), images, grad)
+            elif gradient:
                 torch.autograd.grad(result, images, grad, retain_graph=True)
             else:
                 with torch.no_grad():

@@ -13,7 +13,17 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-KERNELS = ("matmul", "conv2d", "conv3d", "depthwise", "pool", "batch_norm", "recurrent")
+KERNELS = (
+    "matmul",
+    "conv2d",
+    "conv3d",
+    "depthwise",
+    "pool",
+    "batch_norm",
+    "recurrent",
+    "embedding",
+    "cross_entropy",
+)
 
 
 class Worker:

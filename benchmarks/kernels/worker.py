@@ -28,11 +28,11 @@ def main() -> None:
             name, index = line.split()
             kernel = importlib.import_module(name)
             run = kernel.prepare(framework, kernel.CASES[int(index)])
-            run(2)
+            run(32)
             start = time.perf_counter()
-            run(3)
-            once = (time.perf_counter() - start) / 3
-            prepared[line] = run, min(max(int(BURST / once), 1), 1000)
+            run(16)
+            once = (time.perf_counter() - start) / 16
+            prepared[line] = run, min(max(int(BURST / once), 1), 1600)
         run, count = prepared[line]
         start, used = time.perf_counter(), time.process_time()
         run(count)

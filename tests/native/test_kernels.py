@@ -25,7 +25,10 @@ INSTRUCTION_SETS = {
     "avx2": ["-mavx2", "-mfma"],
     "avx512": ["-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx2", "-mfma"],
 }
-CHECKS = "product convolution depthwise normalization pooling recurrent resampling rows updating randomness".split()
+CHECKS = (
+    "product convolution depthwise normalization pooling recurrent resampling rows updating randomness "
+    "cross_entropy"
+).split()
 # Of what is told to debuggers, a report needs the lines alone.
 SANITIZE = ["-std=c++17", "-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 

@@ -28,6 +28,7 @@ TARGETS = (
     "thalweg_batch_arithmetic",
     "thalweg_adam",
     "thalweg_philox",
+    "thalweg_cross_entropy",
 )
 # Those that `thalweg.native.pictures`, `rings` and `randomness` call.
 FUNCTIONS = (

@@ -10,6 +10,7 @@ from thalweg.core.checks import require
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import broadcast, check_dtype, check_same_dtype, is_floating, is_integer, shape_text
 from thalweg.core.spec import Spec, spec_of
+from thalweg.native import cross_entropy as native
 from thalweg.ops.elementwise import add, multiply, negative, subtract
 from thalweg.ops.power import exp
 from thalweg.ops.precision import widened
@@ -155,6 +156,8 @@ def sparse_softmax_cross_entropy(xp: Any, features: Any, labels: Any) -> Any:
         return f"Received a label value of {worst} which is outside the valid range of [0, {classes})."
 
     require(xp, (labels >= 0) & (labels < classes), message)
+    if xp is not np and native.takes(features):
+        return native.cross_entropy(features, labels)
     logits = widened(features)
     shifted = _shifted(xp, logits)
     weights = xp.exp(shifted)

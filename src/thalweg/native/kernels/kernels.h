@@ -14,6 +14,7 @@
 #include "pool.h"
 #include "recurrent.h"
 #include "resample.h"
+#include "softmax.h"
 #include "stack.h"
 #include "strip.h"
 #include "update.h"
@@ -44,6 +45,7 @@ struct Kernels {
   ComputeBytes compute_bytes;
   ComputeFloats compute_floats;
   PhiloxBlocks philox;
+  CrossEntropyRows cross_entropy;
 };
 
 extern const Kernels kernels_avx512, kernels_avx2, kernels_baseline;

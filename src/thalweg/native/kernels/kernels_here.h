@@ -9,6 +9,7 @@
 #include "pool_kernel.h"
 #include "recurrent_back_kernel.h"
 #include "resample_kernel.h"
+#include "softmax_kernel.h"
 #include "stack_kernel.h"
 #include "strip_kernel.h"
 #include "update_kernel.h"
@@ -42,6 +43,7 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         adam_range,
                                         compute<uint8_t>,
                                         compute<float>,
-                                        philox_blocks};
+                                        philox_blocks,
+                                        cross_entropy_rows};
 
 }  // namespace thalweg
