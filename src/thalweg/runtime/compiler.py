@@ -17,6 +17,7 @@ import numpy as np
 
 from thalweg.core import errors, messages
 from thalweg.core.checks import Check, collecting
+from thalweg.core.memory import give_back_freed
 from thalweg.core.op import Call
 from thalweg.runtime import debug
 
@@ -67,7 +68,10 @@ MAX_GUARDED_BYTES = 1 << 22
 
 # A program with temporaries of more bytes waits for the one before it to end: what was started holds its
 # temporaries, even if it hasn't had its turn.
-LARGE_TEMPORARIES = 1 << 27
+LARGE_TEMPORARIES = 1 << 26
+# Before a program with more bytes of arguments and temporaries runs first, what was freed is given back: what
+# the program's blocks don't fit into would be there to its end.
+LARGE_PROGRAM = 1 << 24
 # Seconds from when outputs are there until the temporaries are given back.
 _GIVING_BACK = 3e-4
 
@@ -209,7 +213,10 @@ class Executable:
         debug.report.note_compile(len(program.instructions), time.perf_counter() - began)
         memory = compiled.memory_analysis()
         on_host = jax.default_backend() == "cpu"  # other devices give temporaries out as programs run
-        self.large = on_host and memory is not None and memory.temp_size_in_bytes > LARGE_TEMPORARIES
+        if on_host and memory is not None:
+            self.large = memory.temp_size_in_bytes > LARGE_TEMPORARIES
+            if memory.temp_size_in_bytes + memory.argument_size_in_bytes > LARGE_PROGRAM:
+                give_back_freed()
         return compiled
 
 
