@@ -71,8 +71,10 @@ struct Blocking {
     const auto floats = [&](int64_t lines) {
       return deep * seen(1, lines) * seen(2, block[2]) * source.channels;
     };
+    // Lines of which most see the same ones are taken together, whatever their floats.
+    const int64_t most_floats = std::max(kBlockFloats, 2 * floats(1));
     int64_t lines = 1;
-    while (lines < size[1] && (lines + 1) * block[2] <= most_points && floats(lines + 1) <= kBlockFloats)
+    while (lines < size[1] && (lines + 1) * block[2] <= most_points && floats(lines + 1) <= most_floats)
       ++lines;
     block[1] = cut(1, lines);
     for (int axis = 0; axis < 3; ++axis) blocks[axis] = ceil_div(size[axis], block[axis]);
