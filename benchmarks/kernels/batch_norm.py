@@ -62,7 +62,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     x, dy = (rng.normal(size=case.shape).astype(np.float32) for _ in range(2))
     scale, offset, mean, variance = (
@@ -116,7 +116,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, operands)
 
 
-def _in_torch(case: Case, x: Any, dy: Any, scale: Any, offset: Any) -> Callable[[int], None]:
+def _in_torch(case: Case, x: Any, dy: Any, scale: Any, offset: Any) -> Callable[[int], int | None]:
     """PyTorch's kernels in the layout that it likes best."""
     import torch
 

@@ -74,7 +74,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(case.images, case.size, case.size, case.channels)).astype(np.float32)
     w = rng.normal(size=(case.taps, case.taps, case.channels, case.filters)).astype(np.float32)
@@ -107,7 +107,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     return repeated(framework, kernel, operands)
 
 
-def _in_torch(case: Case, x: Any, w: Any, y: Any) -> Callable[[int], None]:
+def _in_torch(case: Case, x: Any, w: Any, y: Any) -> Callable[[int], int | None]:
     """PyTorch's kernels in the layout that it likes best, padded alike on both sides."""
     import torch
 

@@ -55,7 +55,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     space, filter = (case.volumes, case.depth, case.size, case.size), (case.taps,) * 3
     x = rng.normal(size=(*space, case.channels)).astype(np.float32)
@@ -90,7 +90,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, operands)
 
 
-def _in_torch(case: Case, x: Any, w: Any, y: Any) -> Callable[[int], None]:
+def _in_torch(case: Case, x: Any, w: Any, y: Any) -> Callable[[int], int | None]:
     """PyTorch's kernels in the layout that it likes best."""
     import torch
 

@@ -38,7 +38,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     logits = rng.normal(size=(case.examples, case.classes)).astype(np.float32)
     labels = rng.integers(0, case.classes, case.examples)
@@ -61,7 +61,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, [logits, labels])
 
 
-def _in_torch(logits: Any, labels: Any) -> Callable[[int], None]:
+def _in_torch(logits: Any, labels: Any) -> Callable[[int], int | None]:
     import torch
 
     x, y = torch.from_numpy(logits).requires_grad_(), torch.from_numpy(labels)

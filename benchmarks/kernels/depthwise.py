@@ -74,7 +74,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(case.images, case.size, case.size, case.channels)).astype(np.float32)
     w = rng.normal(size=(case.taps, case.taps, case.channels, case.multiplier)).astype(np.float32)
@@ -112,7 +112,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, operands)
 
 
-def _in_torch(case: Case, x: Any, w: Any) -> Callable[[int], None]:
+def _in_torch(case: Case, x: Any, w: Any) -> Callable[[int], int | None]:
     """PyTorch's kernels in the layout that it likes best, padded alike on both sides."""
     import torch
 

@@ -44,7 +44,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     table = rng.normal(size=(case.rows, case.width)).astype(np.float32)
     places = rng.integers(0, case.rows, case.places)

@@ -13,8 +13,10 @@ LARGE = 1 << 22
 SMALL, TOGETHER = 1 << 17, 16
 
 
-def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:
+def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) -> Callable[[int], int | None]:
     """A function that runs `kernel` on arrays a given number of times and waits for the last result.
+
+    It returns how often it ran the kernel, where that is more often.
 
     Thalweg's and XLA's kernels are functions of JAX arrays, which are compiled; TensorFlow's is made a
     `tf.function`; PyTorch's is called as it is.
@@ -24,12 +26,12 @@ def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) ->
 
         values = [torch.from_numpy(x) for x in operands]
 
-        def run(count: int) -> None:
+        def in_torch(count: int) -> None:
             with torch.no_grad():
                 for _ in range(count):
                     kernel(*values)
 
-        return run
+        return in_torch
     copies = TOGETHER if sum(x.nbytes for x in operands) < SMALL else 1
     operands = [x.copy() for _ in range(copies) for x in operands]
     width = len(operands) // copies
@@ -38,7 +40,13 @@ def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) ->
         return [kernel(*values[k : k + width]) for k in range(0, len(values), width)]
 
     program = _of_xla(kernels, operands) if framework in ("thalweg", "xla") else _of_graph(kernels, operands)
-    return lambda count: program(max(count // copies, 1))
+
+    def run(count: int) -> int:
+        programs = max(count // copies, 1)
+        program(programs)
+        return programs * copies
+
+    return run
 
 
 def _of_xla(kernels: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:

@@ -67,7 +67,7 @@ CASES = [
 LARGE = CASES.index(Case(1024, 1024, 1024))
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     a = rng.normal(size=(case.rows, case.depth)).astype(np.float32)
     b = rng.normal(size=(case.depth, case.columns)).astype(np.float32)

@@ -70,7 +70,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(case.images, case.size, case.size, case.channels)).astype(np.float32)
     dy = rng.normal(size=(case.images, case.result, case.result, case.channels)).astype(np.float32)
@@ -107,7 +107,7 @@ def prepare(framework: str, case: Case) -> Callable[[int], None]:
     return repeated(framework, in_tensorflow if framework == "tensorflow" else in_xla, [x, dy])
 
 
-def _in_torch(case: Case, x: Any, dy: Any) -> Callable[[int], None]:
+def _in_torch(case: Case, x: Any, dy: Any) -> Callable[[int], int | None]:
     """PyTorch's kernels in the layout that it likes best, padded alike on both sides."""
     import torch
 

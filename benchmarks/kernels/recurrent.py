@@ -56,7 +56,7 @@ CASES = [
 ]
 
 
-def prepare(framework: str, case: Case) -> Callable[[int], None]:
+def prepare(framework: str, case: Case) -> Callable[[int], int | None]:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(case.batch, case.steps, case.inputs)).astype(np.float32)
     if framework == "torch":
@@ -94,7 +94,7 @@ def _of_arrays(case: Case) -> Callable[..., Any]:
     return kernel
 
 
-def _in_tensorflow(case: Case, x: Any) -> Callable[[int], None]:
+def _in_tensorflow(case: Case, x: Any) -> Callable[[int], int | None]:
     import tensorflow as tf
 
     layer = getattr(tf.keras.layers, case.kind)(case.units, return_sequences=True)
@@ -112,7 +112,7 @@ def _in_tensorflow(case: Case, x: Any) -> Callable[[int], None]:
     return repeated("tensorflow", kernel, [x])
 
 
-def _in_torch(case: Case, x: Any) -> Callable[[int], None]:
+def _in_torch(case: Case, x: Any) -> Callable[[int], int | None]:
     import torch
 
     kind = "RNN" if case.kind == "SimpleRNN" else case.kind
