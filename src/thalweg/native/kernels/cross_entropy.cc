@@ -5,7 +5,9 @@
 namespace thalweg {
 namespace {
 
+// Logits that are worth a task of their own.
 constexpr int64_t kTaskFloats = 1 << 14;
+
 }  // namespace
 
 void cross_entropy(const Kernels& kernels, const Workers& workers, const float* logits, const int32_t* labels,

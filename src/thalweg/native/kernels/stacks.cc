@@ -21,7 +21,7 @@ constexpr int64_t kBlockFloats = 1 << 18, kTaskChannels = 96;
 // Images whose sizes are multiples of this fall into the same places of the cache; `kSkew` floats part them.
 constexpr int64_t kAliasing = 1024, kSkew = 16;
 
-// One side of the images that are read: pixels, and the steps from one point of the grid to the next.
+// The images that are read, and the pixels from one point of the grid to the next.
 struct Source {
   const float* data;
   int64_t height, width, channels, step_y, step_x;
