@@ -6,6 +6,7 @@ import argparse
 import importlib
 import math
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -66,13 +67,15 @@ def workers(reference: str | None) -> dict[str, Worker]:
 def measure(team: dict[str, Worker], kernel: str, case: int, rounds: int, busy: bool) -> dict[str, float]:
     """Seconds a call, of each framework's best burst: what disturbs the machine only adds to them.
 
-    The frameworks run in turn, so that a quiet moment comes to all of them. On a machine that has no quiet
-    moments, seconds are what the threads worked, divided by the cores.
+    The frameworks run in turn, so that a quiet moment comes to all of them, in another order each round, as
+    threads of the one before may go on spinning for a while. On a machine that has no quiet moments, seconds
+    are what the threads worked, divided by the cores.
     """
     seconds = dict.fromkeys(team, math.inf)
+    order = random.Random(case)
     for _ in range(rounds):
-        for name, worker in team.items():
-            passed, worked = worker.seconds(kernel, case)
+        for name in order.sample(list(team), len(team)):
+            passed, worked = team[name].seconds(kernel, case)
             seconds[name] = min(seconds[name], worked / (os.cpu_count() or 1) if busy else passed)
     return seconds
 

@@ -134,6 +134,12 @@ Axis random_axis(int64_t longest = 17) {
   }
 }
 
+// Says so where a convolution doesn't go the way that it is to be checked for.
+bool goes_by(bool suits, const char* way) {
+  if (!suits) std::printf("%s: a convolution isn't done by %s\n", kernels().name, way);
+  return suits;
+}
+
 bool check_all() {
   const int64_t channels[] = {1, 2, 3, 4, 7, 16, 20, 33}, filters[] = {1, 3, 6, 8, 16, 31, 32, 40, 70};
   bool right = true;
@@ -151,14 +157,19 @@ bool check_all() {
   right &= check({9, half, half, 24, 40});    // a filter's gradient from several parts
   right &= check({2, point, point, 24, 40});  // nothing to be brought together
   right &= check({2, sparse, sparse, 5, 9});  // pixels that no tap sees
-  right &= suits_tiles({9, tiles, inner, 70, 40});
+  right &= goes_by(suits_tiles({9, tiles, inner, 70, 40}), "tiles");
   right &= check({9, tiles, inner, 70, 40});  // by tiles, more than are held at a time
   right &= check({9, outer, tiles, 39, 75});
+  const Axis planes{20, 20, 3, 1, 1, 1}, gaps{2, 5, 2, 1, 3, 3};
+  for (const Convolution& volume :
+       {Convolution{3, tiles, tiles, 16, 32, planes}, Convolution{2, inner, inner, 32, 32, gaps}}) {
+    right &= goes_by(suits_tiles(volume), "tiles") && check(volume);
+  }
   right &= check_not_finite({9, tiles, inner, 70, 40});
   const Axis few{3, 3, 3, 1, 1, 1}, fewer{4, 2, 5, 2, 1, 1}, apart{4, 4, 3, 1, 2, 2}, jumps{5, 2, 1, 4, 1, 0};
   for (const Convolution& small : {Convolution{14, few, fewer, 32, 48}, Convolution{13, apart, few, 64, 33},
                                    Convolution{25, fewer, jumps, 40, 32}}) {
-    right &= suits_stacks(kernels(), small) && check(small);
+    right &= goes_by(suits_stacks(kernels(), small), "stacks") && check(small);
   }
   return right;
 }

@@ -20,7 +20,8 @@ constexpr int64_t kFilterElements = 1 << 11;
 constexpr double kImageValue = 50, kFilterValue = 120;
 constexpr int64_t kFewChannels = 16;
 
-// The tiles of all images of a result, some of which are worked on at a time.
+// The tiles of all images of a result, some of which are worked on at a time. Those of a volume have all its
+// planes.
 struct Tiling {
   int64_t height, width, count, together;
 
@@ -28,10 +29,35 @@ struct Tiling {
       : height(ceil_div(shape.y.out, kTile)),
         width(ceil_div(shape.x.out, kTile)),
         count(shape.images * height * width) {
-    const int64_t fitting = kHeldFloats / (kValues * (shape.channels + shape.filters));
-    together = std::max(fitting / kTilesPerTask * kTilesPerTask, kLeastTiles);
+    const int64_t fitting = kHeldFloats / (kValues * floats_of_tile(shape));
+    const int64_t least = ceil_div(kLeastTiles, shape.z.out);
+    together = std::max(fitting / kTilesPerTask * kTilesPerTask, least);
+  }
+
+  // The floats of a tile's pixels, each taken once: what it has of each of the 36 values.
+  static int64_t floats_of_tile(const Convolution& shape) {
+    return shape.z.in * shape.channels + shape.z.out * shape.filters;
   }
 };
+
+// Planes [first, last) of a result, which the same taps along z are for: [tap0, tap1).
+struct Planes {
+  int64_t first, last, tap0, tap1;
+};
+
+std::vector<Planes> planes_of(const Axis& z) {
+  const std::vector<int64_t> offset = taps_of_result(z).offset;
+  std::vector<Planes> all;
+  for (int64_t out = 0; out < z.out; ++out) {
+    int64_t tap0 = 0, tap1 = z.taps;
+    while (tap0 < tap1 && !is_inside(out + offset[tap0], z.in)) ++tap0;
+    while (tap0 < tap1 && !is_inside(out + offset[tap1 - 1], z.in)) --tap1;
+    if (all.empty() || all.back().tap0 != tap0 || all.back().tap1 != tap1)
+      all.push_back({out, out, tap0, tap1});
+    all.back().last = out + 1;
+  }
+  return all;
+}
 
 // Calls `visit(image, y, x, place)` for tiles [first, last): which image, the tile's first pixel, and its
 // place among these tiles.
@@ -51,12 +77,16 @@ using Floats = std::unique_ptr<float[]>;
 
 Floats floats(int64_t count) { return Floats(new float[count]); }
 
-// The values of a filter, `elements` for each tap.
-Floats values_of(const Kernels& kernels, const Workers& workers, const float* filter, int64_t elements) {
-  Floats values = floats(kValues * elements);
-  parallel_for(workers, ceil_div(elements, kFilterElements), [&](int64_t k) {
-    kernels.winograd.filter(filter, elements, k * kFilterElements,
-                            std::min((k + 1) * kFilterElements, elements), values.get());
+// The values of a filter's planes, one after the other, `elements` for each tap of a plane.
+Floats values_of(const Kernels& kernels, const Workers& workers, const float* filter, int64_t planes,
+                 int64_t elements) {
+  Floats values = floats(planes * kValues * elements);
+  const int64_t chunks = ceil_div(elements, kFilterElements);
+  parallel_for(workers, planes * chunks, [&](int64_t k) {
+    const int64_t plane = k / chunks, begin = k % chunks * kFilterElements;
+    kernels.winograd.filter(filter + plane * 9 * elements, elements, begin,
+                            std::min(begin + kFilterElements, elements),
+                            values.get() + plane * kValues * elements);
   });
   return values;
 }
@@ -76,42 +106,60 @@ bool fits(const Axis& axis) { return axis.taps == 3 && axis.stride == 1 && axis.
 }  // namespace
 
 bool suits_tiles(const Convolution& shape) {
-  if (shape.z.taps > 1 || shape.z.in > 1 || !fits(shape.y) || !fits(shape.x) ||
-      shape.channels < kFewChannels || shape.filters < kFewChannels) {
+  if (shape.z.stride > 1 || !fits(shape.y) || !fits(shape.x) || shape.channels < kFewChannels ||
+      shape.filters < kFewChannels) {
     return false;
   }
   const Tiling tiling(shape);
   const double area = static_cast<double>(shape.channels * shape.filters);
+  const double planes = static_cast<double>(shape.z.out * shape.z.taps) * seen_share(shape.z);
   const double pixels = static_cast<double>(shape.images * shape.y.out * shape.x.out);
-  const double by_sums = 2 * 9 * area * pixels * seen_share(shape.y) * seen_share(shape.x);
-  const double products = 2 * kValues * area * tiling.count;
-  const double of_images = kValues * tiling.count * static_cast<double>(shape.channels + shape.filters);
-  return products + kImageValue * of_images + kFilterValue * kValues * area < 0.9 * by_sums;
+  const double by_sums = 2 * 9 * area * planes * pixels * seen_share(shape.y) * seen_share(shape.x);
+  const double products = 2 * kValues * area * planes * tiling.count;
+  const double of_images = static_cast<double>(kValues * tiling.count * Tiling::floats_of_tile(shape));
+  const double of_filter = static_cast<double>(kValues * shape.z.taps) * area;
+  return products + kImageValue * of_images + kFilterValue * of_filter < 0.9 * by_sums;
 }
 
 bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& shape,
                        const float* images, const float* filter, const Finish& finish, float* result) {
   const Tiling tiling(shape);
+  const std::vector<Planes> planes = planes_of(shape.z);
+  const std::vector<int64_t> offset = taps_of_result(shape.z).offset;
   const int64_t c = shape.channels, f = shape.filters, held = std::min(tiling.together, tiling.count);
-  const Floats of_filter = values_of(kernels, workers, filter, c * f);
-  const Floats of_images = floats(kValues * held * c), of_result = floats(kValues * held * f);
+  const int64_t deep = shape.z.in * held, deep_out = shape.z.out * held;
+  const Floats of_filter = values_of(kernels, workers, filter, shape.z.taps, c * f);
+  const Floats of_images = floats(kValues * deep * c), of_result = floats(kValues * deep_out * f);
   const std::vector<float> outside(std::max(c, f));
   const Plane in = images_of(shape, outside), out = results_of(shape, outside);
   std::atomic<bool> finite{true};
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      kernels.winograd.square(in, images + image * size(in), y - shape.y.padding, x - shape.x.padding,
-                              of_images.get() + place * c, held * c);
+      for (int64_t z = 0; z < shape.z.in; ++z) {
+        kernels.winograd.square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding,
+                                x - shape.x.padding, of_images.get() + (z * some + place) * c, deep * c);
+      }
     });
     parallel_for(workers, kValues, [&](int64_t p) {
-      kernels.multiply({of_images.get() + p * held * c, c, false}, {of_filter.get() + p * c * f, f, false},
-                       of_result.get() + p * held * f, f, c, {0, some, 0, f});
+      for (const Planes& some_planes : planes) {
+        float* sums = of_result.get() + (p * deep_out + some_planes.first * some) * f;
+        const int64_t rows = (some_planes.last - some_planes.first) * some;
+        if (some_planes.tap0 == some_planes.tap1) std::fill_n(sums, rows * f, 0.0f);
+        for (int64_t tap = some_planes.tap0; tap < some_planes.tap1; ++tap) {
+          const int64_t seen = (some_planes.first + offset[tap]) * some;
+          kernels.multiply({of_images.get() + (p * deep + seen) * c, c, false},
+                           {of_filter.get() + (tap * kValues + p) * c * f, f, false}, sums, f, c,
+                           {0, rows, 0, f, tap > some_planes.tap0});
+        }
+      }
     });
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      if (!kernels.winograd.of_tile(out, of_result.get() + place * f, held * f, finish, y, x,
-                                    result + image * size(out))) {
-        finite.store(false, std::memory_order_relaxed);
+      for (int64_t z = 0; z < shape.z.out; ++z) {
+        if (!kernels.winograd.of_tile(out, of_result.get() + (z * some + place) * f, deep_out * f, finish, y,
+                                      x, result + (image * shape.z.out + z) * size(out))) {
+          finite.store(false, std::memory_order_relaxed);
+        }
       }
     });
   }
@@ -122,39 +170,56 @@ bool convolve_to_images_by_tiles(const Kernels& kernels, const Workers& workers,
                                  const float* filter, const float* gradient, float* images) {
   // A convolution of the gradient with the filter turned round, its channels exchanged.
   const int64_t c = shape.channels, f = shape.filters;
-  const Floats turned = floats(9 * c * f);
-  turn_filter(workers, shape, taps_of_result(shape.z), taps_of_phase(shape.y, 0), taps_of_phase(shape.x, 0),
+  const Floats turned = floats(9 * shape.z.taps * c * f);
+  turn_filter(workers, shape, taps_of_phase(shape.z, 0), taps_of_phase(shape.y, 0), taps_of_phase(shape.x, 0),
               filter, turned.get());
-  const auto turn = [](const Axis& axis) { return Axis{axis.out, axis.in, 3, 1, 1, 2 - axis.padding}; };
-  return convolve_by_tiles(kernels, workers, {shape.images, turn(shape.y), turn(shape.x), f, c}, gradient,
+  const auto turn = [](const Axis& axis) {
+    const int64_t reach = (axis.taps - 1) * axis.dilation;
+    return Axis{axis.out, axis.in, axis.taps, 1, axis.dilation, reach - axis.padding};
+  };
+  return convolve_by_tiles(kernels, workers,
+                           {shape.images, turn(shape.y), turn(shape.x), f, c, turn(shape.z)}, gradient,
                            turned.get(), {nullptr, false}, images);
 }
 
 bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& shape,
                                  const float* images, const float* gradient, float* filter) {
   const Tiling tiling(shape);
+  const std::vector<int64_t> offset = taps_of_result(shape.z).offset;
   const int64_t c = shape.channels, f = shape.filters, held = std::min(tiling.together, tiling.count);
-  const Floats of_filter = floats(kValues * c * f);
-  const Floats of_images = floats(kValues * held * c), of_gradient = floats(kValues * held * f);
+  const int64_t deep = shape.z.in * held, deep_out = shape.z.out * held;
+  const Floats of_filter = floats(shape.z.taps * kValues * c * f);
+  const Floats of_images = floats(kValues * deep * c), of_gradient = floats(kValues * deep_out * f);
   const std::vector<float> outside(std::max(c, f));
   const Plane in = images_of(shape, outside), out = results_of(shape, outside);
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      kernels.winograd.square(in, images + image * size(in), y - shape.y.padding, x - shape.x.padding,
-                              of_images.get() + place * c, held * c);
-      kernels.winograd.tile(out, gradient + image * size(out), y, x, of_gradient.get() + place * f, held * f);
+      for (int64_t z = 0; z < shape.z.in; ++z) {
+        kernels.winograd.square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding,
+                                x - shape.x.padding, of_images.get() + (z * some + place) * c, deep * c);
+      }
+      for (int64_t z = 0; z < shape.z.out; ++z) {
+        kernels.winograd.tile(out, gradient + (image * shape.z.out + z) * size(out), y, x,
+                              of_gradient.get() + (z * some + place) * f, deep_out * f);
+      }
     });
-    parallel_for(workers, kValues, [&](int64_t p) {
-      kernels.multiply({of_images.get() + p * held * c, c, true},
-                       {of_gradient.get() + p * held * f, f, false}, of_filter.get() + p * c * f, f, some,
-                       {0, c, 0, f, first > 0});
+    parallel_for(workers, shape.z.taps * kValues, [&](int64_t k) {
+      const int64_t tap = k / kValues, p = k % kValues;
+      // The results whose tap sees a plane are next to each other, and so are these planes.
+      const int64_t z0 = std::clamp<int64_t>(-offset[tap], 0, shape.z.out);
+      const int64_t z1 = std::clamp<int64_t>(shape.z.in - offset[tap], z0, shape.z.out);
+      kernels.multiply({of_images.get() + (p * deep + (z0 + offset[tap]) * some) * c, c, true},
+                       {of_gradient.get() + (p * deep_out + z0 * some) * f, f, false},
+                       of_filter.get() + k * c * f, f, (z1 - z0) * some, {0, c, 0, f, first > 0});
     });
   }
   std::atomic<bool> finite{true};
-  parallel_for(workers, ceil_div(c * f, kFilterElements), [&](int64_t k) {
-    if (!kernels.winograd.of_filter(of_filter.get(), c * f, k * kFilterElements,
-                                    std::min((k + 1) * kFilterElements, c * f), filter)) {
+  const int64_t chunks = ceil_div(c * f, kFilterElements);
+  parallel_for(workers, shape.z.taps * chunks, [&](int64_t k) {
+    const int64_t tap = k / chunks, begin = k % chunks * kFilterElements;
+    if (!kernels.winograd.of_filter(of_filter.get() + tap * kValues * c * f, c * f, begin,
+                                    std::min(begin + kFilterElements, c * f), filter + tap * 9 * c * f)) {
       finite.store(false, std::memory_order_relaxed);
     }
   });

@@ -1,4 +1,5 @@
-// Convolutions with filters of 3 x 3 by the transformations of winograd.h, divided among threads.
+// Convolutions with filters of 3 x 3 by the transformations of winograd.h, divided among threads. Of volumes
+// each plane is transformed once, and then serves all of a filter's planes.
 
 #pragma once
 
