@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "gemm.h"
-#include "vectors.h"
+#include "packs.h"
 
 namespace thalweg {
 namespace {
@@ -17,6 +17,8 @@ namespace {
 constexpr int kRows = THALWEG_ROWS;
 constexpr int kVectors = THALWEG_VECTORS;
 constexpr int kColumns = kLanes * kVectors;
+// Of so few columns half a vector is used: processors that add wide vectors in halves take half the time.
+constexpr int kFewColumns = kLanes > 8 ? kLanes / 2 : kLanes;
 // Of the sums this many terms are added at a time: a panel of B of this depth, and what is read of A
 // meanwhile, stay in the second-level cache.
 constexpr int64_t kDepth = 512;
@@ -41,13 +43,15 @@ struct Segments {
   const int64_t* rows = nullptr;
 };
 
-// A tile of C, `rows` by `vectors` vectors: a panel of A times a panel of B, added to what is there or put in
-// its place. Along rows: row i of the panel of A begins at a + i * stride; else its column k begins at a + k
+// A tile of C, `rows` by `vectors` vectors of `lanes` floats: a panel of A times a panel of B, added to what
+// is there or put in its place. Along rows: row i of the panel of A begins at a + i * stride; else its column
+// k begins at a + k
 // * stride; both segment by segment.
-template <int rows, int vectors, bool along_rows>
+template <int rows, int vectors, int lanes, bool along_rows>
 void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c, int64_t c_stride,
           bool add) {
-  Vector sums[rows][vectors] = {};
+  using P = Pack<lanes>;
+  typename P::Floats sums[rows][vectors] = {};
   const float* const first = b.data;
   for (int64_t s = 0; s < segments.count; ++s) {
     const float* column = a + segments.offsets[s];
@@ -56,9 +60,9 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
     const float* third[(rows + 2) / 3];
     for (int i = 0; i < (rows + 2) / 3; ++i) third[i] = column + 3 * i * a_stride;
     for (int64_t k = 0; k < segments.length; ++k) {
-      Vector row[vectors];
+      typename P::Floats row[vectors];
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) row[v] = load(b.data + v * kLanes);
+      for (int v = 0; v < vectors; ++v) row[v] = P::load(b.data + v * lanes);
       b.data += b.stride;
 #pragma GCC unroll 12
       for (int i = 0; i < rows; ++i) {
@@ -78,8 +82,8 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
   for (int i = 0; i < rows; ++i) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) {
-      float* out = c + i * c_stride + v * kLanes;
-      store(out, add ? load(out) + sums[i][v] : sums[i][v]);
+      float* out = c + i * c_stride + v * lanes;
+      P::store(out, add ? P::load(out) + sums[i][v] : sums[i][v]);
     }
   }
 }
@@ -92,53 +96,79 @@ struct Tiles {
   Tile of_rows[kRows];
 };
 
-template <int vectors, bool along_rows, int... rows>
+template <int vectors, int lanes, bool along_rows, int... rows>
 constexpr Tiles make_tiles(std::integer_sequence<int, rows...>) {
-  return {{tile<rows + 1, vectors, along_rows>...}};
+  return {{tile<rows + 1, vectors, lanes, along_rows>...}};
 }
 
 constexpr auto kCounts = std::make_integer_sequence<int, kRows>();
-constexpr Tiles kTiles[2][2] = {{make_tiles<1, false>(kCounts), make_tiles<kVectors, false>(kCounts)},
-                                {make_tiles<1, true>(kCounts), make_tiles<kVectors, true>(kCounts)}};
+template <bool along_rows>
+constexpr Tiles kTiles[3] = {make_tiles<1, kFewColumns, along_rows>(kCounts),
+                             make_tiles<1, kLanes, along_rows>(kCounts),
+                             make_tiles<kVectors, kLanes, along_rows>(kCounts)};
 
-// Copies columns [column, column + width) of B, from depth k on, side by side into a panel; zeros fill it up.
-void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t depth, float* out) {
+// The columns of the narrowest tile for so many.
+int64_t tile_width(int64_t width) {
+  return width <= kFewColumns ? kFewColumns : width <= kLanes ? kLanes : kColumns;
+}
+
+const Tiles& tiles_for(int64_t width, bool along_rows) {
+  const int narrow = width <= kFewColumns ? 0 : width <= kLanes ? 1 : 2;
+  return along_rows ? kTiles<true>[narrow] : kTiles<false>[narrow];
+}
+
+// Copies columns [column, column + width) of B, from depth k on, side by side into a panel `stride` wide;
+// zeros fill it up.
+void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t depth, float* out,
+          int64_t stride = kColumns) {
   if (!b.transposed) {
     const float* in = b.data + k * b.stride + column;
     if (width == kColumns) {
       for (int64_t d = 0; d < depth; ++d)
-        std::memcpy(out + d * kColumns, in + d * b.stride, sizeof(float) * kColumns);
+        std::memcpy(out + d * stride, in + d * b.stride, sizeof(float) * kColumns);
       return;
     }
     for (int64_t d = 0; d < depth; ++d) {
       const float* row = in + d * b.stride;
-      for (int64_t j = 0; j < kColumns; j += kLanes) {
-        store(out + d * kColumns + j, j < width ? load_first(row + j, width - j) : Vector{});
+      for (int64_t j = 0; j < stride; j += kLanes) {
+        const Vector some = j < width ? load_first(row + j, width - j) : Vector{};
+        store_first(out + d * stride + j, some, stride - j);
       }
     }
     return;
   }
   const float* in = b.data + column * b.stride + k;
-  if (width < kColumns) std::memset(out, 0, sizeof(float) * depth * kColumns);
+  if (width < kColumns) std::memset(out, 0, sizeof(float) * depth * stride);
   int64_t j = 0;
   for (; j + kLanes <= width; j += kLanes) {
     int64_t d = 0;
     for (; d + kLanes <= depth; d += kLanes) {
-      transpose_square(in + j * b.stride + d, b.stride, out + d * kColumns + j, kColumns);
+      transpose_square(in + j * b.stride + d, b.stride, out + d * stride + j, stride);
     }
     for (; d < depth; ++d) {
-      for (int64_t i = j; i < j + kLanes; ++i) out[d * kColumns + i] = in[i * b.stride + d];
+      for (int64_t i = j; i < j + kLanes; ++i) out[d * stride + i] = in[i * b.stride + d];
     }
   }
   for (; j < width; ++j) {
-    for (int64_t d = 0; d < depth; ++d) out[d * kColumns + j] = in[j * b.stride + d];
+    for (int64_t d = 0; d < depth; ++d) out[d * stride + j] = in[j * b.stride + d];
   }
+}
+
+// Rows [k, k + depth) of columns [column, column + width) of B: where they lie, or copied if a tile can't
+// read them there, or if it is to read them often and they are far apart.
+Panel panel_of(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t depth, bool often) {
+  const int64_t stride = tile_width(width);
+  if (!b.transposed && width == stride && !(often && b.stride >= kFarStride)) {
+    return {b.data + k * b.stride + column, b.stride};
+  }
+  pack(b, k, column, width, depth, panel_memory, stride);
+  return {panel_memory, stride};
 }
 
 // A panel of columns of C, `width` wide: `rows` rows of A, whose terms lie in segments, times a panel of B.
 void multiply_segments(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
                        int64_t width, int64_t rows, bool add) {
-  const Tiles& tiles = kTiles[!a.transposed][width > kLanes];
+  const Tiles& tiles = tiles_for(width, !a.transposed);
   // The rows are dealt out evenly, so that no tile is much smaller than the others.
   const int64_t count = (rows + kRows - 1) / kRows;
   for (int64_t q = 0; q < count; ++q) {
@@ -146,7 +176,7 @@ void multiply_segments(const Matrix& a, const Segments& segments, Panel b, float
     const float* from = a.transposed ? a.data + i : a.data + i * a.stride;
     float* to = c + i * c_stride;
     const Tile tile = tiles.of_rows[some - 1];
-    if (width == kColumns || width == kLanes) {
+    if (width == tile_width(width)) {
       tile(from, a.stride, segments, b, to, c_stride, add);
       continue;
     }
@@ -185,11 +215,7 @@ void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t
       const Matrix part_of_a{a.data + start, a.stride, a.transposed};
       for (int64_t j = at.column0; j < at.column1; j += kColumns) {
         const int64_t width = at.column1 - j < kColumns ? at.column1 - j : kColumns;
-        Panel panel{b.data + k * b.stride + j, b.stride};
-        if (b.transposed || width < kColumns || (b.stride >= kFarStride && end - row >= kOftenRows)) {
-          pack(b, k, j, width, part, panel_memory);
-          panel = {panel_memory, kColumns};
-        }
+        const Panel panel = panel_of(b, k, j, width, part, end - row >= kOftenRows);
         multiply_panel(part_of_a, panel, c + row * c_stride + j, c_stride, width, end - row, part,
                        k > 0 || at.add);
       }

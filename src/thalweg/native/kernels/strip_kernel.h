@@ -50,11 +50,7 @@ void convolve_strip(const Strip& s, const float* filter, int64_t columns, const 
       for (int64_t part = 0; part < parts; ++part) {
         const int64_t first = s.terms * part / parts, terms = s.terms * (part + 1) / parts - first;
         const int64_t k = run * s.terms + first;
-        Panel panel{filter + k * columns + j, columns};
-        if (width < kColumns || columns >= kFarStride) {
-          pack({filter, columns, false}, k, j, width, runs * terms, panel_memory);
-          panel = {panel_memory, kColumns};
-        }
+        const Panel panel = panel_of({filter, columns, false}, k, j, width, runs * terms, true);
         for (int64_t line = 0; line < s.lines; ++line) {
           multiply_segments({s.data + line * s.line + first, s.point, false}, {s.offsets + run, runs, terms},
                             panel, result.data + line * result.line + j, result.point, width, s.points,
@@ -63,6 +59,34 @@ void convolve_strip(const Strip& s, const float* filter, int64_t columns, const 
       }
     }
     finish_lines(result, s.lines, s.points, finish, j, width);
+  }
+}
+
+// A tile of so few vectors waits for each sum before it adds to it again: what points see of several runs is
+// copied then, and makes more rows.
+constexpr int64_t kFewVectors = 4;
+
+alignas(64) thread_local float seen_memory[kRows * kDepth + kLanes];
+
+// What the points of `lines` lines see by their `k`-th term, one after the other; each sees one float further
+// on.
+void copy_seen(const Strip& s, int64_t line, int64_t lines, int64_t k, float* out) {
+  const float* from = s.data + line * s.line + s.offsets[k / s.terms] + k % s.terms;
+  for (int64_t i = 0; i < lines; ++i, from += s.line, out += s.points) {
+    for (int64_t p = 0; p < s.points; p += kLanes) store(out + p, load_first(from + p, s.points - p));
+  }
+}
+
+// Adds the sums over some lines, `panel` has what they are multiplied by, to columns [column, column +
+// width).
+void correlate_few_terms(const Strip& s, int64_t line, int64_t lines, Panel panel, int64_t columns,
+                         int64_t column, int64_t width, float* sums, bool add, int64_t k0, int64_t k1) {
+  const int64_t depth = lines * s.points, count = (k1 - k0 + kRows - 1) / kRows;
+  for (int64_t q = 0; q < count; ++q) {
+    const int64_t k = k0 + (k1 - k0) * q / count, rows = k0 + (k1 - k0) * (q + 1) / count - k;
+    for (int64_t i = 0; i < rows; ++i) copy_seen(s, line, lines, k + i, seen_memory + i * depth);
+    multiply_panel({seen_memory, depth, false}, panel, sums + k * columns + column, columns, width, rows,
+                   depth, add);
   }
 }
 
@@ -78,10 +102,10 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
     const Segments segments{lines, some, s.points};
     for (int64_t j = 0; j < columns; j += kColumns) {
       const int64_t width = columns - j < kColumns ? columns - j : kColumns;
-      Panel panel{by + line * by_line + j, columns};
-      if (width < kColumns || columns >= kFarStride) {
-        pack({by + line * by_line, columns, false}, 0, j, width, some * s.points, panel_memory);
-        panel = {panel_memory, kColumns};
+      const Panel panel = panel_of({by + line * by_line, columns, false}, 0, j, width, some * s.points, true);
+      if (s.terms * (width > kLanes ? kVectors : 1) <= kFewVectors && s.runs > 1 && s.point == 1) {
+        correlate_few_terms(s, line, some, panel, columns, j, width, sums, add || line > 0, k0, k1);
+        continue;
       }
       for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run) {
         const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
