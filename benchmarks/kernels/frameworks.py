@@ -8,7 +8,7 @@ from typing import Any
 # Results of more bytes are let go of before the next call, so that all frameworks use one piece of memory
 # again and again: where caches are to hold it, a second one costs more than the kernel.
 LARGE = 1 << 22
-# Operands of fewer bytes: so many kernels, each with operands of its own, make a program. Calling it would
+# Operands and results of fewer bytes: so many kernels, each with operands of its own, make a program. Calling it would
 # cost more than one of them, and none of them is called by itself in a network.
 SMALL, TOGETHER = 1 << 17, 16
 
@@ -32,14 +32,16 @@ def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) ->
                     kernel(*values)
 
         return in_torch
-    copies = TOGETHER if sum(x.nbytes for x in operands) < SMALL else 1
+    of_xla = framework in ("thalweg", "xla")
+    results = (_results_of_xla if of_xla else _results_of_graph)(kernel, operands)
+    copies = TOGETHER if sum(x.nbytes for x in operands) + results < SMALL else 1
     operands = [x.copy() for _ in range(copies) for x in operands]
     width = len(operands) // copies
 
     def kernels(*values: Any) -> list[Any]:
         return [kernel(*values[k : k + width]) for k in range(0, len(values), width)]
 
-    program = _of_xla(kernels, operands) if framework in ("thalweg", "xla") else _of_graph(kernels, operands)
+    program = (_of_xla if of_xla else _of_graph)(kernels, operands)
 
     def run(count: int) -> int:
         programs = max(count // copies, 1)
@@ -47,6 +49,19 @@ def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) ->
         return programs * copies
 
     return run
+
+
+def _results_of_xla(kernel: Callable[..., Any], operands: list[Any]) -> int:
+    """The bytes of what a kernel computes."""
+    from thalweg.core.xla import jax
+
+    return sum(x.size * x.dtype.itemsize for x in jax.tree.leaves(jax.eval_shape(kernel, *operands)))
+
+
+def _results_of_graph(kernel: Callable[..., Any], operands: list[Any]) -> int:
+    import tensorflow as tf
+
+    return sum(tf.convert_to_tensor(x).numpy().nbytes for x in tf.nest.flatten(kernel(*operands)))
 
 
 def _of_xla(kernels: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:

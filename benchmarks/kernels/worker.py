@@ -15,7 +15,7 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, os.path.dirname(__file__))
-BURST = 0.005  # seconds
+BURST = 0.02  # seconds
 
 
 def main() -> None:

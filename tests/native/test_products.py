@@ -74,8 +74,8 @@ def test_batches(transpose_a, transpose_b):
 def test_batches_that_broadcast():
     rng = np.random.default_rng(0)
     for left, right in (((5,), (5,)), ((5,), ()), ((), (5,)), ((2, 1), (3,)), ((1, 3), (2, 3))):
-        a = rng.normal(size=(*left, 17, 24)).astype(np.float32)
-        b = rng.normal(size=(*right, 24, 40)).astype(np.float32)
+        a = rng.normal(size=(*left, 47, 54)).astype(np.float32)
+        b = rng.normal(size=(*right, 54, 40)).astype(np.float32)
         for transpose_a, transpose_b in ((False, False), (True, False), (False, True), (True, True)):
             x = jnp.asarray(a.mT if transpose_a else a)
             y = jnp.asarray(b.mT if transpose_b else b)
@@ -113,5 +113,6 @@ def test_what_is_left_to_xla():
     assert chosen(128, 784, 256)
     assert not chosen(128, 784, 256, np.float64)
     assert not chosen(1, 1024, 1024)  # a row: memory is read once
+    assert not chosen(64, 64, 64)  # done before it is begun
     assert not chosen(2048, 2048, 2048)
     assert not chosen(8, 100_000, 16)  # nothing to divide among threads

@@ -33,7 +33,14 @@ struct Panel {
   int64_t stride;
 };
 
-alignas(64) thread_local float panel_memory[kDepth * kColumns];
+// Panels that are side by side have so many floats together, as they are gone through for every few rows of
+// A.
+constexpr int64_t kPanelFloats = 2 * kDepth * kColumns;
+constexpr int64_t kMostPanels = 64;
+// Sums of fewer terms take less time than writing them: few rows at a time are written, then.
+constexpr int64_t kFewTerms = 8, kFewRows = 4;
+
+alignas(64) thread_local float panel_memory[kPanelFloats];
 
 // Where the terms of a sum lie: `count` times `length` of them, in A from offsets[0], offsets[1], … on, in B
 // from rows[0], rows[1], … on, or there one after the other.
@@ -43,13 +50,25 @@ struct Segments {
   const int64_t* rows = nullptr;
 };
 
-// A tile of C, `rows` by `vectors` vectors of `lanes` floats: a panel of A times a panel of B, added to what
-// is there or put in its place. Along rows: row i of the panel of A begins at a + i * stride; else its column
-// k begins at a + k
-// * stride; both segment by segment.
+// What becomes of sums: they are added to what is there, then a bias for each column is; then what is below
+// zero becomes zero.
+struct Ending {
+  bool add;
+  const float* bias = nullptr;
+  bool relu = false;
+};
+
+template <typename V>
+V positive(V value) {
+  return value < V{} ? V{} : value;  // what is no number stays what it is
+}
+
+// A tile of C, `rows` by `vectors` vectors of `lanes` floats: a panel of A times a panel of B. Along rows:
+// row i of the panel of A begins at a + i * stride; else its column k begins at a + k * stride; both segment
+// by segment.
 template <int rows, int vectors, int lanes, bool along_rows>
 void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c, int64_t c_stride,
-          bool add) {
+          const Ending& ending) {
   using P = Pack<lanes>;
   typename P::Floats sums[rows][vectors] = {};
   const float* const first = b.data;
@@ -78,18 +97,22 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
       }
     }
   }
+  const auto for_sums = [&](const auto& visit) {
 #pragma GCC unroll 12
-  for (int i = 0; i < rows; ++i) {
+    for (int i = 0; i < rows; ++i) {
 #pragma GCC unroll 4
-    for (int v = 0; v < vectors; ++v) {
-      float* out = c + i * c_stride + v * lanes;
-      P::store(out, add ? P::load(out) + sums[i][v] : sums[i][v]);
+      for (int v = 0; v < vectors; ++v) visit(sums[i][v], i * c_stride + v * lanes, v * lanes);
     }
-  }
+  };
+  using V = typename P::Floats;
+  if (ending.add) for_sums([&](V& sum, int64_t at, int) { sum += P::load(c + at); });
+  if (ending.bias) for_sums([&](V& sum, int64_t, int j) { sum += P::load(ending.bias + j); });
+  if (ending.relu) for_sums([&](V& sum, int64_t, int) { sum = positive(sum); });
+  for_sums([&](V& sum, int64_t at, int) { P::store(c + at, sum); });
 }
 
 using Tile = void (*)(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c,
-                      int64_t c_stride, bool add);
+                      int64_t c_stride, const Ending& ending);
 
 // The tiles of 1 to kRows rows.
 struct Tiles {
@@ -154,50 +177,83 @@ void pack(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t dep
   }
 }
 
-// Rows [k, k + depth) of columns [column, column + width) of B: where they lie, or copied if a tile can't
-// read them there, or if it is to read them often and they are far apart.
-Panel panel_of(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t depth, bool often) {
+// Rows [k, k + depth) of columns [column, column + width) of B: where they lie, or copied to `memory` if a
+// tile can't read them there, or if it is to read them often and they are far apart.
+Panel panel_of(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t depth, bool often,
+               float* memory) {
   const int64_t stride = tile_width(width);
   if (!b.transposed && width == stride && !(often && b.stride >= kFarStride)) {
     return {b.data + k * b.stride + column, b.stride};
   }
-  pack(b, k, column, width, depth, panel_memory, stride);
-  return {panel_memory, stride};
+  pack(b, k, column, width, depth, memory, stride);
+  return {memory, stride};
 }
 
-// A panel of columns of C, `width` wide: `rows` rows of A, whose terms lie in segments, times a panel of B.
-void multiply_segments(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
-                       int64_t width, int64_t rows, bool add) {
-  const Tiles& tiles = tiles_for(width, !a.transposed);
+// Panels of B, next to each other.
+struct Panels {
+  Panel of[kMostPanels];
+
+  // The columns for which there is room if their panels are so deep.
+  static int64_t room(int64_t depth) {
+    const int64_t count = depth > 0 ? kPanelFloats / (depth * kColumns) : kMostPanels;
+    return (count < kMostPanels ? count : kMostPanels) * kColumns;
+  }
+
+  Panels(const Matrix& b, int64_t k, int64_t column, int64_t width, int64_t depth, bool often) {
+    for (int64_t j = 0; j < width; j += kColumns) {
+      const int64_t some = width - j < kColumns ? width - j : kColumns;
+      of[j / kColumns] = panel_of(b, k, column + j, some, depth, often, panel_memory + j * depth);
+    }
+  }
+};
+
+// A tile of C of which `width` columns are there, as many as the tile has or less.
+void multiply_tile(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
+                   int64_t width, int64_t rows, const Ending& ending) {
+  const Tile tile = tiles_for(width, !a.transposed).of_rows[rows - 1];
+  if (width == tile_width(width)) return tile(a.data, a.stride, segments, b, c, c_stride, ending);
+  alignas(64) float whole[kRows * kColumns];
+  tile(a.data, a.stride, segments, b, whole, kColumns, {false});
+  for (int64_t r = 0; r < rows; ++r) {
+    float* out = c + r * c_stride;
+    for (int64_t j = 0; j < width; j += kLanes) {
+      Vector sums = load(whole + r * kColumns + j);
+      if (ending.add) sums += load_first(out + j, width - j);
+      if (ending.bias) sums += load_first(ending.bias + j, width - j);
+      if (ending.relu) sums = positive(sums);
+      store_first(out + j, sums, width - j);
+    }
+  }
+}
+
+// `width` columns of C: `rows` rows of A, whose terms lie in segments, times panels of B.
+void multiply_segments(const Matrix& a, const Segments& segments, const Panel* panels, float* c,
+                       int64_t c_stride, int64_t width, int64_t rows, const Ending& ending) {
   // The rows are dealt out evenly, so that no tile is much smaller than the others.
-  const int64_t count = (rows + kRows - 1) / kRows;
+  const int64_t most = segments.count * segments.length < kFewTerms ? kFewRows : kRows;
+  const int64_t count = (rows + most - 1) / most;
   for (int64_t q = 0; q < count; ++q) {
     const int64_t i = rows * q / count, some = rows * (q + 1) / count - i;
-    const float* from = a.transposed ? a.data + i : a.data + i * a.stride;
-    float* to = c + i * c_stride;
-    const Tile tile = tiles.of_rows[some - 1];
-    if (width == tile_width(width)) {
-      tile(from, a.stride, segments, b, to, c_stride, add);
-      continue;
-    }
-    alignas(64) float whole[kRows * kColumns];
-    tile(from, a.stride, segments, b, whole, kColumns, false);
-    for (int64_t r = 0; r < some; ++r) {
-      const float* in = whole + r * kColumns;
-      float* out = to + r * c_stride;
-      for (int64_t j = 0; j < width; j += kLanes) {
-        const Vector sums = load(in + j);
-        store_first(out + j, add ? load_first(out + j, width - j) + sums : sums, width - j);
-      }
+    const Matrix from{a.transposed ? a.data + i : a.data + i * a.stride, a.stride, a.transposed};
+    for (int64_t j = 0; j < width; j += kColumns) {
+      Ending here = ending;
+      if (here.bias) here.bias += j;
+      multiply_tile(from, segments, panels[j / kColumns], c + i * c_stride + j, c_stride,
+                    width - j < kColumns ? width - j : kColumns, some, here);
     }
   }
 }
 
 // The same for terms that lie one after the other.
+void multiply_panels(const Matrix& a, const Panel* panels, float* c, int64_t c_stride, int64_t width,
+                     int64_t rows, int64_t depth, bool add) {
+  const int64_t start = 0;
+  multiply_segments(a, {&start, 1, depth}, panels, c, c_stride, width, rows, {add});
+}
+
 void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t rows,
                     int64_t depth, bool add) {
-  const int64_t start = 0;
-  multiply_segments(a, {&start, 1, depth}, b, c, c_stride, width, rows, add);
+  multiply_panels(a, &b, c, c_stride, width, rows, depth, add);
 }
 
 void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth, Block at) {
@@ -207,17 +263,18 @@ void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t
     }
   }
   const int64_t pieces = (depth + kDepth - 1) / kDepth;
+  const int64_t room = pieces ? Panels::room((depth + pieces - 1) / pieces) : 0;
   for (int64_t row = at.row0; row < at.row1; row += kBlockRows) {
     const int64_t end = row + kBlockRows < at.row1 ? row + kBlockRows : at.row1;
     for (int64_t piece = 0; piece < pieces; ++piece) {
       const int64_t k = depth * piece / pieces, part = depth * (piece + 1) / pieces - k;
       const int64_t start = a.transposed ? k * a.stride + row : row * a.stride + k;
       const Matrix part_of_a{a.data + start, a.stride, a.transposed};
-      for (int64_t j = at.column0; j < at.column1; j += kColumns) {
-        const int64_t width = at.column1 - j < kColumns ? at.column1 - j : kColumns;
-        const Panel panel = panel_of(b, k, j, width, part, end - row >= kOftenRows);
-        multiply_panel(part_of_a, panel, c + row * c_stride + j, c_stride, width, end - row, part,
-                       k > 0 || at.add);
+      for (int64_t j = at.column0; j < at.column1; j += room) {
+        const int64_t width = at.column1 - j < room ? at.column1 - j : room;
+        const Panels panels(b, k, j, width, part, end - row >= kOftenRows);
+        multiply_panels(part_of_a, panels.of, c + row * c_stride + j, c_stride, width, end - row, part,
+                        k > 0 || at.add);
       }
     }
   }

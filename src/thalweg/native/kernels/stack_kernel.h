@@ -33,8 +33,8 @@ void multiply_stack(const Stack& s, float* result, int64_t result_image, int64_t
         const Point& point = s.points[p];
         const Segments segments{s.offsets + point.first, point.last - point.first, part,
                                 s.rows + point.first};
-        multiply_segments({s.data + k, s.image, false}, segments, panel, result + point.to + j, result_image,
-                          width, s.images, point.add || k > 0);
+        multiply_segments({s.data + k, s.image, false}, segments, &panel, result + point.to + j, result_image,
+                          width, s.images, {point.add || k > 0});
       }
     }
   }
@@ -45,8 +45,8 @@ void correlate_stack(const float* pixels, int64_t stride, int64_t channels, cons
   const Segments segments{pairs.offsets, pairs.count, pairs.length, pairs.rows};
   for (int64_t j = 0; j < columns; j += kColumns) {
     const int64_t width = columns - j < kColumns ? columns - j : kColumns;
-    multiply_segments({pixels, stride, true}, segments, {by + j, columns}, sums + j, columns, width, channels,
-                      add);
+    const Panel panel{by + j, columns};
+    multiply_segments({pixels, stride, true}, segments, &panel, sums + j, columns, width, channels, {add});
   }
 }
 

@@ -20,7 +20,7 @@ void finish_lines(const Lines& result, int64_t lines, int64_t points, const Fini
       for (int64_t j = 0; j < width; j += kLanes) {
         Vector value = load_first(out + j, width - j);
         if (finish.bias) value += load_first(finish.bias + column + j, width - j);
-        if (finish.relu) value = value < Vector{} ? Vector{} : value;  // what is no number stays what it is
+        if (finish.relu) value = positive(value);
         store_first(out + j, value, width - j);
       }
     }
@@ -39,26 +39,32 @@ void clear_lines(const Strip& s, const Lines& result, int64_t column0, int64_t c
 
 void convolve_strip(const Strip& s, const float* filter, int64_t columns, const Lines& result,
                     const Finish& finish, int64_t column0, int64_t column1) {
-  if (s.runs * s.terms == 0) clear_lines(s, result, column0, column1);
+  if (s.runs * s.terms == 0) {
+    clear_lines(s, result, column0, column1);
+    finish_lines(result, s.lines, s.points, finish, column0, column1 - column0);
+    return;
+  }
   // Terms are added in pieces that a panel has room for: several runs at a time, or a part of one.
-  const int64_t together = s.terms < kDepth && s.terms > 0 ? kDepth / s.terms : 1;
+  const int64_t together = s.terms < kDepth ? kDepth / s.terms : 1;
   const int64_t parts = (s.terms + kDepth - 1) / kDepth;
-  for (int64_t j = column0; j < column1; j += kColumns) {
-    const int64_t width = column1 - j < kColumns ? column1 - j : kColumns;
+  const int64_t room = Panels::room(s.runs * s.terms < kDepth ? s.runs * s.terms : kDepth);
+  for (int64_t j = column0; j < column1; j += room) {
+    const int64_t width = column1 - j < room ? column1 - j : room;
     for (int64_t run = 0; run < s.runs; run += together) {
       const int64_t runs = s.runs - run < together ? s.runs - run : together;
       for (int64_t part = 0; part < parts; ++part) {
         const int64_t first = s.terms * part / parts, terms = s.terms * (part + 1) / parts - first;
         const int64_t k = run * s.terms + first;
-        const Panel panel = panel_of({filter, columns, false}, k, j, width, runs * terms, true);
+        const bool last = run + runs == s.runs && part + 1 == parts;
+        const Ending ending{k > 0, last && finish.bias ? finish.bias + j : nullptr, last && finish.relu};
+        const Panels panels({filter, columns, false}, k, j, width, runs * terms, true);
         for (int64_t line = 0; line < s.lines; ++line) {
           multiply_segments({s.data + line * s.line + first, s.point, false}, {s.offsets + run, runs, terms},
-                            panel, result.data + line * result.line + j, result.point, width, s.points,
-                            k > 0);
+                            panels.of, result.data + line * result.line + j, result.point, width, s.points,
+                            ending);
         }
       }
     }
-    finish_lines(result, s.lines, s.points, finish, j, width);
   }
 }
 
@@ -102,7 +108,8 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
     const Segments segments{lines, some, s.points};
     for (int64_t j = 0; j < columns; j += kColumns) {
       const int64_t width = columns - j < kColumns ? columns - j : kColumns;
-      const Panel panel = panel_of({by + line * by_line, columns, false}, 0, j, width, some * s.points, true);
+      const Panel panel =
+          panel_of({by + line * by_line, columns, false}, 0, j, width, some * s.points, true, panel_memory);
       if (s.terms * (width > kLanes ? kVectors : 1) <= kFewVectors && s.runs > 1 && s.point == 1) {
         correlate_few_terms(s, line, some, panel, columns, j, width, sums, add || line > 0, k0, k1);
         continue;
@@ -110,9 +117,9 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
       for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run) {
         const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
         const int64_t last = k1 - start < s.terms ? k1 - start : s.terms;
-        multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments, panel,
+        multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments, &panel,
                           sums + (start + first) * columns + j, columns, width, last - first,
-                          add || line > 0);
+                          {add || line > 0});
       }
     }
   }
