@@ -61,7 +61,9 @@ def _results_of_xla(kernel: Callable[..., Any], operands: list[Any]) -> int:
 def _results_of_graph(kernel: Callable[..., Any], operands: list[Any]) -> int:
     import tensorflow as tf
 
-    return sum(tf.convert_to_tensor(x).numpy().nbytes for x in tf.nest.flatten(kernel(*operands)))
+    values = [tf.constant(x) for x in operands]
+    results = tf.function(kernel).get_concrete_function(*values).outputs
+    return sum(x.shape.num_elements() * x.dtype.size for x in results)
 
 
 def _of_xla(kernels: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:

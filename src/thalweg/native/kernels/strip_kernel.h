@@ -83,16 +83,15 @@ void copy_seen(const Strip& s, int64_t line, int64_t lines, int64_t k, float* ou
   }
 }
 
-// Adds the sums over some lines, `panel` has what they are multiplied by, to columns [column, column +
-// width).
-void correlate_few_terms(const Strip& s, int64_t line, int64_t lines, Panel panel, int64_t columns,
+// Adds the sums over some lines, `panels` have what they are multiplied by, to columns [column, column + width).
+void correlate_few_terms(const Strip& s, int64_t line, int64_t lines, const Panels& panels, int64_t columns,
                          int64_t column, int64_t width, float* sums, bool add, int64_t k0, int64_t k1) {
   const int64_t depth = lines * s.points, count = (k1 - k0 + kRows - 1) / kRows;
   for (int64_t q = 0; q < count; ++q) {
     const int64_t k = k0 + (k1 - k0) * q / count, rows = k0 + (k1 - k0) * (q + 1) / count - k;
     for (int64_t i = 0; i < rows; ++i) copy_seen(s, line, lines, k + i, seen_memory + i * depth);
-    multiply_panel({seen_memory, depth, false}, panel, sums + k * columns + column, columns, width, rows,
-                   depth, add);
+    multiply_panels({seen_memory, depth, false}, panels.of, sums + k * columns + column, columns, width, rows,
+                    depth, add);
   }
 }
 
@@ -100,26 +99,27 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
                      int64_t k0, int64_t k1) {
   // Lines of points that lie one after the other in `by` are added up together.
   const bool joined = by_line == s.points * columns;
-  const int64_t together = joined ? kDepth / s.points : 1;
-  int64_t lines[kDepth];
+  const int64_t together = joined && s.points < kStripPoints ? kStripPoints / s.points : 1;
+  const bool few = s.terms * (columns > kLanes ? kVectors : 1) <= kFewVectors && s.runs > 1 && s.point == 1;
+  const int64_t room = Panels::room(together * s.points);
+  int64_t lines[kStripPoints];
   for (int64_t line = 0; line < together && line < s.lines; ++line) lines[line] = line * s.line;
   for (int64_t line = 0; line < s.lines; line += together) {
     const int64_t some = s.lines - line < together ? s.lines - line : together;
     const Segments segments{lines, some, s.points};
-    for (int64_t j = 0; j < columns; j += kColumns) {
-      const int64_t width = columns - j < kColumns ? columns - j : kColumns;
-      const Panel panel =
-          panel_of({by + line * by_line, columns, false}, 0, j, width, some * s.points, true, panel_memory);
-      if (s.terms * (width > kLanes ? kVectors : 1) <= kFewVectors && s.runs > 1 && s.point == 1) {
-        correlate_few_terms(s, line, some, panel, columns, j, width, sums, add || line > 0, k0, k1);
+    const Ending ending{add || line > 0};
+    for (int64_t j = 0; j < columns; j += room) {
+      const int64_t width = columns - j < room ? columns - j : room;
+      const Panels panels({by + line * by_line, columns, false}, 0, j, width, some * s.points, true);
+      if (few) {
+        correlate_few_terms(s, line, some, panels, columns, j, width, sums, ending.add, k0, k1);
         continue;
       }
       for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run) {
         const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
         const int64_t last = k1 - start < s.terms ? k1 - start : s.terms;
-        multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments, &panel,
-                          sums + (start + first) * columns + j, columns, width, last - first,
-                          {add || line > 0});
+        multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments, panels.of,
+                          sums + (start + first) * columns + j, columns, width, last - first, ending);
       }
     }
   }

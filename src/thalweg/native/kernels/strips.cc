@@ -23,6 +23,8 @@ constexpr int64_t kLeastPoints = 96, kBlockPoints = 1024, kBlockFloats = 1 << 16
 constexpr int64_t kParts = 16;
 constexpr int64_t kPartFloats = 1 << 22;
 constexpr int64_t kPieceDepth = 384;
+// With fewer blocks some threads would wait for others.
+constexpr int64_t kLeastBlocks = 8;
 
 int64_t product(const Three& sizes) { return sizes[0] * sizes[1] * sizes[2]; }
 
@@ -298,7 +300,9 @@ void convolve_to_filter_by_strips(const Kernels& kernels, const Workers& workers
   const std::vector<Phase> phases{phase_of_result(s, nullptr)};
   const Source source = images_of(s, images);
   const Target target{{s.z.out, s.y.out, s.x.out}, s.filters, {1, 1, 1}};
-  const Blocking blocking(phases, source, kStripPoints, kernels.rows);
+  const int64_t points = s.images * product(target.size);
+  const int64_t wanted = std::clamp<int64_t>(ceil_div(points, kLeastBlocks), kLeastPoints, kStripPoints);
+  const Blocking blocking(phases, source, wanted, kernels.rows);
   const int64_t blocks = s.images * product(blocking.blocks);
   if (blocks == 0) {
     std::fill_n(filter, size, 0.0f);
