@@ -8,8 +8,8 @@ from typing import Any
 # Results of more bytes are let go of before the next call, so that all frameworks use one piece of memory
 # again and again: where caches are to hold it, a second one costs more than the kernel.
 LARGE = 1 << 22
-# Operands and results of fewer bytes: so many kernels, each with operands of its own, make a program. Calling it would
-# cost more than one of them, and none of them is called by itself in a network.
+# Operands and results of fewer bytes: so many kernels, each with operands of its own, make a program. Calling
+# it would cost more than one of them, and none of them is called by itself in a network.
 SMALL, TOGETHER = 1 << 17, 16
 
 

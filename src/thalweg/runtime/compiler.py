@@ -69,9 +69,10 @@ MAX_GUARDED_BYTES = 1 << 22
 # A program with temporaries of more bytes waits for the one before it to end: what was started holds its
 # temporaries, even if it hasn't had its turn.
 LARGE_TEMPORARIES = 1 << 26
-# Before a program with more bytes of arguments and temporaries runs first, what was freed is given back: what
-# the program's blocks don't fit into would be there to its end.
+# Before the first runs of a program with more bytes of arguments and temporaries, what was freed is given
+# back: what the program's blocks don't fit into would be there to its end.
 LARGE_PROGRAM = 1 << 24
+_FIRST_RUNS = 3
 # Seconds from when outputs are there until the temporaries are given back.
 _GIVING_BACK = 3e-4
 
@@ -112,6 +113,7 @@ class Executable:
       checks: the conditions on values that the program returns after its outputs.
       guarded: outputs with the inputs that stand for them if a check fails.
       large: its temporaries are.
+      new: how many of its first runs are to come, if it is a large program.
     """
 
     __slots__ = (
@@ -121,6 +123,7 @@ class Executable:
         "checks",
         "guarded",
         "large",
+        "new",
         "numbers",
         "order",
         "owner",
@@ -146,6 +149,7 @@ class Executable:
         self.places = None if self.order == sorted(self.order) else np.argsort(self.order).tolist()
         self.checks: list[Check] = []
         self.large = False
+        self.new = 0
         self.call: Callable[..., Any] = self._compile(program, donated)
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
@@ -166,6 +170,9 @@ class Executable:
                 inputs[index] = inputs[index].copy()
         if self.large:
             _turn.wait()
+        if self.new:
+            self.new -= 1
+            give_back_freed()
         outputs = self.call(*packed, *[inputs[i] for i in self.arrays])
         if self.large:
             _turn.begin(outputs)
@@ -216,7 +223,7 @@ class Executable:
         if on_host and memory is not None:
             self.large = memory.temp_size_in_bytes > LARGE_TEMPORARIES
             if memory.temp_size_in_bytes + memory.argument_size_in_bytes > LARGE_PROGRAM:
-                give_back_freed()
+                self.new = _FIRST_RUNS
         return compiled
 
 

@@ -30,6 +30,7 @@ WORTH_COMPILING = 60.0
 # Estimated seconds to compile one instruction, for programs so long that compiling has to pay for itself.
 COMPILE_SECONDS_PER_OP = 0.004
 LONG_PROGRAM = 600
+_LARGE = 1 << 16  # bytes
 
 
 def run(segment: Segment) -> None:
@@ -81,10 +82,24 @@ def _execute(program: Program, visits: int, segment: Segment, inputs: list[Any])
     except NotCompilable:
         program.compilable = False
         return program.interpret(inputs)
+    _move(segment, inputs, donated)
     outputs, conditions = executable.start(inputs)
     if conditions is not None:
         Unsettled(segment, executable, conditions, _Failed(program, segment, inputs, donated))
     return outputs
+
+
+def _move(segment: Segment, inputs: list[Any], donated: tuple[int, ...]) -> None:
+    """Make large arrays of the host's that are donated the device's.
+
+    Each is let go of before the next is copied: what an interpreted training step left to a compiled one, the
+    whole model, would be there twice.
+    """
+    for index in donated:
+        if type(inputs[index]) is np.ndarray and inputs[index].nbytes >= _LARGE:
+            from thalweg.core.xla import jnp
+
+            inputs[index] = segment.inputs[index]._value = jnp.array(inputs[index])
 
 
 class _Failed:
