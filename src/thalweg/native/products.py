@@ -12,7 +12,9 @@ import numpy as np
 from thalweg.native.library import library, usable
 
 # Fewer rows or columns leave the kernel's tiles half empty, shorter sums have it write more than it computes.
-_FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 4, 9, 4
+_FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 8, 9, 4
+# XLA needs more rows than these before it multiplies them by a transposed matrix as fast as by another.
+_FEW_ROWS_BY_TRANSPOSED = 4
 # Where there is so little to do, what counts is how soon it begins: XLA's product does sooner.
 _FEW_OPERATIONS = 6e5
 # From this many operations on XLA's product is as fast: copying blocks of both operands pays then.
@@ -35,7 +37,7 @@ def matmul(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> Any:
         return None if rows is None else rows.reshape(*a.shape[:-1], rows.shape[-1])
     rows, depth, columns = _sides(a, b, transpose_a, transpose_b)
     count = math.prod(np.broadcast_shapes(a.shape[:-2], b.shape[:-2]))
-    if not _worthwhile(rows, depth, columns, count, transpose_a):
+    if not _worthwhile(rows, depth, columns, count, transpose_a, transpose_b):
         return None
     rank = max(a.ndim, b.ndim)
     a, b = (x.reshape((1,) * (rank - x.ndim) + x.shape) for x in (a, b))
@@ -48,10 +50,13 @@ def _sides(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> tuple[int, i
     return rows, depth, b.shape[-2 if transpose_b else -1]
 
 
-def _worthwhile(rows: int, depth: int, columns: int, count: int, transpose_a: bool) -> bool:
+def _worthwhile(
+    rows: int, depth: int, columns: int, count: int, transpose_a: bool, transpose_b: bool
+) -> bool:
     """Whether the kernel multiplies so many matrices faster than XLA, which reads a transposed `a` slowly."""
     operations = 2.0 * rows * depth * columns
-    if library().kernels == "baseline" or rows < _FEW_ROWS or depth < _FEW_TERMS:
+    few_rows = _FEW_ROWS_BY_TRANSPOSED if transpose_b else _FEW_ROWS
+    if library().kernels == "baseline" or rows < few_rows or depth < _FEW_TERMS:
         return False
     if depth > _LONG_SUMS * rows * columns:
         return False
