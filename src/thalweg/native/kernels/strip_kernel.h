@@ -83,7 +83,8 @@ void copy_seen(const Strip& s, int64_t line, int64_t lines, int64_t k, float* ou
   }
 }
 
-// Adds the sums over some lines, `panels` have what they are multiplied by, to columns [column, column + width).
+// Adds the sums over some lines, `panels` have what they are multiplied by, to columns [column, column +
+// width).
 void correlate_few_terms(const Strip& s, int64_t line, int64_t lines, const Panels& panels, int64_t columns,
                          int64_t column, int64_t width, float* sums, bool add, int64_t k0, int64_t k1) {
   const int64_t depth = lines * s.points, count = (k1 - k0 + kRows - 1) / kRows;
@@ -118,8 +119,9 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
       for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run) {
         const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
         const int64_t last = k1 - start < s.terms ? k1 - start : s.terms;
-        multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments, panels.of,
-                          sums + (start + first) * columns + j, columns, width, last - first, ending);
+        multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments,
+                          panels.of, sums + (start + first) * columns + j, columns, width, last - first,
+                          ending);
       }
     }
   }
