@@ -30,7 +30,8 @@ WORTH_COMPILING = 60.0
 # Estimated seconds to compile one instruction, for programs so long that compiling has to pay for itself.
 COMPILE_SECONDS_PER_OP = 0.004
 LONG_PROGRAM = 600
-_LARGE = 1 << 16  # bytes
+# Bytes of an array that it matters to have twice for a while.
+_LARGE = 1 << 16
 
 
 def run(segment: Segment) -> None:

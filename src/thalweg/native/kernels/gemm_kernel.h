@@ -33,8 +33,7 @@ struct Panel {
   int64_t stride;
 };
 
-// Panels that are side by side have so many floats together, as they are gone through for every few rows of
-// A.
+// The floats that panels side by side have together: all of them are read for every few rows of A.
 constexpr int64_t kPanelFloats = 2 * kDepth * kColumns;
 constexpr int64_t kMostPanels = 64;
 // Sums of fewer terms take less time than writing them: few rows at a time are written, then.

@@ -9,6 +9,7 @@ namespace {
 constexpr double kTaskOperations = 1e6;
 // Tasks a thread: with several, one that is held up leaves the rest to the others.
 constexpr int64_t kTasksPerThread = 4;
+// Floats of B that every task may as well copy.
 constexpr int64_t kSmallFloats = 1 << 16;
 
 // Begin of the k-th of `pieces` parts of `length`, at a multiple of `unit`.
@@ -27,8 +28,8 @@ void multiply(const Kernels& kernels, const Workers& workers, const ProductShape
   const int64_t pieces = std::max<int64_t>(static_cast<int64_t>(operations / task + 0.5), 1);
   const int64_t most_by_columns = ceil_div(shape.columns, kernels.columns);
   const int64_t most_by_rows = ceil_div(shape.rows, kernels.rows);
-  // A matrix is divided by panels of columns first, as each panel of B then is copied once; by rows if all of B
-  // takes little to copy, as whole rows of C are then written one after the other.
+  // A matrix is divided by panels of columns first, as each panel of B then is copied once; by rows if all of
+  // B takes little to copy, as whole rows of C are then written one after the other.
   const bool rows_first = shape.depth * shape.columns <= kSmallFloats && shape.rows >= shape.columns;
   const int64_t least_by_rows = rows_first ? std::min(pieces, most_by_rows) : 1;
   const int64_t by_columns = std::min(ceil_div(pieces, least_by_rows), most_by_columns);

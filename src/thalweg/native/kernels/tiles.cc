@@ -101,6 +101,16 @@ Plane results_of(const Convolution& shape, const std::vector<float>& outside) {
 
 int64_t size(const Plane& plane) { return plane.height * plane.width * plane.channels; }
 
+// The values of the squares that all planes of an image have at the tile whose first pixel is (y, x), `apart`
+// floats from one plane's to the next's.
+void square_planes(const Kernels& kernels, const Convolution& shape, const Plane& in, const float* images,
+                   int64_t image, int64_t y, int64_t x, int64_t apart, float* values, int64_t stride) {
+  for (int64_t z = 0; z < shape.z.in; ++z) {
+    kernels.winograd.square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding,
+                            x - shape.x.padding, values + z * apart, stride);
+  }
+}
+
 bool fits(const Axis& axis) { return axis.taps == 3 && axis.stride == 1 && axis.dilation == 1; }
 
 }  // namespace
@@ -136,10 +146,7 @@ bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Con
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      for (int64_t z = 0; z < shape.z.in; ++z) {
-        kernels.winograd.square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding,
-                                x - shape.x.padding, of_images.get() + (z * some + place) * c, deep * c);
-      }
+      square_planes(kernels, shape, in, images, image, y, x, some * c, of_images.get() + place * c, deep * c);
     });
     parallel_for(workers, kValues, [&](int64_t p) {
       for (const Planes& some_planes : planes) {
@@ -195,10 +202,7 @@ bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers,
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      for (int64_t z = 0; z < shape.z.in; ++z) {
-        kernels.winograd.square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding,
-                                x - shape.x.padding, of_images.get() + (z * some + place) * c, deep * c);
-      }
+      square_planes(kernels, shape, in, images, image, y, x, some * c, of_images.get() + place * c, deep * c);
       for (int64_t z = 0; z < shape.z.out; ++z) {
         kernels.winograd.tile(out, gradient + (image * shape.z.out + z) * size(out), y, x,
                               of_gradient.get() + (z * some + place) * f, deep_out * f);
