@@ -1,4 +1,4 @@
-"""Rows taken from a table of embeddings, and gradients added up to its rows. XLA does both for Thalweg."""
+"""Rows taken from a table of embeddings, and gradients added up to its rows."""
 
 from __future__ import annotations
 

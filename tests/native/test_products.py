@@ -115,4 +115,6 @@ def test_what_is_left_to_xla():
     assert not chosen(1, 1024, 1024)  # a row: memory is read once
     assert not chosen(64, 64, 64)  # done before it is begun
     assert not chosen(2048, 2048, 2048)
+    assert chosen(4096, 32, 4096, transpose_a=True)
+    assert not chosen(1024, 1024, 1024, transpose_a=True)
     assert not chosen(8, 100_000, 16)  # nothing to divide among threads

@@ -29,6 +29,8 @@ TARGETS = (
     "thalweg_adam",
     "thalweg_philox",
     "thalweg_cross_entropy",
+    "thalweg_take_rows",
+    "thalweg_add_rows",
 )
 # Those that `thalweg.native.pictures`, `rings` and `randomness` call.
 FUNCTIONS = (

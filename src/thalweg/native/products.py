@@ -19,6 +19,8 @@ _FEW_ROWS_BY_TRANSPOSED = 4
 _FEW_OPERATIONS = 6e5
 # From this many operations on XLA's product is as fast: copying blocks of both operands pays then.
 _MANY_OPERATIONS = 4e8
+# Of a transposed `a`, whose terms lie apart, sums of this many and more are as fast then.
+_MANY_TERMS = 256
 # Sums that are this much longer than the product has elements leave too little to divide among threads.
 _LONG_SUMS = 4
 
@@ -61,7 +63,7 @@ def _worthwhile(
     if depth > _LONG_SUMS * rows * columns:
         return False
     if transpose_a:
-        return True
+        return operations < _MANY_OPERATIONS or depth < _MANY_TERMS
     return columns >= _FEW_COLUMNS and count * operations >= _FEW_OPERATIONS and operations < _MANY_OPERATIONS
 
 

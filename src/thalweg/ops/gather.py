@@ -13,6 +13,7 @@ from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.op import Call, Node, op
 from thalweg.core.rules import dims_of, known, merged, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
+from thalweg.native import embedding as native
 from thalweg.ops.shapes import ints, reshape, shape_of
 
 
@@ -74,8 +75,12 @@ def gather(xp: Any, params: Any, indices: Any, *, axis: int, batch_dims: int) ->
     require_in_range(xp, indices, size)
     if size == 0:
         return xp.zeros(params.shape[:axis] + indices.shape[batch:] + params.shape[axis + 1 :], params.dtype)
+    if xp is np and not batch:
+        return params.take(indices, axis)
+    if not batch and axis == 0 and native.takes(params.dtype, math.prod(params.shape[1:]), indices.size):
+        return native.take_rows(params, indices)
     if not batch:
-        return params.take(indices, axis) if xp is np else xp.take(params, indices, axis, mode="clip")
+        return xp.take(params, indices, axis, mode="clip")
     rows = _Rows(params.shape, indices.shape, axis, batch)
     found = xp.reshape(params, rows.params)[rows.position(indices)]
     return xp.reshape(xp.swapaxes(found, 1, 2), rows.result)

@@ -6,6 +6,7 @@ sorted ops find the number of segments in the data, so the shape of their result
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from thalweg.core.dtypes import DType
 from thalweg.core.op import Call, Node, Op, op
 from thalweg.core.rules import check_dtype, is_number, is_real, known, shape_text
 from thalweg.core.spec import Dims, Spec, spec_of
+from thalweg.native import embedding as native
 from thalweg.ops.casting import cast
 from thalweg.ops.elementwise import divide, equal, greater, multiply, scalar
 from thalweg.ops.gather import check_index_dtype
@@ -84,6 +86,8 @@ def _unsorted(name: str, how: str, accepts: Callable[[DType], bool]) -> Op:
 def _reduce_unsorted(xp: Any, how: str, values: Any, ids: Any, count: int) -> Any:
     _require_segments(xp, ids, count)
     row = values.shape[ids.ndim :]
+    if xp is not np and how == "sum" and native.adds(values.dtype, math.prod(row), ids.size):
+        return native.add_rows(values, ids, count)
     ids, values = ids.reshape(-1), values.reshape(ids.size, *row)
     _, method, empty = _HOW[how]
     result = xp.full((count, *row), empty(values.dtype), values.dtype)
