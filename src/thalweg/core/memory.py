@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import mmap
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,38 @@ def keep_freed() -> None:
     mallopt(arena_max, 1)
     mallopt(mmap_max, 0)
     mallopt(trim_threshold, 1 << 30)
+
+
+def place_of(size: int) -> int:
+    """Where the C library would put an aligned block of so many bytes now; 0 if there is no telling."""
+    functions = _malloc_and_free()
+    if functions is None:
+        return 0
+    malloc, free = functions
+    place = malloc(size + 2 * ALIGNMENT)  # nothing is written there, so what is fresh takes no memory
+    free(place)
+    return place or 0
+
+
+@functools.cache
+def _malloc_and_free() -> tuple[Any, Any] | None:
+    try:
+        library = ctypes.CDLL(None)
+        malloc, free = library.malloc, library.free
+    except (AttributeError, OSError, TypeError):
+        return None
+    malloc.argtypes, malloc.restype = [ctypes.c_size_t], ctypes.c_void_p
+    free.argtypes, free.restype = [ctypes.c_void_p], None
+    return malloc, free
+
+
+def resident() -> int:
+    """The bytes of this process that are in memory; 0 where the system doesn't tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * mmap.PAGESIZE
+    except OSError:
+        return 0
 
 
 def give_back_freed() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import threading
@@ -17,9 +16,9 @@ import numpy as np
 
 from thalweg.core import errors, messages
 from thalweg.core.checks import Check, collecting
-from thalweg.core.memory import give_back_freed
 from thalweg.core.op import Call
 from thalweg.runtime import debug
+from thalweg.runtime.room import Room
 
 if TYPE_CHECKING:
     from thalweg.runtime.program import Program
@@ -66,39 +65,6 @@ class CheckFailed(Exception):
 MAX_GUARDED_BYTES = 1 << 22
 
 
-# A program with temporaries of more bytes waits for the one before it to end: what was started holds its
-# temporaries, even if it hasn't had its turn.
-LARGE_TEMPORARIES = 1 << 26
-# Before the first runs of a program with more bytes of arguments and temporaries, what was freed is given
-# back: what the program's blocks don't fit into would be there to its end.
-LARGE_PROGRAM = 1 << 24
-_FIRST_RUNS = 3
-# Seconds from when outputs are there until the temporaries are given back.
-_GIVING_BACK = 3e-4
-
-
-class _Turn:
-    """The turns of programs with large temporaries."""
-
-    def __init__(self) -> None:
-        self._last: Any = None
-
-    def wait(self) -> None:
-        """Return once the last of them has ended. If it failed, who reads it is told."""
-        last, self._last = self._last, None
-        if last is not None:
-            with contextlib.suppress(RuntimeError):
-                last.block_until_ready()
-            time.sleep(_GIVING_BACK)
-
-    def begin(self, outputs: Sequence[Any]) -> None:
-        """Note one that was started: all its outputs are there when it ends, and the smallest is kept."""
-        self._last = min(outputs, key=lambda x: x.nbytes, default=None)
-
-
-_turn = _Turn()
-
-
 class Executable:
     """A compiled program. Numbers go in packed, one array a dtype; arrays as they are.
 
@@ -112,8 +78,7 @@ class Executable:
       places: where each output is among those that come out; None if that is where it belongs.
       checks: the conditions on values that the program returns after its outputs.
       guarded: outputs with the inputs that stand for them if a check fails.
-      large: its temporaries are.
-      new: how many of its first runs are to come, if it is a large program.
+      room: the memory that it is given when it runs.
     """
 
     __slots__ = (
@@ -122,12 +87,11 @@ class Executable:
         "call",
         "checks",
         "guarded",
-        "large",
-        "new",
         "numbers",
         "order",
         "owner",
         "places",
+        "room",
     )
 
     def __init__(
@@ -148,8 +112,7 @@ class Executable:
         self.order += sorted(set(range(len(program.outputs))).difference(self.order))
         self.places = None if self.order == sorted(self.order) else np.argsort(self.order).tolist()
         self.checks: list[Check] = []
-        self.large = False
-        self.new = 0
+        self.room = Room()
         self.call: Callable[..., Any] = self._compile(program, donated)
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
@@ -168,14 +131,9 @@ class Executable:
         for index in self.owner[1]:
             if type(inputs[index]) is np.ndarray:
                 inputs[index] = inputs[index].copy()
-        if self.large:
-            _turn.wait()
-        if self.new:
-            self.new -= 1
-            give_back_freed()
+        self.room.make()
         outputs = self.call(*packed, *[inputs[i] for i in self.arrays])
-        if self.large:
-            _turn.begin(outputs)
+        self.room.taken(outputs)
         if not self.checks:
             return self._arranged(outputs), None
         *outputs, conditions = outputs
@@ -219,11 +177,9 @@ class Executable:
             compiled = jax.jit(traced, donate_argnums=positions).lower(*specs).compile()
         debug.report.note_compile(len(program.instructions), time.perf_counter() - began)
         memory = compiled.memory_analysis()
-        on_host = jax.default_backend() == "cpu"  # other devices give temporaries out as programs run
-        if on_host and memory is not None:
-            self.large = memory.temp_size_in_bytes > LARGE_TEMPORARIES
-            if memory.temp_size_in_bytes + memory.argument_size_in_bytes > LARGE_PROGRAM:
-                self.new = _FIRST_RUNS
+        # Other devices give temporaries out as programs run.
+        if memory is not None and jax.default_backend() == "cpu":
+            self.room = Room(memory.temp_size_in_bytes, memory.argument_size_in_bytes)
         return compiled
 
 

@@ -1,0 +1,109 @@
+"""Room in memory for large programs, so that a process is never much larger than what it holds.
+
+XLA takes a program's temporaries as one block when the program is started, and the C library keeps what is
+freed, as fresh memory is slow to use. So blocks that don't find the place of the last run take fresh memory,
+and the process holds both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from thalweg.core.memory import give_back_freed, place_of, resident
+
+# A program is large if it has more bytes of temporaries, or of these and arguments.
+LARGE = 1 << 24
+# Freed memory is given back before so many first runs of a large program, and then when the process has grown
+# by this factor since the first run after it.
+_FIRST_RUNS = 3
+_GROWN = 1.05
+# Temporaries that come to lie further than this from their last place lie on fresh memory.
+_SAME_PLACE = 1 << 16
+# Seconds from when outputs are there until the temporaries are given back.
+_GIVING_BACK = 3e-4
+
+
+class _Turn:
+    """The turns of programs with large temporaries.
+
+    Each waits for the one before it to end: what was started holds its temporaries, even if it hasn't had its
+    turn.
+    """
+
+    def __init__(self) -> None:
+        self._last: Any = None
+
+    def wait(self) -> None:
+        """Return once the last of them has ended. If it failed, who reads it is told."""
+        last, self._last = self._last, None
+        if last is not None:
+            with contextlib.suppress(RuntimeError):
+                last.block_until_ready()
+            time.sleep(_GIVING_BACK)
+
+    def begin(self, outputs: Sequence[Any]) -> None:
+        """Note one that was started: all its outputs are there when it ends, and the smallest is kept."""
+        self._last = min(outputs, key=lambda x: x.nbytes, default=None)
+
+
+_turn = _Turn()
+
+
+class Room:
+    """The memory that a program is given when it runs.
+
+    Args:
+      temporaries, arguments: their bytes.
+
+    Attributes:
+      temporaries: their bytes if there are many, else 0.
+    """
+
+    __slots__ = ("_bound", "_first_runs", "_place", "temporaries")
+
+    def __init__(self, temporaries: int = 0, arguments: int = 0) -> None:
+        large = temporaries + arguments > LARGE
+        self.temporaries = temporaries if temporaries > LARGE else 0
+        self._place = 0
+        self._first_runs = _FIRST_RUNS if large else 0
+        # How large the process may become; 0 before the first run after freed memory was given back.
+        self._bound = 0.0 if large else math.inf
+
+    def make(self) -> None:
+        """Before a run: wait for what holds large temporaries, and give back what stands in the way."""
+        if self.temporaries:
+            _turn.wait()
+        if self._bound < math.inf and (self._moves() or self._is_new() or self._has_grown()):
+            give_back_freed()
+
+    def taken(self, outputs: Sequence[Any]) -> None:
+        """After the start of the run that gives `outputs`."""
+        if self.temporaries:
+            _turn.begin(outputs)
+
+    def _moves(self) -> bool:
+        """Whether the temporaries don't find their last place.
+
+        A small block that has found room behind them, while they weren't there, is enough to drive them away.
+        """
+        if not self.temporaries:
+            return False
+        last, self._place = self._place, place_of(self.temporaries)
+        return abs(self._place - last) > _SAME_PLACE
+
+    def _is_new(self) -> bool:
+        new = self._first_runs > 0
+        self._first_runs -= new
+        return new
+
+    def _has_grown(self) -> bool:
+        """Whether the process has, as it does by and by if blocks of many sizes take turns."""
+        now = resident()
+        grown = 0 < self._bound < now
+        if grown or not self._bound:
+            self._bound = 0 if grown else now * _GROWN
+        return grown
