@@ -95,25 +95,24 @@ def seconds_to_copy(count: int) -> float:
     cores = os.cpu_count() or 1
     size = max(count // (2 * cores), 1)
     copies = max(int(2e7 / size), 3)
-    together, best = threading.Barrier(cores + 1), math.inf
+    together = threading.Barrier(cores)
+    taken: list[list[float]] = [[] for _ in range(cores)]
 
-    def copy() -> None:
+    def copy(times: list[float]) -> None:
         source, target = np.ones(size, np.uint8), np.zeros(size, np.uint8)
         for _ in range(ROUNDS_OF_COPIES):
             together.wait()
+            start = time.perf_counter()
             for _ in range(copies):
                 np.copyto(target, source)
-            together.wait()
+            times.append((time.perf_counter() - start) / copies)
 
-    threads = [threading.Thread(target=copy) for _ in range(cores)]
+    threads = [threading.Thread(target=copy, args=(times,)) for times in taken]
     for thread in threads:
         thread.start()
-    for _ in range(ROUNDS_OF_COPIES):
-        together.wait()
-        start = time.perf_counter()
-        together.wait()
-        best = min(best, time.perf_counter() - start)
-    return best / copies
+    for thread in threads:
+        thread.join()
+    return min(max(of_all) for of_all in zip(*taken, strict=True))
 
 
 def main() -> None:

@@ -206,11 +206,10 @@ struct Panels {
   }
 };
 
-// A tile of C of which `width` columns are there, as many as the tile has or less.
-void multiply_tile(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
-                   int64_t width, int64_t rows, const Ending& ending) {
-  const Tile tile = tiles_for(width, !a.transposed).of_rows[rows - 1];
-  if (width == tile_width(width)) return tile(a.data, a.stride, segments, b, c, c_stride, ending);
+// A tile of C that has more columns than the `width` that are there.
+[[gnu::noinline]] void multiply_part_of_tile(Tile tile, const Matrix& a, const Segments& segments, Panel b,
+                                             float* c, int64_t c_stride, int64_t width, int64_t rows,
+                                             const Ending& ending) {
   alignas(64) float whole[kRows * kColumns];
   tile(a.data, a.stride, segments, b, whole, kColumns, {false});
   for (int64_t r = 0; r < rows; ++r) {
@@ -223,6 +222,14 @@ void multiply_tile(const Matrix& a, const Segments& segments, Panel b, float* c,
       store_first(out + j, sums, width - j);
     }
   }
+}
+
+// A tile of C of which `width` columns are there, as many as the tile has or less.
+inline void multiply_tile(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
+                          int64_t width, int64_t rows, const Ending& ending) {
+  const Tile tile = tiles_for(width, !a.transposed).of_rows[rows - 1];
+  if (width == tile_width(width)) return tile(a.data, a.stride, segments, b, c, c_stride, ending);
+  multiply_part_of_tile(tile, a, segments, b, c, c_stride, width, rows, ending);
 }
 
 // `width` columns of C: `rows` rows of A, whose terms lie in segments, times panels of B.
