@@ -23,8 +23,10 @@ _FIRST_RUNS = 3
 _GROWN = 1.05
 # Temporaries that come to lie further than this from their last place lie on fresh memory.
 _SAME_PLACE = 1 << 16
-# Seconds from when outputs are there until the temporaries are given back.
+# Seconds from when outputs are there until the temporaries are given back; on a busy machine it may take so many
+# times as long.
 _GIVING_BACK = 3e-4
+_PATIENCE = 30
 
 
 class _Turn:
@@ -92,8 +94,13 @@ class Room:
         """
         if not self.temporaries:
             return False
-        last, self._place = self._place, place_of(self.temporaries)
-        return abs(self._place - last) > _SAME_PLACE
+        last = self._place
+        for _ in range(_PATIENCE if last else 1):
+            self._place = place_of(self.temporaries)
+            if abs(self._place - last) <= _SAME_PLACE:
+                return False
+            time.sleep(_GIVING_BACK)
+        return True
 
     def _is_new(self) -> bool:
         new = self._first_runs > 0
