@@ -26,9 +26,6 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BUILT_FROM := pyproject.toml setup.py $(wildcard src/thalweg/native/kernels/*)
 STAMP := $(VENV)/.ready-$(shell cat $(BUILT_FROM) | cksum | tr ' ' -)
 
-# What is tested once more isn't optimized once more.
-QUICK := XLA_FLAGS=--xla_backend_optimization_level=0
-
 MODAL_TESTS := $(wildcard tests/golden tests/ops)
 TRACED_TESTS := $(wildcard tests/golden)
 
@@ -48,8 +45,8 @@ demo: setup
 
 test: setup
 	THALWEG_TEST_MODE=deferred $(PYTEST) $(ARGS)
-	$(QUICK) THALWEG_TEST_MODE=sync $(PYTEST) $(MODAL_TESTS) $(ARGS)
-	$(QUICK) THALWEG_TEST_MODE=function $(PYTEST) $(TRACED_TESTS) $(ARGS)
+	THALWEG_TEST_MODE=sync $(PYTEST) $(MODAL_TESTS) $(ARGS)
+	THALWEG_TEST_MODE=function $(PYTEST) $(TRACED_TESTS) $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .
