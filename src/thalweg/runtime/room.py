@@ -23,8 +23,8 @@ _FIRST_RUNS = 3
 _GROWN = 1.05
 # Temporaries that come to lie further than this from their last place lie on fresh memory.
 _SAME_PLACE = 1 << 16
-# Seconds from when outputs are there until the temporaries are given back; on a busy machine it may take so many
-# times as long.
+# Seconds from when outputs are there until the temporaries are given back; on a busy machine it may take so
+# many times as long.
 _GIVING_BACK = 3e-4
 _PATIENCE = 30
 
