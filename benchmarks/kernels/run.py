@@ -30,7 +30,7 @@ KERNELS = (
     "cross_entropy",
 )
 ROUNDS_OF_COPIES = 7
-LARGE = 1 << 28
+LARGE = 1 << 28  # bytes: no cache holds them
 
 
 class Worker:

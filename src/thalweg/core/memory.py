@@ -57,7 +57,7 @@ def keep_freed() -> None:
 
 
 def place_of(size: int) -> int:
-    """Where the C library would put an aligned block of so many bytes now; 0 if there is no telling."""
+    """Where glibc, if it is the C library, would put an aligned block of so many bytes now; else 0."""
     functions = _malloc_and_free()
     if functions is None:
         return 0
@@ -71,7 +71,7 @@ def place_of(size: int) -> int:
 def _malloc_and_free() -> tuple[Any, Any] | None:
     try:
         library = ctypes.CDLL(None)
-        malloc, free = library.malloc, library.free
+        malloc, free, _ = library.malloc, library.free, library.malloc_trim  # which glibc alone has
     except (AttributeError, OSError, TypeError):
         return None
     malloc.argtypes, malloc.restype = [ctypes.c_size_t], ctypes.c_void_p

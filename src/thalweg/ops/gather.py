@@ -75,15 +75,19 @@ def gather(xp: Any, params: Any, indices: Any, *, axis: int, batch_dims: int) ->
     require_in_range(xp, indices, size)
     if size == 0:
         return xp.zeros(params.shape[:axis] + indices.shape[batch:] + params.shape[axis + 1 :], params.dtype)
-    if xp is np and not batch:
-        return params.take(indices, axis)
-    if not batch and axis == 0 and native.takes(params.dtype, math.prod(params.shape[1:]), indices.size):
-        return native.take_rows(params, indices)
     if not batch:
-        return xp.take(params, indices, axis, mode="clip")
+        return _take(xp, params, indices, axis)
     rows = _Rows(params.shape, indices.shape, axis, batch)
     found = xp.reshape(params, rows.params)[rows.position(indices)]
     return xp.reshape(xp.swapaxes(found, 1, 2), rows.result)
+
+
+def _take(xp: Any, params: Any, indices: Any, axis: int) -> Any:
+    if xp is np:
+        return params.take(indices, axis)
+    if axis == 0 and native.takes(params.dtype, math.prod(params.shape[1:]), indices.size):
+        return native.take_rows(params, indices)
+    return xp.take(params, indices, axis, mode="clip")
 
 
 class _Rows:

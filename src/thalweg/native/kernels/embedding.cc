@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ahead.h"
+
 namespace thalweg {
 namespace {
 
@@ -10,13 +12,7 @@ namespace {
 constexpr int64_t kTaskBytes = 1 << 18;
 // Rows lie anywhere in a table: so they are asked for this many places before their turn.
 constexpr int64_t kAhead = 8;
-constexpr int64_t kLine = 64, kMostLines = 8;
-
-void ask_for(const float* row, int64_t width) {
-  const char* bytes = reinterpret_cast<const char*>(row);
-  const int64_t lines = std::min<int64_t>((width * sizeof(float) + kLine - 1) / kLine, kMostLines);
-  for (int64_t line = 0; line < lines; ++line) __builtin_prefetch(bytes + line * kLine);
-}
+constexpr int64_t kMostLines = 8;
 
 template <typename Index>
 int64_t row_of(Index index, int64_t count) {
@@ -32,7 +28,7 @@ void add_rows_between(const float* rows, const Index* indices, int64_t places, i
   std::memset(result + begin * width, 0, sizeof(float) * some * width);
   for (int64_t place = 0; place < places; ++place) {
     if (place + kAhead < places && inside(place + kAhead)) {
-      ask_for(result + indices[place + kAhead] * width, width);
+      ask_for(result + indices[place + kAhead] * width, sizeof(float) * width, kMostLines);
     }
     if (!inside(place)) continue;
     const float* __restrict row = rows + place * width;
@@ -52,7 +48,7 @@ void take_rows(const Workers& workers, const float* table, Table shape, const In
     const int64_t end = places * (k + 1) / tasks;
     for (int64_t place = places * k / tasks; place < end; ++place) {
       if (place + kAhead < end) {
-        ask_for(table + row_of(indices[place + kAhead], shape.count) * shape.width, shape.width);
+        ask_for(table + row_of(indices[place + kAhead], shape.count) * shape.width, bytes, kMostLines);
       }
       std::memcpy(result + place * shape.width, table + row_of(indices[place], shape.count) * shape.width,
                   bytes);

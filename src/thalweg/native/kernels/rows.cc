@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ahead.h"
+
 namespace thalweg {
 namespace {
 
@@ -10,13 +12,7 @@ namespace {
 constexpr int64_t kTaskBytes = 1 << 15;
 // Rows lie anywhere in a large array: so they are asked for this many rows before they are copied.
 constexpr int64_t kAhead = 4;
-constexpr int64_t kLine = 64, kMostLines = 16;
-
-void ask_for(const char* row, int64_t bytes) {
-  for (int64_t line = 0; line < kMostLines && line * kLine < bytes; ++line) {
-    __builtin_prefetch(row + line * kLine);
-  }
-}
+constexpr int64_t kMostLines = 16;
 
 // Calls `visit(row)` for all rows, shared out to threads; those of `bytes` each that it reads are asked for.
 template <typename Visit>
@@ -26,7 +22,7 @@ void for_rows(const Workers& workers, const char* array, const int32_t* numbers,
   parallel_for(workers, tasks, [&](int64_t k) {
     const int64_t end = count * (k + 1) / tasks;
     for (int64_t row = count * k / tasks; row < end; ++row) {
-      if (row + kAhead < end) ask_for(array + numbers[row + kAhead] * bytes, bytes);
+      if (row + kAhead < end) ask_for(array + numbers[row + kAhead] * bytes, bytes, kMostLines);
       visit(row);
     }
   });
