@@ -43,8 +43,6 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any
         "MPLBACKEND": "Agg",
         "PYTHONPATH": str(here.parent / "src"),
         "PYTHONIOENCODING": "utf-8",
-        # The programs are short: XLA takes longer to optimize them than they take to run.
-        "XLA_FLAGS": "--xla_backend_optimization_level=0",
         # Off Linux the Agg backend warns that it shows nothing.
         "PYTHONWARNINGS": "ignore:FigureCanvasAgg is non-interactive",
     }

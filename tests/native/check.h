@@ -54,7 +54,7 @@ class Threads {
 template <typename Compute>
 std::vector<float> guarded(int64_t size, const Compute& compute) {
   std::vector<float> first;
-  for (int64_t threads : {1, 2, 7}) {
+  for (int64_t threads : {1, 2, 3, 7}) {
     std::vector<float> memory(size + 2 * kGuard, kPoison);
     {
       Threads pool;

@@ -42,7 +42,7 @@ def by_xla(x, w, dy, attributes):
 
 
 @needs_kernels
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.tuples(st.integers(1, 3), st.integers(1, 13), st.integers(1, 13), st.sampled_from([1, 3, 4, 16, 20])),
     st.tuples(st.integers(1, 4), st.integers(1, 4), st.sampled_from([1, 3, 16, 40])),
@@ -68,7 +68,7 @@ axes = st.tuples(st.integers(1, 6), st.integers(1, 3), st.integers(1, 2), st.int
 
 
 @needs_kernels
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(axes, axes, axes, st.sampled_from([1, 4, 20]), st.sampled_from([1, 16, 33]))
 def test_volumes(z, y, x, channels, filters):
     sizes, taps, strides, dilations = zip(z, y, x, strict=True)

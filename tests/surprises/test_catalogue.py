@@ -374,14 +374,14 @@ def test_20_fused_and_single_ops_agree(monkeypatch: Any) -> None:
 
 
 @pytest.mark.slow
-def test_thousands_of_steps_have_flat_memory_and_bounded_compilations() -> None:
+def test_twenty_thousand_steps_have_flat_memory_and_bounded_compilations() -> None:
     w = tf.Variable(data(32, 16))
     before = debug.report.programs
     sizes = []
-    for k in range(8000):
+    for k in range(20_000):
         step(w, tf.constant(data(1 + k % 97, 32, seed=k % 7)), 1e-3 / (k + 1))
-        if k % 2000 == 1999:
+        if k % 5000 == 4999:
             gc.collect()
             sizes.append(resident_kilobytes())
     assert debug.report.programs - before <= 2 * compiler.MAX_EXECUTABLES
-    assert sizes[-1] - sizes[0] < 12_000, sizes
+    assert sizes[-1] - sizes[0] < 30_000, sizes
