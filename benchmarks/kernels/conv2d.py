@@ -67,6 +67,7 @@ CASES = [
     *_layer("DenseNet", 16, 14, 256, 32, 3, 1),
     *_layer("MobileNet", 16, 14, 96, 576, 1, 1),
     *_layer("YOLO", 2, 52, 128, 256, 3, 1),
+    *_layer("DCGAN", 64, 7, 128, 256, 5),
     *_layer("DCGAN", 64, 28, 1, 64, 5, 2),
     *_layer("DCGAN", 64, 14, 64, 128, 5, 2),
     *_layer("Autoencoder", 64, 28, 32, 1, 3),

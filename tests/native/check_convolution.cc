@@ -108,7 +108,7 @@ bool check(const Convolution& s) {
 // What is no number goes to those that see it, and no further, though it spreads over a tile.
 bool check_not_finite(const Convolution& s) {
   const auto images = random_array(s.images * s.y.in * s.x.in * s.channels);
-  const auto filter = random_array(9 * s.channels * s.filters);
+  const auto filter = random_array(s.y.taps * s.x.taps * s.channels * s.filters);
   images[((s.y.in + 5) * s.x.in + 6) * s.channels + 3] = INFINITY;  // pixel (5, 6) of the second image
   const int64_t size = s.images * s.y.out * s.x.out * s.filters;
   const auto found = guarded(size, [&](const Workers& workers, float* out) {
@@ -118,7 +118,8 @@ bool check_not_finite(const Convolution& s) {
   for (int64_t i = 0; right && i < size; ++i) {
     const int64_t pixel = i / s.filters, x = pixel % s.x.out, y = pixel / s.x.out % s.y.out;
     const int64_t row = 5 + s.y.padding - y, column = 6 + s.x.padding - x;
-    const bool sees = pixel / s.x.out / s.y.out == 1 && row >= 0 && row < 3 && column >= 0 && column < 3;
+    const bool sees =
+        pixel / s.x.out / s.y.out == 1 && row >= 0 && row < s.y.taps && column >= 0 && column < s.x.taps;
     right = std::isinf(found[i]) == sees;
   }
   if (!right) std::printf("%s: infinity spreads\n", kernels().name);
@@ -152,7 +153,8 @@ bool check_all() {
   }
   const Axis same{9, 9, 3, 1, 1, 1}, half{16, 8, 3, 2, 1, 0}, point{12, 12, 1, 1, 1, 0},
       sparse{9, 3, 1, 4, 1, 0}, tiles{13, 13, 3, 1, 1, 1}, inner{18, 16, 3, 1, 1, 0},
-      outer{11, 13, 3, 1, 1, 2};
+      outer{11, 13, 3, 1, 1, 2}, five{15, 15, 5, 1, 1, 2}, within{16, 12, 5, 1, 1, 0},
+      around{7, 10, 5, 1, 1, 3};
   right &= check({3, same, same, 130, 300});  // sums in pieces, more columns than a block
   right &= check({9, half, half, 24, 40});    // a filter's gradient from several parts
   right &= check({2, point, point, 24, 40});  // nothing to be brought together
@@ -160,12 +162,16 @@ bool check_all() {
   right &= goes_by(suits_tiles({9, tiles, inner, 70, 40}), "tiles");
   right &= check({9, tiles, inner, 70, 40});  // by tiles, more than are held at a time
   right &= check({9, outer, tiles, 39, 75});
+  for (const Convolution& wide : {Convolution{9, five, within, 70, 40}, Convolution{9, around, five, 39, 75},
+                                  Convolution{2, five, five, 16, 32, {6, 6, 3, 1, 1, 1}}}) {
+    right &= goes_by(suits_tiles(wide), "tiles") && check(wide);
+  }
   const Axis planes{20, 20, 3, 1, 1, 1}, gaps{2, 5, 2, 1, 3, 3};
   for (const Convolution& volume :
        {Convolution{3, tiles, tiles, 16, 32, planes}, Convolution{2, inner, inner, 32, 32, gaps}}) {
     right &= goes_by(suits_tiles(volume), "tiles") && check(volume);
   }
-  right &= check_not_finite({9, tiles, inner, 70, 40});
+  right &= check_not_finite({9, tiles, inner, 70, 40}) && check_not_finite({9, five, within, 70, 40});
   const Axis few{3, 3, 3, 1, 1, 1}, fewer{4, 2, 5, 2, 1, 1}, apart{4, 4, 3, 1, 2, 2}, jumps{5, 2, 1, 4, 1, 0};
   for (const Convolution& small : {Convolution{14, few, fewer, 32, 48}, Convolution{13, apart, few, 64, 33},
                                    Convolution{25, fewer, jumps, 40, 32}}) {

@@ -40,7 +40,7 @@ struct Kernels {
   RecurrentKernels recurrent;
   ResampleBytes resample_bytes;
   ResampleFloats resample_floats;
-  WinogradKernels winograd;
+  WinogradKernels winograd3, winograd5;  // for filters of 3 x 3 and 5 x 5
   AdamRange adam;
   ComputeBytes compute_bytes;
   ComputeFloats compute_floats;

@@ -21,20 +21,21 @@ constexpr double kImageValue = 50, kFilterValue = 120;
 constexpr int64_t kFewChannels = 16;
 
 // The tiles of all images of a result, some of which are worked on at a time. Those of a volume have all its
-// planes.
+// planes. Each stands for so many values.
 struct Tiling {
-  int64_t height, width, count, together;
+  int64_t height, width, count, values, together;
 
   Tiling(const Convolution& shape)
       : height(ceil_div(shape.y.out, kTile)),
         width(ceil_div(shape.x.out, kTile)),
-        count(shape.images * height * width) {
-    const int64_t fitting = kHeldFloats / (kValues * floats_of_tile(shape));
+        count(shape.images * height * width),
+        values(square_side(shape.y.taps) * square_side(shape.x.taps)) {
+    const int64_t fitting = kHeldFloats / (values * floats_of_tile(shape));
     const int64_t least = ceil_div(kLeastTiles, shape.z.out);
     together = std::max(fitting / kTilesPerTask * kTilesPerTask, least);
   }
 
-  // The floats of a tile's pixels, each taken once: what it has of each of the 36 values.
+  // The floats of a tile's pixels, each taken once: what it has of each of the values.
   static int64_t floats_of_tile(const Convolution& shape) {
     return shape.z.in * shape.channels + shape.z.out * shape.filters;
   }
@@ -77,16 +78,29 @@ using Floats = std::unique_ptr<float[]>;
 
 Floats floats(int64_t count) { return Floats(new float[count]); }
 
-// The values of a filter's planes, one after the other, `elements` for each tap of a plane.
-Floats values_of(const Kernels& kernels, const Workers& workers, const float* filter, int64_t planes,
-                 int64_t elements) {
-  Floats values = floats(planes * kValues * elements);
-  const int64_t chunks = ceil_div(elements, kFilterElements);
-  parallel_for(workers, planes * chunks, [&](int64_t k) {
-    const int64_t plane = k / chunks, begin = k % chunks * kFilterElements;
-    kernels.winograd.filter(filter + plane * 9 * elements, elements, begin,
-                            std::min(begin + kFilterElements, elements),
-                            values.get() + plane * kValues * elements);
+const WinogradKernels& transforms_of(const Kernels& kernels, const Convolution& shape) {
+  return shape.y.taps == 3 ? kernels.winograd3 : kernels.winograd5;
+}
+
+// Calls `visit(plane, first, last)` for pieces of a filter's planes: elements [first, last) of each tap.
+template <typename Visit>
+void for_filter_pieces(const Workers& workers, const Convolution& shape, const Visit& visit) {
+  const int64_t elements = shape.channels * shape.filters, pieces = ceil_div(elements, kFilterElements);
+  parallel_for(workers, shape.z.taps * pieces, [&](int64_t k) {
+    const int64_t first = k % pieces * kFilterElements;
+    visit(k / pieces, first, std::min(first + kFilterElements, elements));
+  });
+}
+
+// The values of a filter's planes, one after the other.
+Floats values_of_filter(const Kernels& kernels, const Workers& workers, const Convolution& shape,
+                        const float* filter) {
+  const int64_t elements = shape.channels * shape.filters, taps = shape.y.taps * shape.x.taps;
+  const int64_t count = Tiling(shape).values * elements;
+  Floats values = floats(shape.z.taps * count);
+  for_filter_pieces(workers, shape, [&](int64_t plane, int64_t first, int64_t last) {
+    transforms_of(kernels, shape)
+        .filter(filter + plane * taps * elements, elements, first, last, values.get() + plane * count);
   });
   return values;
 }
@@ -106,28 +120,33 @@ int64_t size(const Plane& plane) { return plane.height * plane.width * plane.cha
 void square_planes(const Kernels& kernels, const Convolution& shape, const Plane& in, const float* images,
                    int64_t image, int64_t y, int64_t x, int64_t apart, float* values, int64_t stride) {
   for (int64_t z = 0; z < shape.z.in; ++z) {
-    kernels.winograd.square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding,
-                            x - shape.x.padding, values + z * apart, stride);
+    transforms_of(kernels, shape)
+        .square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding, x - shape.x.padding,
+                values + z * apart, stride);
   }
 }
 
-bool fits(const Axis& axis) { return axis.taps == 3 && axis.stride == 1 && axis.dilation == 1; }
+bool fits(const Axis& axis) {
+  return (axis.taps == 3 || axis.taps == 5) && axis.stride == 1 && axis.dilation == 1;
+}
 
 }  // namespace
 
 bool suits_tiles(const Convolution& shape) {
-  if (shape.z.stride > 1 || !fits(shape.y) || !fits(shape.x) || shape.channels < kFewChannels ||
-      shape.filters < kFewChannels) {
+  if (shape.z.stride > 1 || !fits(shape.y) || !fits(shape.x) || shape.y.taps != shape.x.taps ||
+      shape.channels < kFewChannels || shape.filters < kFewChannels) {
     return false;
   }
   const Tiling tiling(shape);
   const double area = static_cast<double>(shape.channels * shape.filters);
   const double planes = static_cast<double>(shape.z.out * shape.z.taps) * seen_share(shape.z);
   const double pixels = static_cast<double>(shape.images * shape.y.out * shape.x.out);
-  const double by_sums = 2 * 9 * area * planes * pixels * seen_share(shape.y) * seen_share(shape.x);
-  const double products = 2 * kValues * area * planes * tiling.count;
-  const double of_images = static_cast<double>(kValues * tiling.count * Tiling::floats_of_tile(shape));
-  const double of_filter = static_cast<double>(kValues * shape.z.taps) * area;
+  const double taps =
+      static_cast<double>(shape.y.taps * shape.x.taps) * seen_share(shape.y) * seen_share(shape.x);
+  const double by_sums = 2 * taps * area * planes * pixels;
+  const double products = 2.0 * tiling.values * area * planes * tiling.count;
+  const double of_images = static_cast<double>(tiling.values * tiling.count * Tiling::floats_of_tile(shape));
+  const double of_filter = static_cast<double>(tiling.values * shape.z.taps) * area;
   return products + kImageValue * of_images + kFilterValue * of_filter < 0.9 * by_sums;
 }
 
@@ -136,19 +155,21 @@ bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Con
   const Tiling tiling(shape);
   const std::vector<Planes> planes = planes_of(shape.z);
   const std::vector<int64_t> offset = taps_of_result(shape.z).offset;
-  const int64_t c = shape.channels, f = shape.filters, held = std::min(tiling.together, tiling.count);
+  const int64_t c = shape.channels, f = shape.filters, values = tiling.values;
+  const int64_t held = std::min(tiling.together, tiling.count);
   const int64_t deep = shape.z.in * held, deep_out = shape.z.out * held;
-  const Floats of_filter = values_of(kernels, workers, filter, shape.z.taps, c * f);
-  const Floats of_images = floats(kValues * deep * c), of_result = floats(kValues * deep_out * f);
+  const Floats of_filter = values_of_filter(kernels, workers, shape, filter);
+  const Floats of_images = floats(values * deep * c), of_result = floats(values * deep_out * f);
   const std::vector<float> outside(std::max(c, f));
   const Plane in = images_of(shape, outside), out = results_of(shape, outside);
+  const WinogradKernels& transforms = transforms_of(kernels, shape);
   std::atomic<bool> finite{true};
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
       square_planes(kernels, shape, in, images, image, y, x, some * c, of_images.get() + place * c, deep * c);
     });
-    parallel_for(workers, kValues, [&](int64_t p) {
+    parallel_for(workers, values, [&](int64_t p) {
       for (const Planes& some_planes : planes) {
         float* sums = of_result.get() + (p * deep_out + some_planes.first * some) * f;
         const int64_t rows = (some_planes.last - some_planes.first) * some;
@@ -156,15 +177,15 @@ bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Con
         for (int64_t tap = some_planes.tap0; tap < some_planes.tap1; ++tap) {
           const int64_t seen = (some_planes.first + offset[tap]) * some;
           kernels.multiply({of_images.get() + (p * deep + seen) * c, c, false},
-                           {of_filter.get() + (tap * kValues + p) * c * f, f, false}, sums, f, c,
+                           {of_filter.get() + (tap * values + p) * c * f, f, false}, sums, f, c,
                            {0, rows, 0, f, tap > some_planes.tap0});
         }
       }
     });
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
       for (int64_t z = 0; z < shape.z.out; ++z) {
-        if (!kernels.winograd.of_tile(out, of_result.get() + (z * some + place) * f, deep_out * f, finish, y,
-                                      x, result + (image * shape.z.out + z) * size(out))) {
+        if (!transforms.of_tile(out, of_result.get() + (z * some + place) * f, deep_out * f, finish, y, x,
+                                result + (image * shape.z.out + z) * size(out))) {
           finite.store(false, std::memory_order_relaxed);
         }
       }
@@ -177,7 +198,7 @@ bool convolve_to_images_by_tiles(const Kernels& kernels, const Workers& workers,
                                  const float* filter, const float* gradient, float* images) {
   // A convolution of the gradient with the filter turned round, its channels exchanged.
   const int64_t c = shape.channels, f = shape.filters;
-  const Floats turned = floats(9 * shape.z.taps * c * f);
+  const Floats turned = floats(shape.z.taps * shape.y.taps * shape.x.taps * c * f);
   turn_filter(workers, shape, taps_of_phase(shape.z, 0), taps_of_phase(shape.y, 0), taps_of_phase(shape.x, 0),
               filter, turned.get());
   const auto turn = [](const Axis& axis) {
@@ -193,23 +214,25 @@ bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers,
                                  const float* images, const float* gradient, float* filter) {
   const Tiling tiling(shape);
   const std::vector<int64_t> offset = taps_of_result(shape.z).offset;
-  const int64_t c = shape.channels, f = shape.filters, held = std::min(tiling.together, tiling.count);
+  const int64_t c = shape.channels, f = shape.filters, values = tiling.values;
+  const int64_t held = std::min(tiling.together, tiling.count);
   const int64_t deep = shape.z.in * held, deep_out = shape.z.out * held;
-  const Floats of_filter = floats(shape.z.taps * kValues * c * f);
-  const Floats of_images = floats(kValues * deep * c), of_gradient = floats(kValues * deep_out * f);
+  const Floats of_filter = floats(shape.z.taps * values * c * f);
+  const Floats of_images = floats(values * deep * c), of_gradient = floats(values * deep_out * f);
   const std::vector<float> outside(std::max(c, f));
   const Plane in = images_of(shape, outside), out = results_of(shape, outside);
+  const WinogradKernels& transforms = transforms_of(kernels, shape);
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
     for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
       square_planes(kernels, shape, in, images, image, y, x, some * c, of_images.get() + place * c, deep * c);
       for (int64_t z = 0; z < shape.z.out; ++z) {
-        kernels.winograd.tile(out, gradient + (image * shape.z.out + z) * size(out), y, x,
-                              of_gradient.get() + (z * some + place) * f, deep_out * f);
+        transforms.tile(out, gradient + (image * shape.z.out + z) * size(out), y, x,
+                        of_gradient.get() + (z * some + place) * f, deep_out * f);
       }
     });
-    parallel_for(workers, shape.z.taps * kValues, [&](int64_t k) {
-      const int64_t tap = k / kValues, p = k % kValues;
+    parallel_for(workers, shape.z.taps * values, [&](int64_t k) {
+      const int64_t tap = k / values, p = k % values;
       // The results whose tap sees a plane are next to each other, and so are these planes.
       const int64_t z0 = std::clamp<int64_t>(-offset[tap], 0, shape.z.out);
       const int64_t z1 = std::clamp<int64_t>(shape.z.in - offset[tap], z0, shape.z.out);
@@ -219,11 +242,10 @@ bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers,
     });
   }
   std::atomic<bool> finite{true};
-  const int64_t chunks = ceil_div(c * f, kFilterElements);
-  parallel_for(workers, shape.z.taps * chunks, [&](int64_t k) {
-    const int64_t tap = k / chunks, begin = k % chunks * kFilterElements;
-    if (!kernels.winograd.of_filter(of_filter.get() + tap * kValues * c * f, c * f, begin,
-                                    std::min(begin + kFilterElements, c * f), filter + tap * 9 * c * f)) {
+  const int64_t taps = shape.y.taps * shape.x.taps;
+  for_filter_pieces(workers, shape, [&](int64_t plane, int64_t piece, int64_t end) {
+    if (!transforms.of_filter(of_filter.get() + plane * values * c * f, c * f, piece, end,
+                              filter + plane * taps * c * f)) {
       finite.store(false, std::memory_order_relaxed);
     }
   });
