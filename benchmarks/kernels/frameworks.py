@@ -11,6 +11,8 @@ LARGE = 1 << 22
 # Operands and results of fewer bytes: so many kernels, each with operands of its own, make a program. Calling
 # it would cost more than one of them, and none of them is called by itself in a network.
 SMALL, TOGETHER = 1 << 17, 16
+# Programs whose results have fewer bytes give them in one array: each array costs more than such a kernel.
+TINY = 1 << 14
 
 
 def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) -> Callable[[int], int | None]:
@@ -69,9 +71,15 @@ def _results_of_graph(kernel: Callable[..., Any], operands: list[Any]) -> int:
 def _of_xla(kernels: Callable[..., Any], operands: list[Any]) -> Callable[[int], None]:
     from thalweg.core.xla import jax, jnp
 
-    values = [jnp.asarray(x) for x in operands]
-    compiled = jax.jit(kernels).lower(*values).compile()
     leaves = jax.tree.leaves
+
+    def program(*values: Any) -> Any:
+        results = leaves(kernels(*values))
+        together = len(results) > 1 and sum(x.size for x in results) * 4 < TINY
+        return jnp.concatenate([x.ravel() for x in results]) if together else results
+
+    values = [jnp.asarray(x) for x in operands]
+    compiled = jax.jit(program).lower(*values).compile()
     large = sum(x.nbytes for x in leaves(compiled(*values))) > LARGE
 
     def run(count: int) -> None:

@@ -113,8 +113,22 @@ def test_what_is_left_to_xla():
     assert chosen(128, 784, 256)
     assert not chosen(128, 784, 256, np.float64)
     assert not chosen(1, 1024, 1024)  # a row: memory is read once
-    assert not chosen(64, 64, 64)  # done before it is begun
+    assert chosen(32, 4, 3) and chosen(4, 32, 3, transpose_a=True)  # the kernel begins sooner
+    assert not chosen(32, 16, 3)  # tiles half empty
+    assert not chosen(128, 64, 1, transpose_a=True)
+    assert not chosen(64, 1, 64)  # nothing is added up
     assert not chosen(2048, 2048, 2048)
     assert chosen(4096, 32, 4096, transpose_a=True)
     assert not chosen(1024, 1024, 1024, transpose_a=True)
     assert not chosen(8, 100_000, 16)  # nothing to divide among threads
+
+
+@needs_kernels
+def test_what_is_left_to_xla_of_batches():
+    def chosen(count, rows, depth, columns):
+        a, b = jnp.zeros((count, rows, depth), np.float32), jnp.zeros((count, depth, columns), np.float32)
+        return products.matmul(a, b, False, False) is not None
+
+    assert chosen(1000, 4, 4, 4) and chosen(500, 8, 3, 8) and chosen(2, 128, 64, 64)
+    assert not chosen(1000, 3, 3, 3) and not chosen(100, 5, 2, 5)  # written out in one loop
+    assert not chosen(256, 1, 16, 16)

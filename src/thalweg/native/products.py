@@ -12,11 +12,13 @@ import numpy as np
 from thalweg.native.library import library, usable
 
 # Fewer rows or columns leave the kernel's tiles half empty, shorter sums have it write more than it computes.
-_FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 8, 9, 4
-# XLA needs more rows than these before it multiplies them by a transposed matrix as fast as by another.
-_FEW_ROWS_BY_TRANSPOSED = 4
-# Where there is so little to do, what counts is how soon it begins: XLA's product does sooner.
-_FEW_OPERATIONS = 6e5
+_FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 4, 5, 2
+# XLA reads a transposed operand slowly, of the left one all but the shortest sums' terms.
+_FEW_ROWS_IF_TRANSPOSED, _FEW_COLUMNS_BY_TRANSPOSED, _FEW_TERMS_OF_TRANSPOSED = 2, 2, 4
+# Where there is so little to do, what counts is how soon it begins: the kernel does sooner.
+_FEW_OPERATIONS, _FEWER_COLUMNS = 1e3, 3
+# But the products of a batch that are smaller than this, XLA writes out in one loop.
+_LEAST_OPERATIONS, _LEAST_TERMS = 96, 3
 # From this many operations on XLA's product is as fast: copying blocks of both operands pays then.
 _MANY_OPERATIONS = 4e8
 # Of a transposed `a`, whose terms lie apart, sums of this many and more are as fast then.
@@ -55,16 +57,20 @@ def _sides(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> tuple[int, i
 def _worthwhile(
     rows: int, depth: int, columns: int, count: int, transpose_a: bool, transpose_b: bool
 ) -> bool:
-    """Whether the kernel multiplies so many matrices faster than XLA, which reads a transposed `a` slowly."""
+    """Whether the kernel multiplies so many matrices faster than XLA."""
     operations = 2.0 * rows * depth * columns
-    few_rows = _FEW_ROWS_BY_TRANSPOSED if transpose_b else _FEW_ROWS
-    if library().kernels == "baseline" or rows < few_rows or depth < _FEW_TERMS:
+    few_rows = _FEW_ROWS_IF_TRANSPOSED if transpose_a or transpose_b else _FEW_ROWS
+    few_columns = _FEW_COLUMNS_BY_TRANSPOSED if transpose_a else _FEW_COLUMNS
+    few_terms = _FEW_TERMS_OF_TRANSPOSED if transpose_a else _FEW_TERMS
+    if operations < _FEW_OPERATIONS:
+        few_columns = min(few_columns, _FEWER_COLUMNS)
+    if library().kernels == "baseline" or rows < few_rows or columns < few_columns or depth < few_terms:
+        return False
+    if count > 1 and (operations < _LEAST_OPERATIONS or depth < _LEAST_TERMS):
         return False
     if depth > _LONG_SUMS * rows * columns:
         return False
-    if transpose_a:
-        return operations < _MANY_OPERATIONS or depth < _MANY_TERMS
-    return columns >= _FEW_COLUMNS and count * operations >= _FEW_OPERATIONS and operations < _MANY_OPERATIONS
+    return operations < _MANY_OPERATIONS or (transpose_a and depth < _MANY_TERMS)
 
 
 @cache
