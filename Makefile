@@ -45,7 +45,7 @@ demo: setup
 
 test: setup
 	THALWEG_TEST_MODE=deferred $(PYTEST) $(ARGS)
-	THALWEG_TEST_MODE=sync $(PYTEST) $(MODAL_TESTS) $(ARGS)
+	THALWEG_TEST_MODE=sync $(PYTEST) -m "not one_mode" $(MODAL_TESTS) $(ARGS)
 	THALWEG_TEST_MODE=function $(PYTEST) $(TRACED_TESTS) $(ARGS)
 
 check: setup

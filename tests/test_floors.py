@@ -7,6 +7,7 @@ Read from the source, so that an import inside a function counts like any other;
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +112,7 @@ def _files() -> list[Path]:
 
 def _imports(path: Path) -> Iterator[Import]:
     package = ["thalweg", *path.relative_to(PACKAGE).parent.parts]
-    for node, at_top in _nodes(ast.parse(path.read_text(encoding="utf-8"), str(path)), True):
+    for node, at_top in _nodes(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         match node:
             case ast.Import(names=names):
                 yield from (Import(path, node.lineno, alias.name, (), at_top) for alias in names)
@@ -123,17 +124,21 @@ def _imports(path: Path) -> Iterator[Import]:
                 yield Import(path, node.lineno, name, (), at_top)
 
 
-def _nodes(node: ast.AST, at_top: bool) -> Iterator[tuple[ast.AST, bool]]:
+def _nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
     """Every node but those for type checkers, each with whether it runs when its file is imported."""
-    yield node, at_top
-    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-        return
-    inner = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    for child in ast.iter_child_nodes(node):
-        yield from _nodes(child, at_top and not inner)
+    left = [(tree, True)]
+    while left:
+        node, at_top = left.pop()
+        yield node, at_top
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        inner = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        left += [(child, at_top and not inner) for child in ast.iter_child_nodes(node)]
 
 
-ALL = [found for path in _files() for found in _imports(path)]
+@functools.cache
+def _all_imports() -> list[Import]:
+    return [found for path in _files() for found in _imports(path)]
 
 
 def _list(title: str, found: list[Import]) -> str:
@@ -142,8 +147,8 @@ def _list(title: str, found: list[Import]) -> str:
 
 def test_the_house_was_read() -> None:
     assert len(_files()) > 10
-    assert any(found.root == "thalweg" for found in ALL)
-    assert any(found.root == "jax" for found in ALL)
+    assert any(found.root == "thalweg" for found in _all_imports())
+    assert any(found.root == "jax" for found in _all_imports())
 
 
 def test_every_file_belongs_to_a_floor() -> None:
@@ -153,7 +158,7 @@ def test_every_file_belongs_to_a_floor() -> None:
 
 def test_no_import_goes_up() -> None:
     upward = []
-    for found in ALL:
+    for found in _all_imports():
         here = RANKS.get(_part(found.path))
         if found.root == "thalweg" and here is not None:
             says_whole = found.module == "thalweg" and not found.names
@@ -164,7 +169,9 @@ def test_no_import_goes_up() -> None:
 
 def test_heavy_packages_are_imported_late() -> None:
     early = [
-        found for found in ALL if found.at_top and found.root in HEAVY and _inside(found.path) not in LAZY
+        found
+        for found in _all_imports()
+        if found.at_top and found.root in HEAVY and _inside(found.path) not in LAZY
     ]
     assert not early, _list("import these inside the functions that need them:", early)
 
@@ -174,20 +181,25 @@ def test_lazy_modules_are_imported_late(lazy: str) -> None:
     assert (PACKAGE / lazy).is_file()
     module = f"thalweg.{lazy.removesuffix('.py').replace('/', '.')}"
     early = [
-        found for found in ALL if found.at_top and module in found.modules and _inside(found.path) not in LAZY
+        found
+        for found in _all_imports()
+        if found.at_top and module in found.modules and _inside(found.path) not in LAZY
     ]
     assert not early, _list(f"{lazy} loads a heavy package; import it inside functions:", early)
 
 
 def test_only_public_names_of_jax() -> None:
-    private = [found for found in ALL if any(module.startswith("jax._src") for module in found.modules)]
+    private = [
+        found for found in _all_imports() if any(module.startswith("jax._src") for module in found.modules)
+    ]
     assert not private, _list("private names of JAX:", private)
     for path in _files():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)) if "_src" in source else ():
             reached = isinstance(node, ast.Attribute) and node.attr == "_src"
             assert not reached, f"src/thalweg/{_inside(path)}:{getattr(node, 'lineno', 0)}: private name _src"
 
 
 def test_tensorflow_is_never_imported() -> None:
-    found = [found for found in ALL if found.root in FORBIDDEN]
+    found = [found for found in _all_imports() if found.root in FORBIDDEN]
     assert not found, _list("imports of what Thalweg replaces:", found)

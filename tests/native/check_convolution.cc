@@ -162,7 +162,7 @@ bool check_all() {
   right &= goes_by(suits_tiles({9, tiles, inner, 70, 40}), "tiles");
   right &= check({9, tiles, inner, 70, 40});  // by tiles, more than are held at a time
   right &= check({9, outer, tiles, 39, 75});
-  for (const Convolution& wide : {Convolution{9, five, within, 70, 40}, Convolution{9, around, five, 39, 75},
+  for (const Convolution& wide : {Convolution{5, five, within, 70, 40}, Convolution{2, around, five, 39, 75},
                                   Convolution{2, five, five, 16, 32, {6, 6, 3, 1, 1, 1}}}) {
     right &= goes_by(suits_tiles(wide), "tiles") && check(wide);
   }
@@ -171,7 +171,7 @@ bool check_all() {
        {Convolution{3, tiles, tiles, 16, 32, planes}, Convolution{2, inner, inner, 32, 32, gaps}}) {
     right &= goes_by(suits_tiles(volume), "tiles") && check(volume);
   }
-  right &= check_not_finite({9, tiles, inner, 70, 40}) && check_not_finite({9, five, within, 70, 40});
+  right &= check_not_finite({9, tiles, inner, 70, 40}) && check_not_finite({5, five, within, 70, 40});
   const Axis few{3, 3, 3, 1, 1, 1}, fewer{4, 2, 5, 2, 1, 1}, apart{4, 4, 3, 1, 2, 2}, jumps{5, 2, 1, 4, 1, 0};
   for (const Convolution& small : {Convolution{14, few, fewer, 32, 48}, Convolution{13, apart, few, 64, 33},
                                    Convolution{25, fewer, jumps, 40, 32}}) {

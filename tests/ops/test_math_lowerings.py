@@ -14,6 +14,8 @@ from thalweg.core import dtypes, xla
 from thalweg.core.op import registry
 from thalweg.ops import load_all
 
+pytestmark = pytest.mark.one_mode
+
 load_all()
 
 assert xla.jax is jax

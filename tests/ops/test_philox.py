@@ -26,6 +26,8 @@ from thalweg.ops import (
     truncated_normal,
 )
 
+pytestmark = pytest.mark.one_mode
+
 with np.load(Path(__file__).parent / "data" / "philox.npz") as _file:
     GOLDEN: dict[str, np.ndarray] = dict(_file)
 
@@ -50,6 +52,12 @@ def _jitted(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _compiled(function: Callable[..., Any], *arrays: Any) -> Any:
     return jax.tree.map(np.asarray, _jitted(function)(*arrays))
+
+
+@functools.cache
+def _draw(function: Callable[..., Any], *parameters: Any) -> Callable[..., Any]:
+    """A draw with these parameters: one function, so that all streams share what is compiled of it."""
+    return lambda xp, *stream: function(xp, *stream, *parameters)
 
 
 @pytest.fixture(params=[_interpreted, _compiled], ids=["numpy", "compiled"])
@@ -95,22 +103,14 @@ def _assert_close(got: Any, want: np.ndarray, ulps: int = 4) -> None:
 @pytest.mark.parametrize("case", _cases("uniform_full_int"), ids="-".join)
 def test_full_range_integers(run: Run, case: list[str]) -> None:
     stream, name, shape = case
-    got = run(
-        lambda xp, key, counter: distributions.uniform_full_int(
-            xp, key, counter, _shape(shape), _dtype(name)
-        ),
-        *STREAMS[stream],
-    )
+    got = run(_draw(distributions.uniform_full_int, _shape(shape), _dtype(name)), *STREAMS[stream])
     _assert_same(got, _golden("uniform_full_int", *case))
 
 
 @pytest.mark.parametrize("case", _cases("uniform"), ids="-".join)
 def test_uniform(run: Run, case: list[str]) -> None:
     stream, name, shape = case
-    got = run(
-        lambda xp, key, counter: distributions.uniform(xp, key, counter, _shape(shape), _dtype(name)),
-        *STREAMS[stream],
-    )
+    got = run(_draw(distributions.uniform, _shape(shape), _dtype(name)), *STREAMS[stream])
     _assert_same(got, _golden("uniform", *case))
 
 
@@ -122,7 +122,7 @@ def test_uniform(run: Run, case: list[str]) -> None:
 def test_normals(run: Run, function: str, case: list[str]) -> None:
     stream, name, shape = case
     draw = getattr(distributions, function, None) or getattr(truncated_normal, function)
-    got = run(lambda xp, key, counter: draw(xp, key, counter, _shape(shape), _dtype(name)), *STREAMS[stream])
+    got = run(_draw(draw, _shape(shape), _dtype(name)), *STREAMS[stream])
     if name == "float64":
         _assert_close(got, _golden(function, *case))
     else:
@@ -190,14 +190,14 @@ def test_gamma(run: Run, case: list[str]) -> None:
 @pytest.mark.parametrize("case", _cases("shuffle_permutation"), ids="-".join)
 def test_shuffle(run: Run, case: list[str]) -> None:
     stream, size = case
-    got = run(lambda xp, *at: permutations.shuffle_permutation(xp, *at, int(size)), *STREAMS[stream])
+    got = run(_draw(permutations.shuffle_permutation, int(size)), *STREAMS[stream])
     np.testing.assert_array_equal(got, _golden("shuffle_permutation", *case))
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 17, 1000])
 def test_shuffle_is_fisher_and_yates(run: Run, size: int) -> None:
     at = (np.array([99], np.uint64), np.array([5, 6], np.uint64))
-    got = run(lambda xp, *at: permutations.shuffle_permutation(xp, *at, size), *at)
+    got = run(_draw(permutations.shuffle_permutation, size), *at)
     want = list(range(size))
     words = philox.philox_4x32(np, *at, max(size - 1, 0)).tolist()
     for i, word in enumerate(words):
@@ -419,7 +419,7 @@ def test_generator_from_threefry(run: Run) -> None:
 def test_threefry(run: Run, case: list[str]) -> None:
     name, shape = case
     at = np.array([7], np.uint64), np.array([2**32 - 2], np.uint64)
-    got = run(lambda xp, *at: threefry.threefry_full_int(xp, *at, _shape(shape), _dtype(name)), *at)
+    got = run(_draw(threefry.threefry_full_int, _shape(shape), _dtype(name)), *at)
     _assert_same(got, _golden("threefry_full_int", *case))
 
 

@@ -16,6 +16,8 @@ from thalweg.core.xla import jax, jnp
 from thalweg.ops import ragged_ops, ragged_partitions
 from thalweg.ops.fingerprints import fingerprint64, fingerprint_cat64
 
+pytestmark = pytest.mark.one_mode
+
 SPLITS = np.array([0, 2, 2, 5], np.int64)
 INNER = np.array([0, 1, 1, 3, 3, 6], np.int64)
 VALUES = np.arange(12, dtype=np.float32).reshape(6, 2)

@@ -15,6 +15,8 @@ from thalweg.core.xla import jax, jnp
 from thalweg.ops import candidate_sampling, random_generators, random_ops
 from thalweg.ops import random_stateless as stateless
 
+pytestmark = pytest.mark.one_mode
+
 F32, F64, I32, I64 = dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64
 KEY, COUNTER = np.array([7], np.uint64), np.array([3, 1], np.uint64)
 PLACE = (np.array(7, np.uint64), np.array(3, np.uint64), np.array(1, np.uint64))
