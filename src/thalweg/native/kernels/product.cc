@@ -9,6 +9,8 @@ namespace {
 constexpr double kTaskOperations = 1e6;
 // Tasks a thread: with several, one that is held up leaves the rest to the others.
 constexpr int64_t kTasksPerThread = 4;
+// Writing a float of the result takes as long as adding up so many terms.
+constexpr int64_t kWrittenTerms = 16;
 // Floats of B that every task may as well copy.
 constexpr int64_t kSmallFloats = 1 << 16;
 
@@ -23,7 +25,7 @@ void multiply(const Kernels& kernels, const Workers& workers, const ProductShape
               const std::vector<Product>& products) {
   const int64_t count = static_cast<int64_t>(products.size());
   if (shape.rows == 0 || shape.columns == 0 || count == 0) return;
-  const double operations = 2.0 * shape.rows * shape.columns * std::max<int64_t>(shape.depth, 1);
+  const double operations = 2.0 * shape.rows * shape.columns * std::max(shape.depth, kWrittenTerms);
   const double task = std::max(operations * count / (workers.count * kTasksPerThread), kTaskOperations);
   const int64_t pieces = std::max<int64_t>(static_cast<int64_t>(operations / task + 0.5), 1);
   const int64_t most_by_columns = ceil_div(shape.columns, kernels.columns);
