@@ -162,7 +162,7 @@ bool check_all() {
   right &= goes_by(suits_tiles({9, tiles, inner, 70, 40}), "tiles");
   right &= check({9, tiles, inner, 70, 40});  // by tiles, more than are held at a time
   right &= check({9, outer, tiles, 39, 75});
-  for (const Convolution& wide : {Convolution{5, five, within, 70, 40}, Convolution{2, around, five, 39, 75},
+  for (const Convolution& wide : {Convolution{5, five, within, 70, 40}, Convolution{9, around, five, 39, 75},
                                   Convolution{2, five, five, 16, 32, {6, 6, 3, 1, 1, 1}}}) {
     right &= goes_by(suits_tiles(wide), "tiles") && check(wide);
   }
