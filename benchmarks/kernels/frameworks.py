@@ -11,8 +11,6 @@ LARGE = 1 << 22
 # Operands and results of fewer bytes: so many kernels, each with operands of its own, make a program. Calling
 # it would cost more than one of them, and none of them is called by itself in a network.
 SMALL, TOGETHER = 1 << 17, 16
-# Programs whose results have fewer bytes give them in one array: each array costs more than such a kernel.
-TINY = 1 << 14
 
 
 def repeated(framework: str, kernel: Callable[..., Any], operands: list[Any]) -> Callable[[int], int | None]:
@@ -74,9 +72,13 @@ def _of_xla(kernels: Callable[..., Any], operands: list[Any]) -> Callable[[int],
     leaves = jax.tree.leaves
 
     def program(*values: Any) -> Any:
-        results = leaves(kernels(*values))
-        together = len(results) > 1 and sum(x.size for x in results) * 4 < TINY
-        return jnp.concatenate([x.ravel() for x in results]) if together else results
+        results = kernels(*values)
+        if len(results) == 1:
+            return results
+        # What several kernels give stays in the program but for a number of each: an array of its own costs
+        # more than such a kernel. Behind the barrier XLA doesn't see that no more is wanted.
+        kept = jax.lax.optimization_barrier(leaves(results))
+        return jnp.stack([x.ravel()[0] for x in kept])
 
     values = [jnp.asarray(x) for x in operands]
     compiled = jax.jit(program).lower(*values).compile()
