@@ -8,8 +8,14 @@
 namespace thalweg {
 namespace {
 
+// Values for a point and its opposite: an even part, with an odd one added and taken away.
+template <typename V>
+inline void for_opposites(const V& even, const V& odd, V* out) {
+  out[0] = even + odd;
+  out[1] = even - odd;
+}
+
 // Each transforms one line of values; a square is transformed line by line along one side, then the other.
-// What is for two opposite points is the sum and the difference of an even and an odd part.
 
 // For filters of 3 x 3: the points 0, 1, -1, 2, -2 and infinity.
 struct ThreeTaps {
@@ -20,10 +26,8 @@ struct ThreeTaps {
       const V a = d[4] - d[2] * 4.0f, b = d[3] - d[1] * 4.0f;
       const V c = d[4] - d[2], e = (d[3] - d[1]) * 2.0f;
       out[0] = d[0] * 4.0f - d[2] * 5.0f + d[4];
-      out[1] = a + b;
-      out[2] = a - b;
-      out[3] = c + e;
-      out[4] = c - e;
+      for_opposites(a, b, out + 1);
+      for_opposites(c, e, out + 3);
       out[5] = d[1] * 4.0f - d[3] * 5.0f + d[5];
     }
   };
@@ -47,10 +51,8 @@ struct ThreeTaps {
       const V even = y[0] + y[2], odd = y[1] + y[3];
       const V far_even = y[0] + y[2] * 4.0f, far_odd = y[1] * 2.0f + y[3] * 8.0f;
       out[0] = y[0];
-      out[1] = even + odd;
-      out[2] = even - odd;
-      out[3] = far_even + far_odd;
-      out[4] = far_even - far_odd;
+      for_opposites(even, odd, out + 1);
+      for_opposites(far_even, far_odd, out + 3);
       out[5] = y[3];
     }
   };
@@ -59,13 +61,11 @@ struct ThreeTaps {
     static constexpr int in = 3, out = 6;
     template <typename V>
     static void line(const V* g, V* out) {
-      const V a = (g[0] + g[2]) * (-1.0f / 6), b = g[1] * (1.0f / 6);
+      const V a = (g[0] + g[2]) * (-1.0f / 6), b = g[1] * (-1.0f / 6);
       const V c = g[0] * (1.0f / 24) + g[2] * (1.0f / 6), d = g[1] * (1.0f / 12);
       out[0] = g[0] * 0.25f;
-      out[1] = a - b;
-      out[2] = a + b;
-      out[3] = c + d;
-      out[4] = c - d;
+      for_opposites(a, b, out + 1);
+      for_opposites(c, d, out + 3);
       out[5] = g[2];
     }
   };
@@ -92,12 +92,9 @@ struct FiveTaps {
       const V c = d[2] * 0.25f - d[4] * 1.25f + d[6], e = d[1] * 0.5f - d[3] * 2.5f + d[5] * 2.0f;
       const V f = d[2] * 4.0f - d[4] * 5.0f + d[6], g = d[1] * 2.0f - d[3] * 2.5f + d[5] * 0.5f;
       out[0] = d[0] - d[6] + (d[4] - d[2]) * 5.25f;
-      out[1] = a + b;
-      out[2] = a - b;
-      out[3] = c + e;
-      out[4] = c - e;
-      out[5] = f + g;
-      out[6] = f - g;
+      for_opposites(a, b, out + 1);
+      for_opposites(c, e, out + 3);
+      for_opposites(f, g, out + 5);
       out[7] = d[7] - d[1] + (d[3] - d[5]) * 5.25f;
     }
   };
@@ -123,12 +120,9 @@ struct FiveTaps {
       const V far_even = y[0] + y[2] * 4.0f, far_odd = y[1] * 2.0f + y[3] * 8.0f;
       const V near_even = y[0] + y[2] * 0.25f, near_odd = y[1] * 0.5f + y[3] * 0.125f;
       out[0] = y[0];
-      out[1] = even + odd;
-      out[2] = even - odd;
-      out[3] = far_even + far_odd;
-      out[4] = far_even - far_odd;
-      out[5] = near_even + near_odd;
-      out[6] = near_even - near_odd;
+      for_opposites(even, odd, out + 1);
+      for_opposites(far_even, far_odd, out + 3);
+      for_opposites(near_even, near_odd, out + 5);
       out[7] = y[3];
     }
   };
@@ -143,12 +137,9 @@ struct FiveTaps {
       const V near_even = (g[0] * 16.0f + g[2] * 4.0f + g[4]) * (2.0f / 45);
       const V near_odd = (g[1] * 4.0f + g[3]) * (4.0f / 45);
       out[0] = g[0];
-      out[1] = even + odd;
-      out[2] = even - odd;
-      out[3] = far_even + far_odd;
-      out[4] = far_even - far_odd;
-      out[5] = near_even + near_odd;
-      out[6] = near_even - near_odd;
+      for_opposites(even, odd, out + 1);
+      for_opposites(far_even, far_odd, out + 3);
+      for_opposites(near_even, near_odd, out + 5);
       out[7] = g[4];
     }
   };
