@@ -93,6 +93,11 @@ def test_a_model_dies_with_its_weights_and_programs() -> None:
 
 
 @needs_proc
+def test_models_that_are_dropped() -> None:
+    assert _in_a_new_process("_trained_and_dropped(30, warm_up=15)") < 20
+
+
+@needs_proc
 @pytest.mark.slow
 def test_hundreds_of_models_that_are_dropped() -> None:
     assert _in_a_new_process("_trained_and_dropped(120, warm_up=30)") < 20
