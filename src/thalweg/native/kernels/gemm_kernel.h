@@ -47,6 +47,30 @@ struct Segments {
   const int64_t* offsets;
   int64_t count, length;
   const int64_t* rows = nullptr;
+  int64_t next = 0;  // floats from a transposed panel of A to the one that is read next
+};
+
+// Tiles from the one that is computed to the one whose rows of A are asked for.
+constexpr int64_t kTilesAhead = 2;
+// With more panels of B the processor has the time to bring A by itself; shorter runs of terms are asked for
+// by those before them.
+constexpr int64_t kHurriedPanels = 4, kLeastAsked = 32;
+
+// Asks for a panel of A, a cache line a term: of each column the first, of rows by turns the one that comes.
+template <int rows, bool along_rows>
+struct Ahead {
+  const float* at;
+  int64_t stride;
+  int asked = 0;
+
+  void ask() {
+    __builtin_prefetch(at, 0, 2);
+    at += stride;
+    if constexpr (along_rows) {
+      ++at;
+      if (++asked == rows) asked = 0, at -= rows * stride;
+    }
+  }
 };
 
 // What becomes of sums: they are added to what is there, then a bias for each column is; then what is below
@@ -64,10 +88,10 @@ V positive(V value) {
 
 // A tile of C, `rows` by `vectors` vectors of `lanes` floats: a panel of A times a panel of B. Along rows:
 // row i of the panel of A begins at a + i * stride; else its column k begins at a + k * stride; both segment
-// by segment.
-template <int rows, int vectors, int lanes, bool along_rows>
+// by segment. `asks`: what lies `ahead` floats behind the panel of A is asked for meanwhile.
+template <int rows, int vectors, int lanes, bool along_rows, bool asks>
 void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c, int64_t c_stride,
-          const Ending& ending) {
+          const Ending& ending, int64_t ahead) {
   using P = Pack<lanes>;
   typename P::Floats sums[rows][vectors] = {};
   const float* const first = b.data;
@@ -77,11 +101,13 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
     // Pointers to every third row: the others are one or two strides away, which an address has room for.
     const float* third[(rows + 2) / 3];
     for (int i = 0; i < (rows + 2) / 3; ++i) third[i] = column + 3 * i * a_stride;
+    Ahead<rows, along_rows> soon{column + ahead, a_stride};
     for (int64_t k = 0; k < segments.length; ++k) {
       typename P::Floats row[vectors];
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) row[v] = P::load(b.data + v * lanes);
       b.data += b.stride;
+      if (asks) soon.ask();
 #pragma GCC unroll 12
       for (int i = 0; i < rows; ++i) {
         const float factor = along_rows ? third[i / 3][(i % 3) * a_stride] : column[i];
@@ -111,32 +137,34 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
 }
 
 using Tile = void (*)(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c,
-                      int64_t c_stride, const Ending& ending);
+                      int64_t c_stride, const Ending& ending, int64_t ahead);
 
 // The tiles of 1 to kRows rows.
 struct Tiles {
   Tile of_rows[kRows];
 };
 
-template <int vectors, int lanes, bool along_rows, int... rows>
+template <int vectors, int lanes, bool along_rows, bool asks, int... rows>
 constexpr Tiles make_tiles(std::integer_sequence<int, rows...>) {
-  return {{tile<rows + 1, vectors, lanes, along_rows>...}};
+  return {{tile<rows + 1, vectors, lanes, along_rows, asks>...}};
 }
 
 constexpr auto kCounts = std::make_integer_sequence<int, kRows>();
+// Narrow tiles have as much to load as to add, and ask for nothing.
 template <bool along_rows>
-constexpr Tiles kTiles[3] = {make_tiles<1, kFewColumns, along_rows>(kCounts),
-                             make_tiles<1, kLanes, along_rows>(kCounts),
-                             make_tiles<kVectors, kLanes, along_rows>(kCounts)};
+constexpr Tiles kTiles[4] = {make_tiles<1, kFewColumns, along_rows, false>(kCounts),
+                             make_tiles<1, kLanes, along_rows, false>(kCounts),
+                             make_tiles<kVectors, kLanes, along_rows, false>(kCounts),
+                             make_tiles<kVectors, kLanes, along_rows, true>(kCounts)};
 
 // The columns of the narrowest tile for so many.
 int64_t tile_width(int64_t width) {
   return width <= kFewColumns ? kFewColumns : width <= kLanes ? kLanes : kColumns;
 }
 
-const Tiles& tiles_for(int64_t width, bool along_rows) {
-  const int narrow = width <= kFewColumns ? 0 : width <= kLanes ? 1 : 2;
-  return along_rows ? kTiles<true>[narrow] : kTiles<false>[narrow];
+const Tiles& tiles_for(int64_t width, bool along_rows, bool asks) {
+  const int kind = width <= kFewColumns ? 0 : width <= kLanes ? 1 : asks ? 3 : 2;
+  return along_rows ? kTiles<true>[kind] : kTiles<false>[kind];
 }
 
 // Copies columns [column, column + width) of B, from depth k on, side by side into a panel `stride` wide;
@@ -211,7 +239,7 @@ struct Panels {
                                              float* c, int64_t c_stride, int64_t width, int64_t rows,
                                              const Ending& ending) {
   alignas(64) float whole[kRows * kColumns];
-  tile(a.data, a.stride, segments, b, whole, kColumns, {false});
+  tile(a.data, a.stride, segments, b, whole, kColumns, {false}, 0);
   for (int64_t r = 0; r < rows; ++r) {
     float* out = c + r * c_stride;
     for (int64_t j = 0; j < width; j += kLanes) {
@@ -226,9 +254,12 @@ struct Panels {
 
 // A tile of C of which `width` columns are there, as many as the tile has or less.
 inline void multiply_tile(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
-                          int64_t width, int64_t rows, const Ending& ending) {
-  const Tile tile = tiles_for(width, !a.transposed).of_rows[rows - 1];
-  if (width == tile_width(width)) return tile(a.data, a.stride, segments, b, c, c_stride, ending);
+                          int64_t width, int64_t rows, const Ending& ending, int64_t ahead) {
+  if (width == tile_width(width)) {
+    const Tile tile = tiles_for(width, !a.transposed, ahead != 0).of_rows[rows - 1];
+    return tile(a.data, a.stride, segments, b, c, c_stride, ending, ahead);
+  }
+  const Tile tile = tiles_for(width, !a.transposed, false).of_rows[rows - 1];
   multiply_part_of_tile(tile, a, segments, b, c, c_stride, width, rows, ending);
 }
 
@@ -238,23 +269,26 @@ void multiply_segments(const Matrix& a, const Segments& segments, const Panel* p
   // The rows are dealt out evenly, so that no tile is much smaller than the others.
   const int64_t most = segments.count * segments.length < kFewTerms ? kFewRows : kRows;
   const int64_t count = (rows + most - 1) / most;
+  const bool hurried = width <= kHurriedPanels * kColumns && segments.length >= kLeastAsked;
   for (int64_t q = 0; q < count; ++q) {
     const int64_t i = rows * q / count, some = rows * (q + 1) / count - i;
     const Matrix from{a.transposed ? a.data + i : a.data + i * a.stride, a.stride, a.transposed};
+    const int64_t later = q + kTilesAhead < count ? kTilesAhead * some * a.stride : 0;
+    const int64_t ahead = !hurried ? 0 : a.transposed ? segments.next : later;
     for (int64_t j = 0; j < width; j += kColumns) {
       Ending here = ending;
       if (here.bias) here.bias += j;
       multiply_tile(from, segments, panels[j / kColumns], c + i * c_stride + j, c_stride,
-                    width - j < kColumns ? width - j : kColumns, some, here);
+                    width - j < kColumns ? width - j : kColumns, some, here, j == 0 ? ahead : 0);
     }
   }
 }
 
-// The same for terms that lie one after the other.
+// The same for terms that lie one after the other; behind them are others, if `more` are to be added.
 void multiply_panels(const Matrix& a, const Panel* panels, float* c, int64_t c_stride, int64_t width,
-                     int64_t rows, int64_t depth, bool add) {
-  const int64_t start = 0;
-  multiply_segments(a, {&start, 1, depth}, panels, c, c_stride, width, rows, {add});
+                     int64_t rows, int64_t depth, bool add, bool more = false) {
+  const int64_t start = 0, next = more ? depth * a.stride : 0;
+  multiply_segments(a, {&start, 1, depth, nullptr, next}, panels, c, c_stride, width, rows, {add});
 }
 
 void multiply_panel(const Matrix& a, Panel b, float* c, int64_t c_stride, int64_t width, int64_t rows,
@@ -280,7 +314,7 @@ void block(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t
         const int64_t width = at.column1 - j < room ? at.column1 - j : room;
         const Panels panels(b, k, j, width, part, end - row >= kOftenRows);
         multiply_panels(part_of_a, panels.of, c + row * c_stride + j, c_stride, width, end - row, part,
-                        k > 0 || at.add);
+                        k > 0 || at.add, piece + 1 < pieces);
       }
     }
   }

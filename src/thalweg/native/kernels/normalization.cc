@@ -50,8 +50,9 @@ void normalize(const Kernels& kernels, const Workers& workers, const Batch& batc
     kernels.normalize.sum_squares(x + row0 * channels, row1 - row0, channels, first, second);
   });
   std::vector<float> factors(channels);
+  const double share = 1.0 / batch.rows;
   for (int64_t c = 0; c < channels; ++c) {
-    const double mean = sums[c] / batch.rows, variance = sums[channels + c] / batch.rows - mean * mean;
+    const double mean = sums[c] * share, variance = sums[channels + c] * share - mean * mean;
     means[c] = static_cast<float>(mean);
     variances[c] = static_cast<float>(variance < 0 ? 0 : variance);  // what is no number stays what it is
     factors[c] = static_cast<float>(scale[c] / std::sqrt(variances[c] + batch.epsilon));
@@ -71,13 +72,14 @@ void normalize_back(const Kernels& kernels, const Workers& workers, const Batch&
                                    channels, first, second);
   });
   std::vector<float> factors(channels), slopes(channels), offsets(channels);
+  const double share = 1.0 / batch.rows;
   for (int64_t c = 0; c < channels; ++c) {
     const double slope = 1 / std::sqrt(variances[c] + batch.epsilon), factor = scale[c] * slope;
     to_offset[c] = static_cast<float>(sums[c]);
     to_scale[c] = static_cast<float>(sums[channels + c] * slope);
     factors[c] = static_cast<float>(factor);
-    slopes[c] = static_cast<float>(-factor * slope * slope * sums[channels + c] / batch.rows);
-    offsets[c] = static_cast<float>(-factor * sums[c] / batch.rows);
+    slopes[c] = static_cast<float>(-factor * slope * slope * sums[channels + c] * share);
+    offsets[c] = static_cast<float>(-factor * sums[c] * share);
   }
   for_rows(workers, batch, [&](int64_t row0, int64_t row1) {
     const int64_t from = row0 * channels;

@@ -46,9 +46,10 @@ inline void for_strips(int64_t channels, const Visit& visit) {
   for_channels(channels - c, [&](auto pack, int64_t at) { visit(Band<decltype(pack), 1>(), c + at); });
 }
 
-// Rows whose strips take turns where nothing is added up: where a row has several strips it is worked on from
-// its first to its last, as memory is fastest in its order.
-inline int64_t rows_together(int64_t channels) { return channels > kAbreast * kLanes ? 1 : kSumRows; }
+// Rows whose strips take turns where nothing is added up, so that a strip's factors stay in registers: wider
+// rows are worked on one by one, as memory is fastest in its order.
+constexpr int64_t kWideRow = 512;
+inline int64_t rows_together(int64_t channels) { return channels > kWideRow ? 1 : kSumRows; }
 
 __attribute__((flatten)) void sum_squares(const float* x, int64_t rows, int64_t channels, double* sums,
                                           double* squares) {

@@ -17,6 +17,7 @@ struct Strip {
   int64_t line, point;
   const int64_t* offsets;
   int64_t runs, terms;
+  bool followed = false;  // by the strip that comes next
 };
 
 // Where what is computed for a strip's points goes.

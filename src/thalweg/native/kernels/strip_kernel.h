@@ -107,7 +107,9 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
   for (int64_t line = 0; line < together && line < s.lines; ++line) lines[line] = line * s.line;
   for (int64_t line = 0; line < s.lines; line += together) {
     const int64_t some = s.lines - line < together ? s.lines - line : together;
-    const Segments segments{lines, some, s.points};
+    const bool followed = s.followed || line + some < s.lines;
+    const int64_t next = s.lines > 1 ? some * s.line : s.points * s.point;
+    const Segments segments{lines, some, s.points, nullptr, followed ? next : 0};
     const Ending ending{add || line > 0};
     for (int64_t j = 0; j < columns; j += room) {
       const int64_t width = columns - j < room ? columns - j : room;

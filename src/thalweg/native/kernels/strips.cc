@@ -317,11 +317,11 @@ void convolve_to_filter_by_strips(const Kernels& kernels, const Workers& workers
     float* out = parts > 1 ? sums.get() + part * size : filter;
     const int64_t first = blocks * part / parts, last = blocks * (part + 1) / parts;
     for (int64_t block = first; block < last; ++block) {
-      visit_block(
-          source, target, phases, blocking, block, [&](const Phase&, const Strip& strip, int64_t place) {
-            kernels.correlate_strip(strip, gradient + place, s.x.out * s.filters, s.filters, out,
-                                    block > first, depth * piece / by_depth, depth * (piece + 1) / by_depth);
-          });
+      visit_block(source, target, phases, blocking, block, [&](const Phase&, Strip strip, int64_t place) {
+        strip.followed = block + 1 < last;
+        kernels.correlate_strip(strip, gradient + place, s.x.out * s.filters, s.filters, out, block > first,
+                                depth * piece / by_depth, depth * (piece + 1) / by_depth);
+      });
     }
   });
   if (parts > 1) add_parts(workers, sums.get(), parts, size, filter);
