@@ -12,6 +12,8 @@ namespace {
 
 // Points whose sums are held in registers at a time.
 constexpr int kPoints = 4;
+// Of so few channels a line's points are gone through once for each vector of them.
+constexpr int64_t kFewChannels = 64;
 // Channels whose pixels and weights stay in the first-level cache from one tile to the next.
 constexpr int64_t kChannels = 256;
 
@@ -52,40 +54,116 @@ struct Layout {
   int64_t weight_line, weight;  // from a tap's weights to those of the next below and beside it
   int64_t out_point;            // from a point's result to the next one's
   int64_t channels;
+  int64_t ahead;  // from a result to what is asked for; 0: nothing is
 };
 
-// The sums of some points. taps: as many pixels side by side, `stride` from those of the next point; 0: as
-// the layout says.
-template <int points, int taps, int stride>
-__attribute__((flatten)) void weigh_tile(Layout at, const float* images, const float* filter, float* result) {
+// The weights of a row of taps.
+template <typename Pack, int taps>
+struct TapWeights {
+  typename Pack::Floats of[taps];
+
+  void load(const float* from, int64_t distance) {
+#pragma GCC unroll 8
+    for (int tap = 0; tap < taps; ++tap) of[tap] = Pack::load(from + tap * distance);
+  }
+};
+
+// What there is of a tile: pixels [first, end) of its rows, and so many points.
+struct Clip {
+  int64_t first, end, points;
+};
+
+// Adds what points see in a row of `taps` pixels, `stride` from those of the next point: each pixel is loaded
+// once. `clipped`: not all of them are there.
+template <bool clipped, int stride, typename Pack, int points, int taps>
+inline void add_row(typename Pack::Floats (&sums)[points], const float* in, int64_t pixel,
+                    const TapWeights<Pack, taps>& weights, const Clip& clip) {
+#pragma GCC unroll 16
+  for (int k = 0; k < (points - 1) * stride + taps; ++k) {
+    if (clipped && (k < clip.first || k >= clip.end)) continue;
+    const typename Pack::Floats value = Pack::load(in + k * pixel);
+#pragma GCC unroll 8
+    for (int tap = k % stride; tap < taps; tap += stride) {
+      const int i = (k - tap) / stride;
+      if (k >= tap && i < points) sums[i] += value * weights.of[tap];
+    }
+  }
+}
+
+template <typename Pack, int points>
+inline void store_points(const typename Pack::Floats (&sums)[points], float* out, const Layout& at) {
+#pragma GCC unroll 8
+  for (int i = 0; i < points; ++i) Pack::store(out + i * at.out_point, sums[i]);
+  if (at.ahead == 0) return;
+#pragma GCC unroll 8
+  for (int i = 0; i < points; ++i) __builtin_prefetch(out + i * at.out_point + at.ahead, 1);
+}
+
+// The sums of kPoints points, or of those that a clip leaves, that see as many pixels side by side as there
+// are taps, `stride` from those of the next point.
+template <int taps, int stride, bool clipped>
+__attribute__((flatten)) void weigh_tile(const Layout& layout, const Clip& clip, const float* images,
+                                         const float* filter, float* result) {
+  const Layout at = layout;
+  const Clip there = clip;
+  for_channels(at.channels, [&](auto pack, int64_t c) {
+    using P = decltype(pack);
+    typename P::Floats sums[kPoints] = {};
+    const float *in = images + c, *weights = filter + c;
+    for (int64_t row = 0; row < at.rows; ++row, in += at.line, weights += at.weight_line) {
+      TapWeights<P, taps> weight;
+      weight.load(weights, at.weight);
+      add_row<clipped, stride>(sums, in, at.pixel, weight, there);
+    }
+    if (!clipped) return store_points<P, kPoints>(sums, result + c, at);
+#pragma GCC unroll 8
+    for (int i = 0; i < kPoints; ++i) {
+      if (i < there.points) P::store(result + i * at.out_point + c, sums[i]);
+    }
+  });
+}
+
+// The same where pixels lie as the layout says; all of them are there.
+template <int points>
+__attribute__((flatten)) void weigh_spread(const Layout& layout, const float* images, const float* filter,
+                                           float* result) {
+  const Layout at = layout;
   for_channels(at.channels, [&](auto pack, int64_t c) {
     using P = decltype(pack);
     typename P::Floats sums[points] = {};
     const float *in = images + c, *weights = filter + c;
     for (int64_t row = 0; row < at.rows; ++row, in += at.line, weights += at.weight_line) {
-      if constexpr (taps > 0) {  // every pixel is loaded once
-        typename P::Floats weight[taps];
+      for (int64_t tap = 0; tap < at.taps; ++tap) {
+        const typename P::Floats weight = P::load(weights + tap * at.weight);
 #pragma GCC unroll 8
-        for (int tap = 0; tap < taps; ++tap) weight[tap] = P::load(weights + tap * at.weight);
-#pragma GCC unroll 16
-        for (int k = 0; k < (points - 1) * stride + taps; ++k) {
-          const typename P::Floats pixel = P::load(in + k * at.pixel);
-#pragma GCC unroll 8
-          for (int tap = k % stride; tap < taps; tap += stride) {
-            const int i = (k - tap) / stride;
-            if (k >= tap && i < points) sums[i] += pixel * weight[tap];
-          }
-        }
-      } else {
-        for (int64_t tap = 0; tap < at.taps; ++tap) {
-          const typename P::Floats weight = P::load(weights + tap * at.weight);
-#pragma GCC unroll 8
-          for (int i = 0; i < points; ++i) sums[i] += P::load(in + tap * at.pixel + i * at.point) * weight;
-        }
+        for (int i = 0; i < points; ++i) sums[i] += P::load(in + tap * at.pixel + i * at.point) * weight;
       }
     }
-#pragma GCC unroll 8
-    for (int i = 0; i < points; ++i) P::store(result + i * at.out_point + c, sums[i]);
+    store_points<P, points>(sums, result + c, at);
+  });
+}
+
+// The sums of `count` tiles' points that see `taps` rows of `taps` pixels, whose weights are loaded once for
+// all of them.
+template <int taps, int stride>
+__attribute__((flatten)) void weigh_run(const Layout& layout, const float* images, const float* filter,
+                                        float* result, int64_t count) {
+  const Layout at = layout;
+  for_channels(at.channels, [&](auto pack, int64_t c) {
+    using P = decltype(pack);
+    TapWeights<P, taps> weights[taps];
+#pragma GCC unroll 4
+    for (int row = 0; row < taps; ++row) weights[row].load(filter + row * at.weight_line + c, at.weight);
+    const float* in = images + c;
+    float* out = result + c;
+    for (int64_t i = 0; i < count; ++i, in += kPoints * at.point, out += kPoints * at.out_point) {
+      typename P::Floats sums[kPoints] = {};
+#pragma GCC unroll 4
+      for (int row = 0; row < taps; ++row) {
+        add_row<false, stride>(sums, in + row * at.line, at.pixel, weights[row], {});
+      }
+      store_points<P, kPoints>(sums, out, at);
+    }
   });
 }
 
@@ -114,22 +192,30 @@ __attribute__((flatten)) void collect_tile(Layout at, const float* images, const
   });
 }
 
-using WeighTile = void (*)(Layout, const float*, const float*, float*);
+using WeighTile = void (*)(const Layout&, const Clip&, const float*, const float*, float*);
 using CollectTile = void (*)(Layout, const float*, const float*, float*, int64_t);
 
-// The function for so many points of a layout: the commonest filters have their loops unrolled.
-template <int points>
-inline WeighTile weigh_tile_for(const Layout& at) {
-  if (at.stride == 1 || (points == 1 && at.stride > 0)) {
-    if (at.taps == 1) return weigh_tile<points, 1, 1>;
-    if (at.taps == 2) return weigh_tile<points, 2, 1>;
-    if (at.taps == 3) return weigh_tile<points, 3, 1>;
-    if (at.taps == 5) return weigh_tile<points, 5, 1>;
+// The functions for whole tiles and for clipped ones.
+struct WeighTiles {
+  WeighTile whole = nullptr, clipped = nullptr;
+};
+
+template <int taps, int stride>
+constexpr WeighTiles kWeighTiles = {weigh_tile<taps, stride, false>, weigh_tile<taps, stride, true>};
+
+// Those for a layout: the commonest filters have some, whose loops are unrolled.
+inline WeighTiles weigh_tiles_for(const Layout& at) {
+  if (at.stride == 1) {
+    if (at.taps == 1) return kWeighTiles<1, 1>;
+    if (at.taps == 2) return kWeighTiles<2, 1>;
+    if (at.taps == 3) return kWeighTiles<3, 1>;
+    if (at.taps == 5) return kWeighTiles<5, 1>;
+    if (at.taps == 7) return kWeighTiles<7, 1>;
   } else if (at.stride == 2) {
-    if (at.taps == 3) return weigh_tile<points, 3, 2>;
-    if (at.taps == 5) return weigh_tile<points, 5, 2>;
+    if (at.taps == 3) return kWeighTiles<3, 2>;
+    if (at.taps == 5) return kWeighTiles<5, 2>;
   }
-  return weigh_tile<points, 0, 0>;
+  return {};
 }
 
 inline CollectTile collect_tile_for(const Layout& at) {
@@ -143,18 +229,37 @@ inline void fill_zero(float* out, int64_t count, int64_t distance, int64_t chann
   for (int64_t i = 0; i < count; ++i) std::memset(out + i * distance, 0, sizeof(float) * channels);
 }
 
+// Points of a line that see all taps, wherever these lie.
 inline void weigh_points(const Layout& at, const float* images, const float* filter, float* result,
                          int64_t points) {
-  const WeighTile many = weigh_tile_for<kPoints>(at);
-  for (; points >= kPoints; points -= kPoints) {
-    many(at, images, filter, result);
-    images += kPoints * at.point;
-    result += kPoints * at.out_point;
+  int64_t i = 0;
+  for (; i + kPoints <= points; i += kPoints) {
+    weigh_spread<kPoints>(at, images + i * at.point, filter, result + i * at.out_point);
   }
-  static_assert(kPoints == 4, "what is left is one to three points");
-  if (points == 1) weigh_tile_for<1>(at)(at, images, filter, result);
-  if (points == 2) weigh_tile_for<2>(at)(at, images, filter, result);
-  if (points == 3) weigh_tile_for<3>(at)(at, images, filter, result);
+  for (; i < points; ++i) weigh_spread<1>(at, images + i * at.point, filter, result + i * at.out_point);
+}
+
+// A line of points tile by tile, those at its ends clipped.
+inline void weigh_line(const Layout& at, const WeighTiles& tiles, const Grid& x, const Reach& reach,
+                       const float* images, const float* filter, float* result, int64_t points) {
+  const bool narrow = at.channels <= kFewChannels && at.rows == 3 && at.taps == 3;
+  const int64_t cut = at_most(floor_div(x.in - reach.count - reach.offset, x.stride) + 1, points);
+  for (int64_t j = 0; j < points;) {
+    const int64_t place = j * x.stride + reach.offset, some = at_most(points - j, kPoints);
+    const int64_t seen = (some - 1) * x.stride + reach.count;
+    const Clip clip{at_least(-place, 0), at_most(x.in - place, seen), some};
+    const bool whole = some == kPoints && clip.first == 0 && clip.end == seen;
+    const float* in = images + reach.offset * at.pixel + j * at.point;
+    float* out = result + j * at.out_point;
+    if (whole && narrow) {
+      const int64_t count = (cut - j) / kPoints;
+      (at.stride == 1 ? weigh_run<3, 1> : weigh_run<3, 2>)(at, in, filter, out, count);
+      j += count * kPoints;
+    } else {
+      (whole ? tiles.whole : tiles.clipped)(at, clip, in, filter, out);
+      j += some;
+    }
+  }
 }
 
 // The rows of an image that one row of the other side sees, and the first of them.
@@ -184,7 +289,8 @@ inline Layout layout_of(const Channelwise& shape, const Reach& y, const Reach& x
           y.step * shape.width * step,
           x.step * step,
           shape.x.phases * step,
-          channels};
+          channels,
+          shape.ahead};
 }
 
 // Calls `visit(first, last)` for the channels in blocks of about the same size.
@@ -204,14 +310,27 @@ void weigh_rows(const Channelwise& shape, const float* images, const float* filt
     const Rows seen = rows_of(shape, images, row);
     const Reach& y = seen.reach;
     for_blocks(step, [&](int64_t c0, int64_t c1) {
+      const float* const weights = filter + y.index * shape.width * step + c0;
       for (int64_t phase = 0; phase < at_most(x.phases, x.out); ++phase) {
         const int64_t points = (x.out - phase + x.phases - 1) / x.phases;
-        for_alike(x, x.reach[phase], points, [&](int64_t first, int64_t last, const Reach& reach) {
+        const Reach& all = x.reach[phase];
+        const Layout layout = layout_of(shape, y, all, c1 - c0);
+        float* const line = result + (row * x.out + phase) * step + c0;
+        if (y.count == 0 || all.count == 0) {
+          fill_zero(line, points, layout.out_point, c1 - c0);
+          continue;
+        }
+        const WeighTiles tiles = weigh_tiles_for(layout);
+        if (tiles.whole && points > 1) {
+          weigh_line(layout, tiles, x, all, seen.first + c0, weights + all.index * step, line, points);
+          continue;
+        }
+        for_alike(x, all, points, [&](int64_t first, int64_t last, const Reach& reach) {
           const Layout at = layout_of(shape, y, reach, c1 - c0);
-          float* out = result + (row * x.out + phase + first * x.phases) * step + c0;
-          if (y.count == 0 || reach.count == 0) return fill_zero(out, last - first, at.out_point, c1 - c0);
+          float* out = line + first * at.out_point;
+          if (reach.count == 0) return fill_zero(out, last - first, at.out_point, c1 - c0);
           weigh_points(at, seen.first + (first * x.stride + reach.offset) * step + c0,
-                       filter + (y.index * shape.width + reach.index) * step + c0, out, last - first);
+                       weights + reach.index * step, out, last - first);
         });
       }
     });

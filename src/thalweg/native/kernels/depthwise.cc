@@ -15,6 +15,10 @@ constexpr int64_t kTasksPerThread = 4;
 // Parts of the rows whose sums a filter's gradient is added up from. They depend on the shape alone, so that
 // the order of the additions does.
 constexpr int64_t kParts = 16;
+// Results of more floats aren't in a core's cache: where they are written is asked for so many floats ahead.
+constexpr int64_t kLargeFloats = 1 << 22, kFloatsAhead = 1024;
+
+int64_t ahead_of(int64_t floats) { return floats > kLargeFloats ? kFloatsAhead : 0; }
 
 // The pixels of an image that a pixel of the result sees.
 Reach reach_of_result(const Axis& axis) { return {axis.taps, -axis.padding, axis.dilation, 0, 1}; }
@@ -52,8 +56,11 @@ void convolve_depthwise(const Kernels& kernels, const Workers& workers, const Co
                         const float* images, const float* filter, float* result) {
   const Axis &y = shape.y, &x = shape.x;
   const Reach rows = reach_of_result(y), columns = reach_of_result(x);
-  const Channelwise windows{
-      {y.in, y.out, y.stride, 1, &rows}, {x.in, x.out, x.stride, 1, &columns}, x.taps, shape.channels};
+  const Channelwise windows{{y.in, y.out, y.stride, 1, &rows},
+                            {x.in, x.out, x.stride, 1, &columns},
+                            x.taps,
+                            shape.channels,
+                            ahead_of(shape.images * y.out * x.out * shape.channels)};
   const int64_t floats = (x.out + x.in * std::min(y.stride, y.taps)) * shape.channels;
   for_rows(workers, shape.images * y.out, floats, [&](int64_t row0, int64_t row1) {
     kernels.weigh_rows(windows, images, filter, result, row0, row1);
@@ -67,7 +74,8 @@ void convolve_depthwise_to_images(const Kernels& kernels, const Workers& workers
   const Channelwise windows{{y.out, y.in, 1, y.stride, rows.data()},
                             {x.out, x.in, 1, x.stride, columns.data()},
                             x.taps,
-                            shape.channels};
+                            shape.channels,
+                            ahead_of(shape.images * y.in * x.in * shape.channels)};
   const int64_t floats = (x.in + x.out / y.stride) * shape.channels;
   for_rows(workers, shape.images * y.in, floats, [&](int64_t row0, int64_t row1) {
     kernels.weigh_rows(windows, gradient, filter, images, row0, row1);
