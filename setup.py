@@ -15,7 +15,7 @@ from setuptools.command.build_ext import build_ext
 from setuptools.errors import CompileError
 
 KERNELS = Path("src/thalweg/native/kernels")
-FLAGS = ["-std=c++17", "-O3", "-g0", "-fvisibility=hidden", "-Wall"]
+FLAGS = ["-std=c++17", "-O3", "-fno-math-errno", "-g0", "-fvisibility=hidden", "-Wall"]
 # What the processor has is asked when the library is loaded, so each of these stands in files of its own.
 INSTRUCTION_SETS = {
     "_avx2.cc": ["-mavx2", "-mfma"],

@@ -72,15 +72,9 @@ void normalize_back(const Kernels& kernels, const Workers& workers, const Batch&
                                    channels, first, second);
   });
   std::vector<float> factors(channels), slopes(channels), offsets(channels);
-  const double share = 1.0 / batch.rows;
-  for (int64_t c = 0; c < channels; ++c) {
-    const double slope = 1 / std::sqrt(variances[c] + batch.epsilon), factor = scale[c] * slope;
-    to_offset[c] = static_cast<float>(sums[c]);
-    to_scale[c] = static_cast<float>(sums[channels + c] * slope);
-    factors[c] = static_cast<float>(factor);
-    slopes[c] = static_cast<float>(-factor * slope * slope * sums[channels + c] * share);
-    offsets[c] = static_cast<float>(-factor * sums[c] * share);
-  }
+  kernels.normalize.back_factors(channels, batch.rows, batch.epsilon, scale, variances, sums.get(),
+                                 sums.get() + channels, to_scale, to_offset, factors.data(), slopes.data(),
+                                 offsets.data());
   for_rows(workers, batch, [&](int64_t row0, int64_t row1) {
     const int64_t from = row0 * channels;
     kernels.normalize.blend_rows(gradient + from, x + from, row1 - row0, channels, means, factors.data(),

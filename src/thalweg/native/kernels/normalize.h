@@ -22,11 +22,18 @@ using BlendRows = void (*)(const float* gradient, const float* x, int64_t rows, 
                            const float* means, const float* factors, const float* slopes,
                            const float* offsets, float* result);
 
+// What the gradient to a channel is made of; `sums` and `products` are those of all rows.
+using BackFactors = void (*)(int64_t channels, int64_t rows, double epsilon, const float* scale,
+                             const float* variances, const double* sums, const double* products,
+                             float* to_scale, float* to_offset, float* factors, float* slopes,
+                             float* offsets);
+
 struct NormalizeKernels {
   SumSquares sum_squares;
   SumProducts sum_products;
   ScaleRows scale_rows;
   BlendRows blend_rows;
+  BackFactors back_factors;
 };
 
 }  // namespace thalweg

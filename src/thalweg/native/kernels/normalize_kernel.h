@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <cmath>
+
 #include "normalize.h"
 #include "packs.h"
 
@@ -154,6 +156,21 @@ __attribute__((flatten)) void blend_rows(const float* gradient, const float* x, 
         blend.store(result + i * channels + c);
       }
     });
+  }
+}
+
+void back_factors(int64_t channels, int64_t rows, double epsilon, const float* __restrict scale,
+                  const float* __restrict variances, const double* __restrict sums,
+                  const double* __restrict products, float* __restrict to_scale, float* __restrict to_offset,
+                  float* __restrict factors, float* __restrict slopes, float* __restrict offsets) {
+  const double share = 1.0 / rows;
+  for (int64_t c = 0; c < channels; ++c) {
+    const double slope = 1 / std::sqrt(variances[c] + epsilon), factor = scale[c] * slope;
+    to_offset[c] = static_cast<float>(sums[c]);
+    to_scale[c] = static_cast<float>(products[c] * slope);
+    factors[c] = static_cast<float>(factor);
+    slopes[c] = static_cast<float>(-factor * slope * slope * products[c] * share);
+    offsets[c] = static_cast<float>(-factor * sums[c] * share);
   }
 }
 
