@@ -97,6 +97,13 @@ bool check_all() {
       right &= check({2, same_axis(whole(1, 20), taps, stride), same_axis(21, taps, stride), 48, 0});
     }
   }
+  for (int64_t taps : {2, 3, 5, 7}) {  // lines of few points, whose tiles are clipped on both sides
+    for (int64_t stride : {1, 2}) {
+      for (int64_t in : {1, 2, 4, 5, 9}) {
+        right &= check({1, same_axis(3, taps, stride), same_axis(in, taps, stride), 80, 0});
+      }
+    }
+  }
   right &= check({2, same_axis(19, 3, 1), same_axis(20, 3, 1), 300, 0});  // channels in blocks
   right &= check({9, same_axis(30, 3, 2), same_axis(31, 3, 2), 40, 0});   // a filter's gradient in parts
   right &= check({0, same_axis(5, 3, 1), same_axis(5, 3, 1), 16, 0});     // no images
