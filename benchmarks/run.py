@@ -181,12 +181,15 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()
+    known = [*BENCHMARKS, "resnet18", "import", "first_op"]
+    if unknown := [name for name in options.names if name not in known]:
+        parser.error(f"no benchmark {', '.join(unknown)}: there are {', '.join(known)}")
     interpreters = pythons(options.reference)
     print(
         f"# {platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}"
     )
-    for name in options.names or [*BENCHMARKS, "resnet18", "import", "first_op"]:
+    for name in options.names or known:
         if name == "import":
             in_fresh_processes(name, IMPORT_CODE, interpreters, min(options.rounds, 5))
         elif name == "resnet18":
