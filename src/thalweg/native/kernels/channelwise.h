@@ -26,8 +26,7 @@ struct Channelwise {
   Grid y, x;
   int64_t width;  // taps of a filter's row
   int64_t channels;
-  int64_t ahead =
-      0;  // floats from where results are written to what is asked for, if that isn't here already
+  int64_t ahead = 0;  // floats from what is written to what is asked for; 0: nothing is
 };
 
 // Rows [row0, row1) of all the results' rows.

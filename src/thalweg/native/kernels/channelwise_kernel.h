@@ -90,6 +90,14 @@ inline void add_row(typename Pack::Floats (&sums)[points], const float* in, int6
   }
 }
 
+// Calls `visit(pixels, weights)` for the rows of taps.
+template <typename Visit>
+inline void for_tap_rows(const Layout& at, const float* pixels, const float* weights, const Visit& visit) {
+  for (int64_t row = 0; row < at.rows; ++row, pixels += at.line, weights += at.weight_line) {
+    visit(pixels, weights);
+  }
+}
+
 template <typename Pack, int points>
 inline void store_points(const typename Pack::Floats (&sums)[points], float* out, const Layout& at) {
 #pragma GCC unroll 8
@@ -109,12 +117,11 @@ __attribute__((flatten)) void weigh_tile(const Layout& layout, const Clip& clip,
   for_channels(at.channels, [&](auto pack, int64_t c) {
     using P = decltype(pack);
     typename P::Floats sums[kPoints] = {};
-    const float *in = images + c, *weights = filter + c;
-    for (int64_t row = 0; row < at.rows; ++row, in += at.line, weights += at.weight_line) {
+    for_tap_rows(at, images + c, filter + c, [&](const float* in, const float* weights) {
       TapWeights<P, taps> weight;
       weight.load(weights, at.weight);
       add_row<clipped, stride>(sums, in, at.pixel, weight, there);
-    }
+    });
     if (!clipped) return store_points<P, kPoints>(sums, result + c, at);
 #pragma GCC unroll 8
     for (int i = 0; i < kPoints; ++i) {
@@ -131,14 +138,13 @@ __attribute__((flatten)) void weigh_spread(const Layout& layout, const float* im
   for_channels(at.channels, [&](auto pack, int64_t c) {
     using P = decltype(pack);
     typename P::Floats sums[points] = {};
-    const float *in = images + c, *weights = filter + c;
-    for (int64_t row = 0; row < at.rows; ++row, in += at.line, weights += at.weight_line) {
+    for_tap_rows(at, images + c, filter + c, [&](const float* in, const float* weights) {
       for (int64_t tap = 0; tap < at.taps; ++tap) {
         const typename P::Floats weight = P::load(weights + tap * at.weight);
 #pragma GCC unroll 8
         for (int i = 0; i < points; ++i) sums[i] += P::load(in + tap * at.pixel + i * at.point) * weight;
       }
-    }
+    });
     store_points<P, points>(sums, result + c, at);
   });
 }
