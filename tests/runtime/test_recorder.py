@@ -209,6 +209,27 @@ def test_a_variables_memory_is_used_again(monkeypatch: Any) -> None:
     assert np.isfinite(w.numpy()).all()
 
 
+@pytest.mark.skipif(current().sync, reason="sync mode runs every op by itself, reusing no memory")
+def test_only_what_a_tape_may_still_ask_for_keeps_its_memory(monkeypatch: Any) -> None:
+    monkeypatch.setattr(gears, "worth_compiling", lambda program, visits: visits > 1)
+    w, slot = tf.Variable(data(64, 32, 0)), tf.Variable(np.zeros((64, 32), np.float32))
+    weights, slots = [], []
+    for step in range(5):
+        before = w.numpy()
+        with tf.GradientTape() as first, tf.GradientTape() as second:
+            loss = total(w * w * w)
+        slot.assign_add(tf.convert_to_tensor(first.gradient(loss, w)))
+        w.assign_sub(slot * 0.01)
+        slot.numpy()  # runs all of it, while the second tape is still to be asked
+        weights.append(w._value._value)
+        slots.append(slot._value._value)
+        if step < 4:
+            gradient = tf.convert_to_tensor(second.gradient(loss, w)).numpy()
+            np.testing.assert_allclose(gradient, 3 * before**2, rtol=1e-5)
+    assert all(a.is_deleted() for a in slots[2:-1])
+    assert not weights[-2].is_deleted()
+
+
 @pytest.mark.skipif(current().sync, reason="sync mode runs every op by itself")
 def test_a_failed_check_leaves_variables_as_they_were_though_their_memory_was_used(monkeypatch: Any) -> None:
     monkeypatch.setattr(gears, "worth_compiling", lambda program, visits: visits > 1)

@@ -208,12 +208,10 @@ def _kept(segment: Segment) -> tuple[int, ...]:
         tensor = results[index]
         if tensor is not None and sys.getrefcount(tensor) > _UNSHARED:
             kept.append(index)
-    wanted = [part for part in segment.parts if part.wanted()]
-    if not wanted:
+    on_tape, _ = segment.taped()
+    if not on_tape:
         return tuple(kept)
-    slots = set(kept)
-    for part in wanted:
-        slots |= segment.step.span(part.start, count if part.end < 0 else part.end)
+    slots = on_tape.union(kept)
     for slot in slots:
         segment.tensor_at(slot)
     return tuple(sorted(slots))
@@ -221,9 +219,8 @@ def _kept(segment: Segment) -> tuple[int, ...]:
 
 def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
     """The inputs that nobody else holds and whose memory an output can take over."""
-    if any(part.wanted() for part in segment.parts):
-        return ()
     free = dict(program.output_counts)
+    _, on_tape = segment.taped()
     donated = []
     inputs = segment.inputs
     # What the segment itself holds of a variable's earlier value, to give it back after a failure.
@@ -232,6 +229,8 @@ def _donated(program: Program, segment: Segment) -> tuple[int, ...]:
         held[id(before)] = held.get(id(before), 0) + 1
         del before
     for index in range(len(program.inputs)):
+        if index in on_tape:
+            continue
         tensor = inputs[index]
         if free.get(tensor._spec) and sys.getrefcount(tensor) - held.get(id(tensor), 0) <= _UNSHARED:
             free[tensor._spec] -= 1

@@ -82,7 +82,7 @@ class Step:
         self.children: dict[tuple[Any, ...], Step] = {}
         self.programs: dict[Any, Program] = {}
         self.gradients: dict[Any, Any] = {}
-        self.spans: dict[tuple[int, int], frozenset[int]] = {}
+        self.spans: dict[tuple[int, int], tuple[frozenset[int], frozenset[int]]] = {}
         self.visits = 0
         before = parent.n_results if parent else 0
         self.n_results: int = before + len(specs)
@@ -96,18 +96,23 @@ class Step:
         self.checked = False
         self.special = self.full
 
-    def span(self, start: int, end: int) -> frozenset[int]:
-        """The results from `start` up to `end` and the results that these were computed from."""
-        slots = self.spans.get((start, end))
-        if slots is None:
-            found: set[int] = set()
+    def span(self, start: int, end: int) -> tuple[frozenset[int], frozenset[int]]:
+        """The results from `start` up to `end` with those they were computed from, and the inputs they were.
+
+        Both as numbers from 0 on.
+        """
+        found = self.spans.get((start, end))
+        if found is None:
+            results: set[int] = set()
+            inputs: set[int] = set()
             for step in self.path():
                 first = step.n_results - len(step.specs)
                 if start <= first < end:
-                    found.update(range(first, step.n_results))
-                    found.update(ref for ref in step.refs if ref >= 0)
-            slots = self.spans[start, end] = frozenset(found)
-        return slots
+                    results.update(range(first, step.n_results))
+                    results.update(ref for ref in step.refs if ref >= 0)
+                    inputs.update(-ref - 1 for ref in step.refs if ref < 0)
+            found = self.spans[start, end] = frozenset(results), frozenset(inputs)
+        return found
 
     def path(self) -> list[Step]:
         """The steps from the root, which isn't among them, to this one."""
@@ -171,6 +176,17 @@ class Segment:
         """Raise what running the segment has raised."""
         assert self.error is not None
         raise self.error
+
+    def taped(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The results and the inputs, by their numbers, that tapes may still ask for."""
+        results: frozenset[int] = frozenset()
+        inputs: frozenset[int] = frozenset()
+        for part in self.parts:
+            if part.wanted():
+                end = self.step.n_results if part.end < 0 else part.end
+                of_part = self.step.span(part.start, end)
+                results, inputs = results | of_part[0], inputs | of_part[1]
+        return results, inputs
 
     def demand(self, tensor: EagerTensor) -> None:
         """Run this segment for the value of `tensor`."""
