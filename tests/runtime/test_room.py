@@ -74,9 +74,82 @@ def test_freed_memory_is_given_back_when_temporaries_move(monkeypatch: pytest.Mo
 
 
 def test_freed_memory_is_given_back_when_the_process_has_grown(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = [400, 300, 310, 320, 330, 335, 337, 300, 314, 316, 400]
-    expected = [True] * 3 + [False, False, False, True, False, False, True, False]
+    sizes = [400, 300, 310, 320, 322, 323, 324, 300, 302, 303, 304]
+    expected = [True] * 3 + [False, False, False, True, False, False, False, True]
     assert given_back(monkeypatch, 0, [0] * len(sizes), sizes) == expected
+
+
+class Output:
+    """What a run gives, ready after having been asked so often."""
+
+    nbytes = 4
+
+    def __init__(self, asked: int = 10**6) -> None:
+        self.asked = asked
+
+    def is_ready(self) -> bool:
+        self.asked -= 1
+        return self.asked < 0
+
+    def block_until_ready(self) -> None:
+        self.asked = 0
+
+
+def given_back_after(
+    monkeypatch: pytest.MonkeyPatch, places: list[int], after: list[int], sizes: list[int], output: Output
+) -> int:
+    """How often freed memory is given back after the start of the last run.
+
+    Args:
+      places: expected before each run.
+      after, sizes: where the temporaries would lie and how large the process is, from then on.
+    """
+    found = room.Room(1 << 28, 0)
+    monkeypatch.setattr(room, "_turn", room._Turn())
+    monkeypatch.setattr(room, "resident", lambda: 100 << 20)
+    monkeypatch.setattr(room, "give_back_freed", lambda: None)
+    for run, place in enumerate(places):
+        monkeypatch.setattr(room, "place_of", lambda _, place=place: place)
+        if run:
+            found.taken([Output(0)])
+        found.make()
+    calls: list[bool] = []
+    times = iter(after)
+    now = iter(sizes)
+    monkeypatch.setattr(room, "place_of", lambda _: next(times))
+    monkeypatch.setattr(room, "resident", lambda: next(now) << 20)
+    monkeypatch.setattr(room, "give_back_freed", lambda: calls.append(True))
+    found.taken([output])
+    return len(calls)
+
+
+def test_freed_memory_is_given_back_when_the_temporaries_lie_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    low, high, above = 1 << 30, 1 << 31, 1 << 32
+    forever = [low] * 99
+    # Found its place: nobody looks at how large the process is.
+    assert given_back_after(monkeypatch, [low], [above], [100, 900], Output()) == 0
+    # Doesn't take its place, and grows; or doesn't grow; or is done.
+    assert given_back_after(monkeypatch, [low], forever, [100, 101, 102, 120], Output()) == 1
+    assert given_back_after(monkeypatch, [low], forever, [100] * 99, Output()) == 0
+    assert given_back_after(monkeypatch, [low], forever, [100, 101, 900], Output(0)) == 0
+    # A place above one that was free before: it may have become free again, and be the one that is taken.
+    assert given_back_after(monkeypatch, [low, high], [above] * 99, [100, 101, 120], Output()) == 1
+    assert given_back_after(monkeypatch, [high, low], [above], [100, 900], Output()) == 0
+
+
+def test_what_a_compiler_leaves_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Lowered:
+        def compile(self) -> str:
+            return "executable"
+
+    for after, expected in ((103, 0), (120, 1)):
+        sizes, calls = iter([100 << 20, after << 20]), []
+        monkeypatch.setattr(room, "resident", lambda sizes=sizes: next(sizes))
+        monkeypatch.setattr(room, "give_back_freed", lambda calls=calls: calls.append(True))
+        assert room.compiled(Lowered()) == "executable"
+        assert len(calls) == expected
 
 
 PROGRAM = """

@@ -18,7 +18,7 @@ from thalweg.core import errors, messages
 from thalweg.core.checks import Check, collecting
 from thalweg.core.op import Call
 from thalweg.runtime import debug
-from thalweg.runtime.room import Room
+from thalweg.runtime.room import Room, compiled
 
 if TYPE_CHECKING:
     from thalweg.runtime.program import Program
@@ -174,13 +174,13 @@ class Executable:
         began = time.perf_counter()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compiled = jax.jit(traced, donate_argnums=positions).lower(*specs).compile()
+            executable = compiled(jax.jit(traced, donate_argnums=positions).lower(*specs))
         debug.report.note_compile(len(program.instructions), time.perf_counter() - began)
-        memory = compiled.memory_analysis()
+        memory = executable.memory_analysis()
         # Other devices give temporaries out as programs run.
         if memory is not None and jax.default_backend() == "cpu":
             self.room = Room(memory.temp_size_in_bytes, memory.argument_size_in_bytes)
-        return compiled
+        return executable
 
 
 def _unshare(jnp: Any, outputs: list[Any], inputs: list[Any]) -> list[Any]:
@@ -300,14 +300,14 @@ def run_op(call: Call, operands: Sequence[Any]) -> Sequence[Any]:
 
         began = time.perf_counter()
         specs = [stand_in(x.shape, x.dtype) for x in operands]
-        known = (jax.jit(traced).lower(*specs).compile(), checks)
+        known = (compiled(jax.jit(traced).lower(*specs)), checks)
         debug.report.note_compile(1, time.perf_counter() - began)
         with _one_op_lock:
             _one_op[key] = known
             if len(_one_op) > MAX_ONE_OP_PROGRAMS:
                 _one_op.popitem(last=False)
-    compiled, checks = known
-    outputs = compiled(*operands)
+    executable, checks = known
+    outputs = executable(*operands)
     if checks:
         report_failure(checks, np.array([bool(c) for c in outputs[-len(checks) :]]))
         outputs = outputs[: -len(checks)]

@@ -20,13 +20,24 @@ LARGE = 1 << 24
 # Freed memory is given back before so many first runs of a large program, and then when the process has grown
 # by this factor since the first run after it.
 _FIRST_RUNS = 3
-_GROWN = 1.05
+_GROWN = 1.01
 # Temporaries that come to lie further than this from their last place lie on fresh memory.
 _SAME_PLACE = 1 << 16
+# A process that grows by so much has taken fresh memory.
+_FRESH = 1 << 22
 # Seconds from when outputs are there until the temporaries are given back; on a busy machine it may take so
 # many times as long.
 _GIVING_BACK = 3e-4
 _PATIENCE = 30
+
+
+def compiled(lowered: Any) -> Any:
+    """The executable of a program that JAX has lowered. What the compiler leaves in memory is given back."""
+    before = resident()
+    executable = lowered.compile()
+    if resident() > before + _FRESH:
+        give_back_freed()
+    return executable
 
 
 class _Turn:
@@ -65,12 +76,13 @@ class Room:
       temporaries: their bytes if there are many, else 0.
     """
 
-    __slots__ = ("_bound", "_first_runs", "_place", "temporaries")
+    __slots__ = ("_bound", "_first_place", "_first_runs", "_place", "temporaries")
 
     def __init__(self, temporaries: int = 0, arguments: int = 0) -> None:
         large = temporaries + arguments > LARGE
         self.temporaries = temporaries if temporaries > LARGE else 0
         self._place = 0
+        self._first_place = 0  # the lowest of them
         self._first_runs = _FIRST_RUNS if large else 0
         # How large the process may become; 0 before the first run after freed memory was given back.
         self._bound = 0.0 if large else math.inf
@@ -83,9 +95,34 @@ class Room:
             give_back_freed()
 
     def taken(self, outputs: Sequence[Any]) -> None:
-        """After the start of the run that gives `outputs`."""
-        if self.temporaries:
-            _turn.begin(outputs)
+        """After the start of the run that gives `outputs`.
+
+        What was in the way may have gone just before XLA took the temporaries, and these lie where it was. Then
+        the place that was meant for them, with the memory of the last run, is given back before they grow.
+        """
+        if not self.temporaries:
+            return
+        _turn.begin(outputs)
+        if self._place and self._grows(outputs):
+            give_back_freed()
+
+    def _grows(self, outputs: Sequence[Any]) -> bool:
+        """Whether the process grows as the run begins.
+
+        It can't if the temporaries lie at their first place, where all before them is in use.
+        """
+        self._first_place = min(self._place, self._first_place or self._place)
+        first = self._place - self._first_place <= _SAME_PLACE
+        before = resident()
+        for _ in range(_PATIENCE):
+            if first and abs(place_of(self.temporaries) - self._place) > _SAME_PLACE:
+                return False
+            if resident() > before + _FRESH:
+                return True
+            if all(x.is_ready() for x in outputs):
+                return False
+            time.sleep(_GIVING_BACK)
+        return False
 
     def _moves(self) -> bool:
         """Whether the temporaries don't find their last place.
