@@ -11,9 +11,12 @@ import contextlib
 import math
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thalweg.core.memory import give_back_freed, place_of, resident
+
+if TYPE_CHECKING:
+    from jax.stages import Compiled, Lowered
 
 # A program is large if it has more bytes of temporaries, or of these and arguments.
 LARGE = 1 << 24
@@ -31,7 +34,7 @@ _GIVING_BACK = 3e-4
 _PATIENCE = 30
 
 
-def compiled(lowered: Any) -> Any:
+def compiled(lowered: Lowered) -> Compiled:
     """The executable of a program that JAX has lowered. What the compiler leaves in memory is given back."""
     before = resident()
     executable = lowered.compile()
@@ -76,13 +79,13 @@ class Room:
       temporaries: their bytes if there are many, else 0.
     """
 
-    __slots__ = ("_bound", "_first_place", "_first_runs", "_place", "temporaries")
+    __slots__ = ("_bound", "_first_runs", "_lowest_place", "_place", "temporaries")
 
     def __init__(self, temporaries: int = 0, arguments: int = 0) -> None:
         large = temporaries + arguments > LARGE
         self.temporaries = temporaries if temporaries > LARGE else 0
         self._place = 0
-        self._first_place = 0  # the lowest of them
+        self._lowest_place = 0
         self._first_runs = _FIRST_RUNS if large else 0
         # How large the process may become; 0 before the first run after freed memory was given back.
         self._bound = 0.0 if large else math.inf
@@ -97,8 +100,8 @@ class Room:
     def taken(self, outputs: Sequence[Any]) -> None:
         """After the start of the run that gives `outputs`.
 
-        What was in the way may have gone just before XLA took the temporaries, and these lie where it was. Then
-        the place that was meant for them, with the memory of the last run, is given back before they grow.
+        What was in the way may have gone just before XLA took the temporaries, and these lie where that was.
+        Then the place meant for them, with the memory of the last run, is given back before they grow.
         """
         if not self.temporaries:
             return
@@ -109,13 +112,13 @@ class Room:
     def _grows(self, outputs: Sequence[Any]) -> bool:
         """Whether the process grows as the run begins.
 
-        It can't if the temporaries lie at their first place, where all before them is in use.
+        It doesn't if the temporaries were expected at the lowest place they ever had, and have taken it.
         """
-        self._first_place = min(self._place, self._first_place or self._place)
-        first = self._place - self._first_place <= _SAME_PLACE
+        self._lowest_place = min(self._place, self._lowest_place or self._place)
+        lowest = self._place - self._lowest_place <= _SAME_PLACE
         before = resident()
         for _ in range(_PATIENCE):
-            if first and abs(place_of(self.temporaries) - self._place) > _SAME_PLACE:
+            if lowest and abs(place_of(self.temporaries) - self._place) > _SAME_PLACE:
                 return False
             if resident() > before + _FRESH:
                 return True
