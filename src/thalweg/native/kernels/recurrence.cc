@@ -100,11 +100,15 @@ void run_recurrent_back(const Kernels& kernels, const Workers& workers, const Re
   std::vector<Task> tasks;
   const std::vector<RowSums> all = weight_sums(shape, x, arrays, to_weights);
   const int64_t wanted = workers.count * kTasksPerThread;
-  const int64_t width =
-      ceil_div(ceil_div(shape.gates * shape.units, wanted), kernels.columns) * kernels.columns;
+  const int64_t share = ceil_div(shape.gates * shape.units, wanted);
   for (size_t k = 0; k < all.size(); ++k) {
     const int64_t columns = shape.units * (is_gru ? (k == 0 ? 2 : 1) : shape.gates);
-    for (int64_t j = 0; j < columns; j += width) tasks.push_back({&all[k], j, std::min(j + width, columns)});
+    const int64_t panels = ceil_div(columns, kernels.columns),
+                  parts = std::min(panels, ceil_div(columns, share));
+    for (int64_t part = 0; part < parts; ++part) {
+      const int64_t first = panels * part / parts, last = panels * (part + 1) / parts;
+      tasks.push_back({&all[k], first * kernels.columns, std::min(last * kernels.columns, columns)});
+    }
   }
   parallel_for(workers, static_cast<int64_t>(tasks.size()), [&](int64_t k) {
     kernels.recurrent.row_sums(*tasks[k].sums, tasks[k].column0, tasks[k].column1);
