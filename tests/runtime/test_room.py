@@ -15,13 +15,16 @@ import thalweg as tf
 from thalweg.runtime import compiler, room
 
 
-def test_a_large_program_waits_for_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("going", [0, 1])
+def test_a_large_program_waits_for_those_before(monkeypatch: pytest.MonkeyPatch, going: int) -> None:
     monkeypatch.setattr(room, "LARGE", 1 << 16)
+    if not going:
+        monkeypatch.setattr(room, "ALONE", 1 << 16)
     started = []
     begin = room._Turn.begin
 
     def note(turn: room._Turn, outputs: list[object]) -> None:
-        assert all(before.is_ready() for before in started)
+        assert all(before.is_ready() for before in started[: len(started) - going])
         started.append(min(outputs, key=lambda x: x.nbytes))
         begin(turn, outputs)
 
@@ -46,8 +49,8 @@ def test_an_output_that_is_gone_is_not_waited_for() -> None:
     array = jnp.asarray(gone.numpy())
     turn.begin([array])
     array.delete()
-    turn.wait()
-    turn.wait()
+    turn.wait(0)
+    turn.wait(0)
 
 
 def given_back(

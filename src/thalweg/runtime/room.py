@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # A program is large if it has more bytes of temporaries, or of these and arguments.
 LARGE = 1 << 24
+# One with more bytes of temporaries runs alone. Of other large ones the next may be started while one runs,
+# so that the processor isn't idle in between.
+ALONE = 1 << 25
 # Freed memory is given back before so many first runs of a large program, and then when the process has grown
 # by this factor since the first run after it.
 _FIRST_RUNS = 3
@@ -46,24 +49,26 @@ def compiled(lowered: Lowered) -> Compiled:
 class _Turn:
     """The turns of programs with large temporaries.
 
-    Each waits for the one before it to end: what was started holds its temporaries, even if it hasn't had its
-    turn.
+    Each waits for others to end: what was started holds its temporaries, even if it hasn't had its turn.
     """
 
     def __init__(self) -> None:
-        self._last: Any = None
+        self._started: list[Any] = []
 
-    def wait(self) -> None:
-        """Return once the last of them has ended. If it failed, who reads it is told."""
-        last, self._last = self._last, None
-        if last is not None:
-            with contextlib.suppress(RuntimeError):
-                last.block_until_ready()
+    def wait(self, going: int) -> None:
+        """Return once at most so many of them haven't ended. If one failed, who reads it is told."""
+        if len(self._started) <= going:
+            return
+        while len(self._started) > going:
+            with contextlib.suppress(RuntimeError, IndexError):  # another thread may have taken it
+                self._started.pop(0).block_until_ready()
+        if not going:
             time.sleep(_GIVING_BACK)
 
     def begin(self, outputs: Sequence[Any]) -> None:
         """Note one that was started: all its outputs are there when it ends, and the smallest is kept."""
-        self._last = min(outputs, key=lambda x: x.nbytes, default=None)
+        if outputs:
+            self._started.append(min(outputs, key=lambda x: x.nbytes))
 
 
 _turn = _Turn()
@@ -79,11 +84,12 @@ class Room:
       temporaries: their bytes if there are many, else 0.
     """
 
-    __slots__ = ("_bound", "_first_runs", "_lowest_place", "_place", "temporaries")
+    __slots__ = ("_alone", "_bound", "_first_runs", "_lowest_place", "_place", "temporaries")
 
     def __init__(self, temporaries: int = 0, arguments: int = 0) -> None:
         large = temporaries + arguments > LARGE
         self.temporaries = temporaries if temporaries > LARGE else 0
+        self._alone = temporaries > ALONE
         self._place = 0
         self._lowest_place = 0
         self._first_runs = _FIRST_RUNS if large else 0
@@ -93,7 +99,7 @@ class Room:
     def make(self) -> None:
         """Before a run: wait for what holds large temporaries, and give back what stands in the way."""
         if self.temporaries:
-            _turn.wait()
+            _turn.wait(0 if self._alone else 1)
         if self._bound < math.inf and (self._moves() or self._is_new() or self._has_grown()):
             give_back_freed()
 
@@ -132,7 +138,7 @@ class Room:
 
         A small block that has found room behind them, while they weren't there, is enough to drive them away.
         """
-        if not self.temporaries:
+        if not self._alone:
             return False
         last = self._place
         for _ in range(_PATIENCE if last else 1):
@@ -152,5 +158,5 @@ class Room:
         now = resident()
         grown = 0 < self._bound < now
         if grown or not self._bound:
-            self._bound = 0 if grown else now * _GROWN
+            self._bound = 0 if grown else now * _GROWN + (0 if self._alone else self.temporaries)
         return grown
