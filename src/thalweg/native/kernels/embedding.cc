@@ -8,7 +8,7 @@
 namespace thalweg {
 namespace {
 
-// Bytes that are worth a task of their own.
+// Bytes that are worth a task of their own. All threads get as many rows.
 constexpr int64_t kTaskBytes = 1 << 18;
 // Rows lie anywhere in a table: so they are asked for this many places before their turn.
 constexpr int64_t kAhead = 8;
@@ -43,7 +43,9 @@ template <typename Index>
 void take_rows(const Workers& workers, const float* table, Table shape, const Index* indices, int64_t places,
                float* result) {
   const int64_t bytes = sizeof(float) * shape.width;
-  const int64_t tasks = std::clamp<int64_t>(places * bytes / kTaskBytes, 1, std::max<int64_t>(places, 1));
+  const int64_t threads = std::max<int64_t>(workers.count, 1);
+  const int64_t turns = ceil_div(places * bytes, kTaskBytes * threads);
+  const int64_t tasks = places * bytes < kTaskBytes ? 1 : std::min(turns * threads, places);
   parallel_for(workers, tasks, [&](int64_t k) {
     const int64_t end = places * (k + 1) / tasks;
     for (int64_t place = places * k / tasks; place < end; ++place) {
