@@ -12,8 +12,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +34,10 @@ KERNELS = (
 )
 ROUNDS_OF_COPIES = 7
 LARGE = 1 << 28  # bytes: no cache holds them
+# Of some hundred shapes a few come out so low, or lower, by what else the machine does.
+DOUBTFUL = 0.9
+Cases = dict[str, list[Any]]  # of each kernel
+Found = dict[tuple[str, int], dict[str, float]]  # of each case the frameworks' seconds
 
 
 class Worker:
@@ -61,13 +68,18 @@ class Worker:
         self.process.wait(timeout=30)
 
 
-def workers(reference: str | None) -> dict[str, Worker]:
+@contextmanager
+def workers(reference: str | None) -> Iterator[dict[str, Worker]]:
     """The workers of the frameworks that can be run."""
     found = {"thalweg": Worker("thalweg", sys.executable), "xla": Worker("xla", sys.executable)}
     for framework in ("tensorflow", "torch") if reference else ():
         if subprocess.run([str(reference), "-c", f"import {framework}"], capture_output=True).returncode == 0:
             found[framework] = Worker(framework, str(reference))
-    return found
+    try:
+        yield found
+    finally:
+        for worker in found.values():
+            worker.close()
 
 
 def measure(team: dict[str, Worker], kernel: str, case: int, rounds: int, busy: bool) -> dict[str, float]:
@@ -115,7 +127,29 @@ def seconds_to_copy(count: int) -> float:
     return min(max(of_all) for of_all in zip(*taken, strict=True))
 
 
-def main() -> None:
+class Machine(NamedTuple):
+    """What bounds a kernel: operations a second in products, and the seconds of a call."""
+
+    rate: float
+    call: float
+
+    def floor(self, case: Any) -> float:
+        """Seconds that no kernel for a case can do without."""
+        return max(case.operations / self.rate, seconds_to_copy(round(case.traffic)), self.call)
+
+
+def ratio(seconds: dict[str, float]) -> float:
+    """The best peer's seconds over Thalweg's."""
+    return min(seconds[name] for name in seconds if name != "thalweg") / seconds["thalweg"]
+
+
+def show(case: Any, floor: float, seconds: dict[str, float]) -> None:
+    times = "".join(f"{t * 1e6:11.1f}" for t in seconds.values())
+    ours = floor / seconds["thalweg"]
+    print(f"{case!s:44}{floor * 1e6:9.1f}{times}{ratio(seconds):7.2f}{ours:8.2f}", flush=True)
+
+
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kernels", nargs="*", default=KERNELS)
     parser.add_argument(
@@ -123,32 +157,51 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--busy", action="store_true", help="count work, not time: others use the machine")
-    options = parser.parse_args()
-    sys.path.insert(0, str(HERE))
-    team = workers(options.reference)
+    return parser.parse_args()
+
+
+def look(team: dict[str, Worker], cases: Cases, rounds: int, busy: bool) -> tuple[Machine, Found]:
+    """Measure the machine, then all cases; print them as they come."""
     product = importlib.import_module("matmul")
-    large = measure(team, "matmul", product.LARGE, options.rounds, options.busy)
-    rate = product.CASES[product.LARGE].operations / min(large.values())
-    call = measure({"thalweg": team["thalweg"]}, "nothing", 0, options.rounds, options.busy)["thalweg"]
+    large = measure(team, "matmul", product.LARGE, rounds, busy)
+    call = measure({"thalweg": team["thalweg"]}, "nothing", 0, rounds, busy)["thalweg"]
+    machine = Machine(product.CASES[product.LARGE].operations / min(large.values()), call)
     memory = LARGE / seconds_to_copy(LARGE)
-    print(f"# {os.cpu_count()} cores, {rate / 1e9:.0f} GFLOP/s in products, {memory / 1e9:.0f} GB/s")
+    print(f"# {os.cpu_count()} cores, {machine.rate / 1e9:.0f} GFLOP/s in products, {memory / 1e9:.0f} GB/s")
     print(f"# microseconds a call, {call * 1e6:.1f} that of nothing; best peer and floor over Thalweg")
-    peers = [name for name in team if name != "thalweg"]
-    for name in options.kernels:
-        kernel = importlib.import_module(name)
+    found = {}
+    for name in cases:
         print(f"{name:44}{'floor':>9}" + "".join(f"{n:>11}" for n in team) + "   peer   floor")
-        ratios = []
-        for index, case in enumerate(kernel.CASES):
-            seconds = measure(team, name, index, options.rounds, options.busy)
-            floor = max(case.operations / rate, seconds_to_copy(round(case.traffic)), call)
-            ratios.append(min(seconds[peer] for peer in peers) / seconds["thalweg"])
-            times = "".join(f"{t * 1e6:11.1f}" for t in seconds.values())
-            of_floor = floor / seconds["thalweg"]
-            print(f"{case!s:44}{floor * 1e6:9.1f}{times}{ratios[-1]:7.2f}{of_floor:8.2f}", flush=True)
+        for index, case in enumerate(cases[name]):
+            found[name, index] = measure(team, name, index, rounds, busy)
+            show(case, machine.floor(case), found[name, index])
+    return machine, found
+
+
+def look_again(
+    team: dict[str, Worker], cases: Cases, machine: Machine, found: Found, rounds: int, busy: bool
+) -> None:
+    """Measure doubtful cases once more; the best bursts of both times count, of every framework."""
+    print(f"# below {DOUBTFUL}: once more, in new processes")
+    for (name, index), before in found.items():
+        if ratio(before) < DOUBTFUL:
+            after = measure(team, name, index, rounds, busy)
+            found[name, index] = {framework: min(before[framework], after[framework]) for framework in team}
+            show(cases[name][index], machine.floor(cases[name][index]), found[name, index])
+
+
+def main() -> None:
+    options = arguments()
+    sys.path.insert(0, str(HERE))
+    cases = {name: importlib.import_module(name).CASES for name in options.kernels}
+    with workers(options.reference) as team:
+        machine, found = look(team, cases, options.rounds, options.busy)
+    with workers(options.reference) as team:
+        look_again(team, cases, machine, found, options.rounds, options.busy)
+    for name in cases:
+        ratios = [ratio(found[name, index]) for index in range(len(cases[name]))]
         mean = math.exp(statistics.fmean(map(math.log, ratios)))
         print(f"{name}: best peer / Thalweg: geometric mean {mean:.2f}, least {min(ratios):.2f}")
-    for worker in team.values():
-        worker.close()
 
 
 if __name__ == "__main__":
