@@ -54,6 +54,7 @@ CASES = [
     *_layer("LeNet", 128, 14, 6, 16, 5, 1),
     *_layer("AlexNet", 8, 224, 3, 64, 11, 4, first=True),
     *_layer("AlexNet", 8, 27, 64, 192, 5, 1),
+    *_layer("VGG", 8, 224, 3, 64, 3, 1, first=True),
     *_layer("VGG", 32, 32, 3, 64, 3, 1, first=True),
     *_layer("VGG", 32, 32, 64, 64, 3, 1),
     *_layer("VGG", 32, 16, 128, 128, 3, 1),

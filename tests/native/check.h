@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -9,10 +10,12 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <new>
 #include <random>
 #include <thread>
 #include <vector>
 
+#include "../../src/thalweg/native/kernels/cache.h"
 #include "../../src/thalweg/native/kernels/parallel.h"
 #include "../../src/thalweg/native/kernels/processor.h"
 
@@ -49,31 +52,39 @@ class Threads {
   std::vector<std::thread> threads_;
 };
 
-// Runs `compute(workers, result)` with one thread and with several. The results must be the same to the last
-// bit, and nothing around them may be touched; else says which, and gives nothing.
+// Memory that begins at a cache line, as XLA's arrays do.
+struct Lined {
+  void operator()(float* memory) const { ::operator delete[](memory, std::align_val_t(64)); }
+};
+
+// Runs `compute(workers, result)` with one thread and with several, for which the result begins within a
+// cache line. The results must be the same to the last bit, and nothing around them may be touched; else says
+// which, and gives nothing.
 template <typename Compute>
 std::vector<float> guarded(int64_t size, const Compute& compute) {
   std::vector<float> first;
   for (int64_t threads : {1, 2, 3, 7}) {
-    std::vector<float> memory(size + 2 * kGuard, kPoison);
+    const int64_t begin = kGuard + threads - 1, end = begin + size;
+    const std::unique_ptr<float[], Lined> memory(new (std::align_val_t(64)) float[end + kGuard]);
+    std::fill(memory.get(), memory.get() + end + kGuard, kPoison);
     {
       Threads pool;
-      compute(pool.workers(threads), memory.data() + kGuard);
+      compute(pool.workers(threads), memory.get() + begin);
     }
     for (int64_t i = 0; i < kGuard; ++i) {
-      if (memory[i] != kPoison || memory[kGuard + size + i] != kPoison) {
+      if (memory[begin - 1 - i] != kPoison || memory[end + i] != kPoison) {
         std::printf("%s: wrote outside the result\n", kernels().name);
         return {};
       }
     }
     if (threads == 1) {
-      first = memory;
-    } else if (std::memcmp(first.data(), memory.data(), sizeof(float) * memory.size())) {
+      first.assign(memory.get() + begin, memory.get() + end);
+    } else if (size && std::memcmp(first.data(), memory.get() + begin, sizeof(float) * size)) {
       std::printf("%s: %ld threads give another result\n", kernels().name, long(threads));
       return {};
     }
   }
-  return std::vector<float>(first.begin() + kGuard, first.end() - kGuard);
+  return first;
 }
 
 // Whether a value is its sum, whose terms are `size_of_terms` large together.
@@ -81,6 +92,15 @@ bool near(float value, double sum, double size_of_terms, double tolerance = 1e-6
   if (std::isnan(sum)) return std::isnan(value);
   if (std::isinf(sum)) return value == sum;
   return std::abs(value - sum) <= tolerance * size_of_terms;
+}
+
+// Runs `check` as if results of any size outgrew the caches.
+template <typename Check>
+bool with_small_caches(const Check& check) {
+  const int64_t known = last_cache.exchange(0);
+  const bool right = check();
+  last_cache = known;
+  return right;
 }
 
 // Runs `check` with the kernels of each instruction set; whether it always said yes.

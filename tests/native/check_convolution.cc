@@ -177,7 +177,10 @@ bool check_all() {
                                    Convolution{25, fewer, jumps, 40, 32}}) {
     right &= goes_by(suits_stacks(kernels(), small), "stacks") && check(small);
   }
-  return right;
+  return right && with_small_caches([&] {
+           return check({3, same, same, 130, 320}) && check({3, half, half, 3, 64}) &&
+                  check({2, point, point, 24, 40}) && check({2, sparse, sparse, 16, 96, half});
+         });
 }
 
 }  // namespace

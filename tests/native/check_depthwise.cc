@@ -108,7 +108,15 @@ bool check_all() {
   right &= check({9, same_axis(30, 3, 2), same_axis(31, 3, 2), 40, 0});   // a filter's gradient in parts
   right &= check({0, same_axis(5, 3, 1), same_axis(5, 3, 1), 16, 0});     // no images
   right &= check({3, {2, 1, 3, 1, 1, 9}, {2, 1, 3, 1, 1, 9}, 16, 0});     // a window beyond the image
-  return right;
+  return right && with_small_caches([] {
+           bool streamed = true;
+           for (int64_t channels : {5, 16, 24, 32, 48, 72, 320}) {
+             streamed &= check({2, same_axis(9, 3, 1), same_axis(13, 3, 1), channels, 0});
+             streamed &= check({2, same_axis(9, 3, 2), same_axis(13, 3, 2), channels, 0});
+             streamed &= check({1, random_axis(), random_axis(), channels, 0});
+           }
+           return streamed;
+         });
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct Channelwise {
   Grid y, x;
   int64_t width;  // taps of a filter's row
   int64_t channels;
-  int64_t ahead = 0;  // floats from what is written to what is asked for; 0: nothing is
+  bool streams = false;  // past the caches, what is written
 };
 
 // Rows [row0, row1) of all the results' rows.

@@ -54,7 +54,7 @@ struct Layout {
   int64_t weight_line, weight;  // from a tap's weights to those of the next below and beside it
   int64_t out_point;            // from a point's result to the next one's
   int64_t channels;
-  int64_t ahead;  // from a result to what is asked for; 0: nothing is
+  bool streams;  // past the caches
 };
 
 // The weights of a row of taps.
@@ -100,11 +100,13 @@ inline void for_tap_rows(const Layout& at, const float* pixels, const float* wei
 
 template <typename Pack, int points>
 inline void store_points(const typename Pack::Floats (&sums)[points], float* out, const Layout& at) {
+  if (at.streams) {
+#pragma GCC unroll 8
+    for (int i = 0; i < points; ++i) Pack::stream(out + i * at.out_point, sums[i]);
+    return;
+  }
 #pragma GCC unroll 8
   for (int i = 0; i < points; ++i) Pack::store(out + i * at.out_point, sums[i]);
-  if (at.ahead == 0) return;
-#pragma GCC unroll 8
-  for (int i = 0; i < points; ++i) __builtin_prefetch(out + i * at.out_point + at.ahead, 1);
 }
 
 // The sums of kPoints points, or of those that a clip leaves, that see as many pixels side by side as there
@@ -283,7 +285,8 @@ inline Rows rows_of(const Channelwise& shape, const float* images, int64_t row) 
   return {images + line * shape.x.in * shape.channels, reach};
 }
 
-inline Layout layout_of(const Channelwise& shape, const Reach& y, const Reach& x, int64_t channels) {
+inline Layout layout_of(const Channelwise& shape, const Reach& y, const Reach& x, int64_t channels,
+                        const float* result) {
   const int64_t step = shape.channels;
   const int64_t spacing = x.count == 1 ? 1 : x.spacing;  // one tap lies side by side with itself
   return {y.spacing * shape.x.in * step,
@@ -296,7 +299,7 @@ inline Layout layout_of(const Channelwise& shape, const Reach& y, const Reach& x
           x.step * step,
           shape.x.phases * step,
           channels,
-          shape.ahead};
+          shape.streams && streams(result, step)};
 }
 
 // Calls `visit(first, last)` for the channels in blocks of about the same size.
@@ -320,8 +323,8 @@ void weigh_rows(const Channelwise& shape, const float* images, const float* filt
       for (int64_t phase = 0; phase < at_most(x.phases, x.out); ++phase) {
         const int64_t points = (x.out - phase + x.phases - 1) / x.phases;
         const Reach& all = x.reach[phase];
-        const Layout layout = layout_of(shape, y, all, c1 - c0);
         float* const line = result + (row * x.out + phase) * step + c0;
+        const Layout layout = layout_of(shape, y, all, c1 - c0, line);
         if (y.count == 0 || all.count == 0) {
           fill_zero(line, points, layout.out_point, c1 - c0);
           continue;
@@ -332,7 +335,7 @@ void weigh_rows(const Channelwise& shape, const float* images, const float* filt
           continue;
         }
         for_alike(x, all, points, [&](int64_t first, int64_t last, const Reach& reach) {
-          const Layout at = layout_of(shape, y, reach, c1 - c0);
+          const Layout at = layout_of(shape, y, reach, c1 - c0, line);
           float* out = line + first * at.out_point;
           if (reach.count == 0) return fill_zero(out, last - first, at.out_point, c1 - c0);
           weigh_points(at, seen.first + (first * x.stride + reach.offset) * step + c0,
@@ -341,6 +344,7 @@ void weigh_rows(const Channelwise& shape, const float* images, const float* filt
       }
     });
   }
+  if (shape.streams) streamed();
 }
 
 void weigh_taps(const Channelwise& shape, const float* images, const float* gradient, float* sums,
@@ -354,7 +358,7 @@ void weigh_taps(const Channelwise& shape, const float* images, const float* grad
     for_blocks(step, [&](int64_t c0, int64_t c1) {
       for_alike(x, x.reach[0], x.out, [&](int64_t first, int64_t last, const Reach& reach) {
         if (reach.count == 0) return;
-        const Layout at = layout_of(shape, y, reach, c1 - c0);
+        const Layout at = layout_of(shape, y, reach, c1 - c0, nullptr);
         collect_tile_for(at)(at, seen.first + (first * x.stride + reach.offset) * step + c0,
                              gradient + (row * x.out + first) * step + c0,
                              sums + (y.index * shape.width + reach.index) * step + c0, last - first);

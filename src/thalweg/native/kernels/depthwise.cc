@@ -5,6 +5,8 @@
 #include <numeric>
 #include <vector>
 
+#include "cache.h"
+
 namespace thalweg {
 namespace {
 
@@ -15,13 +17,6 @@ constexpr int64_t kTasksPerThread = 4;
 // Parts of the rows whose sums a filter's gradient is added up from. They depend on the shape alone, so that
 // the order of the additions does.
 constexpr int64_t kParts = 16;
-// Results of more floats aren't in a core's cache: where they are written is asked for so many floats ahead.
-constexpr int64_t kLargeFloats = 1 << 22, kFloatsAhead = 1024;
-
-// Of so many floats; `step`: from a point to the next one of its phase.
-int64_t ahead_of(int64_t floats, int64_t step) {
-  return floats > kLargeFloats ? ceil_div(kFloatsAhead, step) * step : 0;
-}
 
 // The pixels of an image that a pixel of the result sees.
 Reach reach_of_result(const Axis& axis) { return {axis.taps, -axis.padding, axis.dilation, 0, 1}; }
@@ -63,7 +58,7 @@ void convolve_depthwise(const Kernels& kernels, const Workers& workers, const Co
                             {x.in, x.out, x.stride, 1, &columns},
                             x.taps,
                             shape.channels,
-                            ahead_of(shape.images * y.out * x.out * shape.channels, shape.channels)};
+                            outgrows_caches(shape.images * y.out * x.out * shape.channels)};
   const int64_t floats = (x.out + x.in * std::min(y.stride, y.taps)) * shape.channels;
   for_rows(workers, shape.images * y.out, floats, [&](int64_t row0, int64_t row1) {
     kernels.weigh_rows(windows, images, filter, result, row0, row1);
@@ -78,7 +73,7 @@ void convolve_depthwise_to_images(const Kernels& kernels, const Workers& workers
                             {x.out, x.in, 1, x.stride, columns.data()},
                             x.taps,
                             shape.channels,
-                            ahead_of(shape.images * y.in * x.in * shape.channels, x.stride * shape.channels)};
+                            outgrows_caches(shape.images * y.in * x.in * shape.channels)};
   const int64_t floats = (x.in + x.out / y.stride) * shape.channels;
   for_rows(workers, shape.images * y.in, floats, [&](int64_t row0, int64_t row1) {
     kernels.weigh_rows(windows, gradient, filter, images, row0, row1);

@@ -74,11 +74,12 @@ struct Ahead {
 };
 
 // What becomes of sums: they are added to what is there, then a bias for each column is; then what is below
-// zero becomes zero.
+// zero becomes zero. At last they are written, past the caches if they stream.
 struct Ending {
   bool add;
   const float* bias = nullptr;
   bool relu = false;
+  bool streams = false;
 };
 
 template <typename V>
@@ -133,6 +134,9 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
   if (ending.add) for_sums([&](V& sum, int64_t at, int) { sum += P::load(c + at); });
   if (ending.bias) for_sums([&](V& sum, int64_t, int j) { sum += P::load(ending.bias + j); });
   if (ending.relu) for_sums([&](V& sum, int64_t, int) { sum = positive(sum); });
+  if (ending.streams && streams(c, c_stride)) {
+    return for_sums([&](V& sum, int64_t at, int) { P::stream(c + at, sum); });
+  }
   for_sums([&](V& sum, int64_t at, int) { P::store(c + at, sum); });
 }
 

@@ -7,13 +7,22 @@
 namespace thalweg {
 namespace {
 
-// As many channels as are worked on at a time.
+// As many channels as are worked on at a time. `stream` writes past the caches if it is a whole vector, for
+// which `streams` has to tell that its addresses suit; once all is written, `streamed` is called.
 template <int lanes>
 struct Pack {
   typedef float Floats __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
   typedef int32_t Places __attribute__((vector_size(lanes * sizeof(int32_t))));
   static Floats load(const float* from) { return *reinterpret_cast<const Floats*>(from); }
   static void store(float* to, Floats value) { *reinterpret_cast<Floats*>(to) = value; }
+  static void stream(float* to, Floats value) {
+#if defined(__AVX512F__)
+    if constexpr (lanes == kLanes) return _mm512_stream_ps(to, (__m512)value);
+#elif defined(__AVX2__)
+    if constexpr (lanes == kLanes) return _mm256_stream_ps(to, (__m256)value);
+#endif
+    store(to, value);
+  }
 };
 
 template <>
@@ -22,7 +31,20 @@ struct Pack<1> {
   using Places = int32_t;
   static float load(const float* from) { return *from; }
   static void store(float* to, float value) { *to = value; }
+  static void stream(float* to, float value) { *to = value; }
 };
+
+// Whether what lies at an address, and at steps of so many floats from there, can be streamed.
+inline bool streams(const float* to, int64_t step) {
+  return reinterpret_cast<uintptr_t>(to) % sizeof(Vector) == 0 && step % kLanes == 0;
+}
+
+// Before others are told that they may read it.
+inline void streamed() {
+#if defined(__AVX2__)
+  _mm_sfence();
+#endif
+}
 
 // Calls `visit(pack, channel)` for all channels, in packs that grow no wider than what is left.
 template <typename Visit>

@@ -56,7 +56,8 @@ void convolve_strip(const Strip& s, const float* filter, int64_t columns, const 
         const int64_t first = s.terms * part / parts, terms = s.terms * (part + 1) / parts - first;
         const int64_t k = run * s.terms + first;
         const bool last = run + runs == s.runs && part + 1 == parts;
-        const Ending ending{k > 0, last && finish.bias ? finish.bias + j : nullptr, last && finish.relu};
+        const Ending ending{k > 0, last && finish.bias ? finish.bias + j : nullptr, last && finish.relu,
+                            last && finish.streams};
         const Panels panels({filter, columns, false}, k, j, width, runs * terms, true);
         for (int64_t line = 0; line < s.lines; ++line) {
           multiply_segments({s.data + line * s.line + first, s.point, false}, {s.offsets + run, runs, terms},
@@ -66,6 +67,7 @@ void convolve_strip(const Strip& s, const float* filter, int64_t columns, const 
       }
     }
   }
+  if (finish.streams) streamed();
 }
 
 // A tile of so few vectors waits for each sum before it adds to it again: what points see of several runs is

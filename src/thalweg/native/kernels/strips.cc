@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "cache.h"
 #include "taps.h"
 
 namespace thalweg {
@@ -198,8 +199,8 @@ void visit_block(const Source& source, const Target& target, const std::vector<P
 
 // Sums over what phases' taps see, images after images.
 void sum_phases(const Kernels& kernels, const Workers& workers, int64_t images, const Source& source,
-                const Target& target, const std::vector<Phase>& phases, double operations,
-                const Finish& finish, float* result) {
+                const Target& target, const std::vector<Phase>& phases, double operations, Finish finish,
+                float* result) {
   const double task = std::max(operations / (workers.count * kTasksPerThread), kTaskOperations);
   const int64_t pieces = std::max<int64_t>(static_cast<int64_t>(operations / task + 0.5), 1);
   int64_t points = 0;
@@ -209,6 +210,7 @@ void sum_phases(const Kernels& kernels, const Workers& workers, int64_t images, 
   const int64_t count = images * product(blocking.blocks), units = ceil_div(target.channels, kernels.columns);
   const int64_t tasks = std::min(count, pieces), by_columns = std::min(ceil_div(pieces, tasks), units);
   const int64_t line = target.step[1] * target.size[2] * target.channels;
+  finish.streams = outgrows_caches(images * product(target.size) * target.channels);
   parallel_for(workers, tasks * by_columns, [&](int64_t k) {
     const int64_t t = k / by_columns, part = k % by_columns;
     const int64_t column0 = units * part / by_columns * kernels.columns;
