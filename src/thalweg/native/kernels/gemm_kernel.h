@@ -41,6 +41,12 @@ constexpr int64_t kFewTerms = 8, kFewRows = 4;
 
 alignas(64) thread_local float panel_memory[kPanelFloats];
 
+// Rows that are read soon, as many as a sum has terms, so many cache lines each.
+struct Soon {
+  const float* rows = nullptr;
+  int64_t stride = 0, lines = 0;
+};
+
 // Where the terms of a sum lie: `count` times `length` of them, in A from offsets[0], offsets[1], … on, in B
 // from rows[0], rows[1], … on, or there one after the other.
 struct Segments {
@@ -48,6 +54,7 @@ struct Segments {
   int64_t count, length;
   const int64_t* rows = nullptr;
   int64_t next = 0;  // floats from a transposed panel of A to the one that is read next
+  Soon soon{};       // with a transposed A
 };
 
 // Tiles from the one that is computed to the one whose rows of A are asked for.
@@ -55,6 +62,14 @@ constexpr int64_t kTilesAhead = 2;
 // With more panels of B the processor has the time to bring A by itself; shorter runs of terms are asked for
 // by those before them.
 constexpr int64_t kHurriedPanels = 4, kLeastAsked = 32;
+constexpr int64_t kLine = 16;  // floats of a cache line
+
+// What a tile asks for: what lies `ahead` floats behind its panel of A, or else rows. None if both are 0.
+struct Asked {
+  int64_t ahead = 0;
+  const float* rows = nullptr;
+  int64_t stride = 0;
+};
 
 // Asks for a panel of A, a cache line a term: of each column the first, of rows by turns the one that comes.
 template <int rows, bool along_rows>
@@ -89,10 +104,10 @@ V positive(V value) {
 
 // A tile of C, `rows` by `vectors` vectors of `lanes` floats: a panel of A times a panel of B. Along rows:
 // row i of the panel of A begins at a + i * stride; else its column k begins at a + k * stride; both segment
-// by segment. `asks`: what lies `ahead` floats behind the panel of A is asked for meanwhile.
+// by segment. `asks`: something is asked for meanwhile, rows only if not along rows.
 template <int rows, int vectors, int lanes, bool along_rows, bool asks>
 void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c, int64_t c_stride,
-          const Ending& ending, int64_t ahead) {
+          const Ending& ending, const Asked& asked) {
   using P = Pack<lanes>;
   typename P::Floats sums[rows][vectors] = {};
   const float* const first = b.data;
@@ -102,7 +117,8 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
     // Pointers to every third row: the others are one or two strides away, which an address has room for.
     const float* third[(rows + 2) / 3];
     for (int i = 0; i < (rows + 2) / 3; ++i) third[i] = column + 3 * i * a_stride;
-    Ahead<rows, along_rows> soon{column + ahead, a_stride};
+    Ahead<rows, along_rows> soon{column + asked.ahead, a_stride};
+    if (asks && asked.rows) soon = {asked.rows + s * segments.length * asked.stride, asked.stride};
     for (int64_t k = 0; k < segments.length; ++k) {
       typename P::Floats row[vectors];
 #pragma GCC unroll 4
@@ -141,7 +157,7 @@ void tile(const float* a, int64_t a_stride, const Segments& segments, Panel b, f
 }
 
 using Tile = void (*)(const float* a, int64_t a_stride, const Segments& segments, Panel b, float* c,
-                      int64_t c_stride, const Ending& ending, int64_t ahead);
+                      int64_t c_stride, const Ending& ending, const Asked& asked);
 
 // The tiles of 1 to kRows rows.
 struct Tiles {
@@ -243,7 +259,7 @@ struct Panels {
                                              float* c, int64_t c_stride, int64_t width, int64_t rows,
                                              const Ending& ending) {
   alignas(64) float whole[kRows * kColumns];
-  tile(a.data, a.stride, segments, b, whole, kColumns, {false}, 0);
+  tile(a.data, a.stride, segments, b, whole, kColumns, {false}, {});
   for (int64_t r = 0; r < rows; ++r) {
     float* out = c + r * c_stride;
     for (int64_t j = 0; j < width; j += kLanes) {
@@ -258,10 +274,10 @@ struct Panels {
 
 // A tile of C of which `width` columns are there, as many as the tile has or less.
 inline void multiply_tile(const Matrix& a, const Segments& segments, Panel b, float* c, int64_t c_stride,
-                          int64_t width, int64_t rows, const Ending& ending, int64_t ahead) {
+                          int64_t width, int64_t rows, const Ending& ending, const Asked& asked) {
   if (width == tile_width(width)) {
-    const Tile tile = tiles_for(width, !a.transposed, ahead != 0).of_rows[rows - 1];
-    return tile(a.data, a.stride, segments, b, c, c_stride, ending, ahead);
+    const Tile tile = tiles_for(width, !a.transposed, asked.ahead || asked.rows).of_rows[rows - 1];
+    return tile(a.data, a.stride, segments, b, c, c_stride, ending, asked);
   }
   const Tile tile = tiles_for(width, !a.transposed, false).of_rows[rows - 1];
   multiply_part_of_tile(tile, a, segments, b, c, c_stride, width, rows, ending);
@@ -274,6 +290,8 @@ void multiply_segments(const Matrix& a, const Segments& segments, const Panel* p
   const int64_t most = segments.count * segments.length < kFewTerms ? kFewRows : kRows;
   const int64_t count = (rows + most - 1) / most;
   const bool hurried = width <= kHurriedPanels * kColumns && segments.length >= kLeastAsked;
+  const Soon& soon = segments.soon;
+  int64_t line = 0;  // of those rows, the next to be asked for
   for (int64_t q = 0; q < count; ++q) {
     const int64_t i = rows * q / count, some = rows * (q + 1) / count - i;
     const Matrix from{a.transposed ? a.data + i : a.data + i * a.stride, a.stride, a.transposed};
@@ -282,8 +300,10 @@ void multiply_segments(const Matrix& a, const Segments& segments, const Panel* p
     for (int64_t j = 0; j < width; j += kColumns) {
       Ending here = ending;
       if (here.bias) here.bias += j;
+      Asked asked{j == 0 ? ahead : 0};
+      if (line < soon.lines) asked = {0, soon.rows + line++ * kLine, soon.stride};
       multiply_tile(from, segments, panels[j / kColumns], c + i * c_stride + j, c_stride,
-                    width - j < kColumns ? width - j : kColumns, some, here, j == 0 ? ahead : 0);
+                    width - j < kColumns ? width - j : kColumns, some, here, asked);
     }
   }
 }

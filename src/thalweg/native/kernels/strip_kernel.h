@@ -98,6 +98,13 @@ void correlate_few_terms(const Strip& s, int64_t line, int64_t lines, const Pane
   }
 }
 
+// The columns from `column` on for which there is room at a time. Their rows are far apart, so a processor
+// doesn't bring them by itself.
+inline Soon columns_from(int64_t column, int64_t room, const float* rows, int64_t columns) {
+  const int64_t width = columns - column < room ? columns - column : room;
+  return width > 0 ? Soon{rows + column, columns, (width + kLine - 1) / kLine} : Soon{};
+}
+
 void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t columns, float* sums, bool add,
                      int64_t k0, int64_t k1) {
   // Lines of points that lie one after the other in `by` are added up together.
@@ -111,7 +118,6 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
     const int64_t some = s.lines - line < together ? s.lines - line : together;
     const bool followed = s.followed || line + some < s.lines;
     const int64_t next = s.lines > 1 ? some * s.line : s.points * s.point;
-    const Segments segments{lines, some, s.points, nullptr, followed ? next : 0};
     const Ending ending{add || line > 0};
     for (int64_t j = 0; j < columns; j += room) {
       const int64_t width = columns - j < room ? columns - j : room;
@@ -120,7 +126,9 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
         correlate_few_terms(s, line, some, panels, columns, j, width, sums, ending.add, k0, k1);
         continue;
       }
-      for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run) {
+      Segments segments{lines, some, s.points, nullptr, followed ? next : 0};
+      segments.soon = columns_from(j + width, room, by + line * by_line, columns);
+      for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run, segments.soon = {}) {
         const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
         const int64_t last = k1 - start < s.terms ? k1 - start : s.terms;
         multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments,
