@@ -151,27 +151,46 @@ __attribute__((flatten)) void weigh_spread(const Layout& layout, const float* im
   });
 }
 
-// The sums of `count` tiles' points that see `taps` rows of `taps` pixels, whose weights are loaded once for
-// all of them.
+// The sums of `count` tiles' points that see `taps` rows of `taps` pixels, in so many packs of channels side
+// by side, whose weights are loaded once for all of them.
+template <typename Pack, int packs, int taps, int stride>
+inline void weigh_packs(const Layout& at, const float* in, const float* filter, float* out, int64_t count) {
+  constexpr int64_t step = sizeof(typename Pack::Floats) / sizeof(float);
+  TapWeights<Pack, taps> weights[packs][taps];
+#pragma GCC unroll 2
+  for (int k = 0; k < packs; ++k) {
+#pragma GCC unroll 4
+    for (int row = 0; row < taps; ++row) {
+      weights[k][row].load(filter + k * step + row * at.weight_line, at.weight);
+    }
+  }
+  for (int64_t i = 0; i < count; ++i, in += kPoints * at.point, out += kPoints * at.out_point) {
+    typename Pack::Floats sums[packs][kPoints] = {};
+#pragma GCC unroll 4
+    for (int row = 0; row < taps; ++row) {
+#pragma GCC unroll 2
+      for (int k = 0; k < packs; ++k) {
+        add_row<false, stride>(sums[k], in + k * step + row * at.line, at.pixel, weights[k][row], {});
+      }
+    }
+#pragma GCC unroll 2
+    for (int k = 0; k < packs; ++k) store_points<Pack, kPoints>(sums[k], out + k * step, at);
+  }
+}
+
 template <int taps, int stride>
 __attribute__((flatten)) void weigh_run(const Layout& layout, const float* images, const float* filter,
                                         float* result, int64_t count) {
   const Layout at = layout;
-  for_channels(at.channels, [&](auto pack, int64_t c) {
-    using P = decltype(pack);
-    TapWeights<P, taps> weights[taps];
-#pragma GCC unroll 4
-    for (int row = 0; row < taps; ++row) weights[row].load(filter + row * at.weight_line + c, at.weight);
-    const float* in = images + c;
-    float* out = result + c;
-    for (int64_t i = 0; i < count; ++i, in += kPoints * at.point, out += kPoints * at.out_point) {
-      typename P::Floats sums[kPoints] = {};
-#pragma GCC unroll 4
-      for (int row = 0; row < taps; ++row) {
-        add_row<false, stride>(sums, in + row * at.line, at.pixel, weights[row], {});
-      }
-      store_points<P, kPoints>(sums, out, at);
+  int64_t first = 0;
+  if constexpr (kLanes > 8) {  // and so enough registers for two vectors' weights
+    for (; first + 2 * kLanes <= at.channels; first += 2 * kLanes) {
+      weigh_packs<Pack<kLanes>, 2, taps, stride>(at, images + first, filter + first, result + first, count);
     }
+  }
+  for_channels(at.channels - first, [&](auto pack, int64_t c) {
+    c += first;
+    weigh_packs<decltype(pack), 1, taps, stride>(at, images + c, filter + c, result + c, count);
   });
 }
 
