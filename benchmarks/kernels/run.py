@@ -37,10 +37,9 @@ LARGE = 1 << 28  # bytes: no cache holds them
 # Of some hundred shapes a few come out so low, or lower, by what else the machine does and by where a process
 # got its memory. They are looked at again so many times, each time in new processes.
 DOUBTFUL, MORE_LOOKS = 0.9, 4
-Cases = dict[str, list[Any]]  # of each kernel
-Found = dict[
-    tuple[str, int], list[float]
-]  # of each case, look by look, the best peer's seconds over Thalweg's
+# The cases of each kernel; of each case, look by look, the best peer's seconds over Thalweg's.
+Cases = dict[str, list[Any]]
+Found = dict[tuple[str, int], list[float]]
 
 
 class Worker:

@@ -57,14 +57,14 @@ struct Lined {
   void operator()(float* memory) const { ::operator delete[](memory, std::align_val_t(64)); }
 };
 
-// Runs `compute(workers, result)` with one thread and with several, for which the result begins within a
-// cache line. The results must be the same to the last bit, and nothing around them may be touched; else says
-// which, and gives nothing.
+// Runs `compute(workers, result)` with one thread and with several; the result begins at a cache line for one
+// thread and for seven, and elsewhere for others. The results must be the same to the last bit, and nothing
+// around them may be touched; else says which, and gives nothing.
 template <typename Compute>
 std::vector<float> guarded(int64_t size, const Compute& compute) {
   std::vector<float> first;
   for (int64_t threads : {1, 2, 3, 7}) {
-    const int64_t begin = kGuard + threads - 1, end = begin + size;
+    const int64_t begin = kGuard + (threads < 7 ? threads - 1 : 0), end = begin + size;
     const std::unique_ptr<float[], Lined> memory(new (std::align_val_t(64)) float[end + kGuard]);
     std::fill(memory.get(), memory.get() + end + kGuard, kPoison);
     {
