@@ -283,7 +283,15 @@ inline void multiply_tile(const Matrix& a, const Segments& segments, Panel b, fl
   multiply_part_of_tile(tile, a, segments, b, c, c_stride, width, rows, ending);
 }
 
-// `width` columns of C: `rows` rows of A, whose terms lie in segments, times panels of B.
+// Asks for what lies where sums are written later: by itself a processor brings it when they are.
+inline void ask_for_rows(const float* rows, int64_t stride, int64_t count, int64_t width) {
+  for (int64_t r = 0; r < count; ++r, rows += stride) {
+    for (int64_t j = 0; j < width; j += kLine) __builtin_prefetch(rows + j, 1);
+  }
+}
+
+// `width` columns of C: `rows` rows of A, whose terms lie in segments, times panels of B. Behind the last rows
+// of C mostly lie those that are computed next.
 void multiply_segments(const Matrix& a, const Segments& segments, const Panel* panels, float* c,
                        int64_t c_stride, int64_t width, int64_t rows, const Ending& ending) {
   // The rows are dealt out evenly, so that no tile is much smaller than the others.
@@ -298,12 +306,14 @@ void multiply_segments(const Matrix& a, const Segments& segments, const Panel* p
     const int64_t later = q + kTilesAhead < count ? kTilesAhead * some * a.stride : 0;
     const int64_t ahead = !hurried ? 0 : a.transposed ? segments.next : later;
     for (int64_t j = 0; j < width; j += kColumns) {
+      const int64_t columns = width - j < kColumns ? width - j : kColumns;
+      float* out = c + i * c_stride + j;
+      if (!ending.streams) ask_for_rows(out + some * c_stride, c_stride, some, columns);
       Ending here = ending;
       if (here.bias) here.bias += j;
       Asked asked{j == 0 ? ahead : 0};
       if (line < soon.lines) asked = {0, soon.rows + line++ * kLine, soon.stride};
-      multiply_tile(from, segments, panels[j / kColumns], c + i * c_stride + j, c_stride,
-                    width - j < kColumns ? width - j : kColumns, some, here, asked);
+      multiply_tile(from, segments, panels[j / kColumns], out, c_stride, columns, some, here, asked);
     }
   }
 }
