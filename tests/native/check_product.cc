@@ -72,6 +72,10 @@ bool check_all() {
     right &= check({{230, 600, 70, a, b}, 1, false});
     right &= check({{420, 40, 513, a, b}, 1, false});
     right &= check({{24, 24, 24, a, b}, 90, false});
+    for (int64_t columns = 1; columns <= 5; ++columns) {  // narrow, some with more terms than are copied
+      right &= check({{whole(1, 70), whole(1, 300), columns, a, b}, whole(1, 3), columns == 2});
+      right &= check({{13, 33000 / columns, columns, a, b}, 1, false});
+    }
   }
   return right;
 }

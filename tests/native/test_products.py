@@ -115,6 +115,8 @@ def test_what_is_left_to_xla():
     assert not chosen(1, 1024, 1024)  # a row: memory is read once
     assert chosen(32, 4, 3) and chosen(4, 32, 3, transpose_a=True)  # the kernel begins sooner
     assert not chosen(32, 16, 3)  # tiles half empty
+    assert chosen(1024, 256, 2) and chosen(4096, 64, 1)  # by neighbouring terms
+    assert not chosen(128, 128, 1) and not chosen(4096, 16, 2)  # too few of them
     assert not chosen(128, 64, 1, transpose_a=True)
     assert not chosen(64, 1, 64)  # nothing is added up
     assert not chosen(2048, 2048, 2048)

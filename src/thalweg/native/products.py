@@ -13,6 +13,8 @@ from thalweg.native.library import library, usable
 
 # Fewer rows or columns leave the kernel's tiles half empty, shorter sums have it write more than it computes.
 _FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 4, 5, 2
+# But where `a` is read row by row, and has so many terms, few columns have a kernel of their own.
+_NARROW_TERMS, _NARROW_FLOATS = 32, 1 << 15
 # XLA reads a transposed operand slowly, of the left one all but the shortest sums' terms.
 _FEW_ROWS_IF_TRANSPOSED, _FEW_COLUMNS_BY_TRANSPOSED, _FEW_TERMS_OF_TRANSPOSED = 2, 2, 4
 # Where there is so little to do, what counts is how soon it begins: the kernel does sooner.
@@ -64,6 +66,8 @@ def _worthwhile(
     few_terms = _FEW_TERMS_OF_TRANSPOSED if transpose_a else _FEW_TERMS
     if operations < _FEW_OPERATIONS:
         few_columns = min(few_columns, _FEWER_COLUMNS)
+    if not transpose_a and depth >= _NARROW_TERMS and rows * depth >= _NARROW_FLOATS:
+        few_columns = 1
     if library().kernels == "baseline" or rows < few_rows or columns < few_columns or depth < few_terms:
         return False
     if count > 1 and (operations < _LEAST_OPERATIONS or depth < _LEAST_TERMS):

@@ -28,4 +28,7 @@ struct Block {
 using MultiplyBlock = void (*)(const Matrix& a, const Matrix& b, float* c, int64_t c_stride, int64_t depth,
                                Block block);
 
+// Narrow products have at most so many columns, and A as it is; a kernel for them computes some rows of all.
+constexpr int64_t kNarrowColumns = 4;
+
 }  // namespace thalweg

@@ -290,8 +290,8 @@ inline void ask_for_rows(const float* rows, int64_t stride, int64_t count, int64
   }
 }
 
-// `width` columns of C: `rows` rows of A, whose terms lie in segments, times panels of B. Behind the last rows
-// of C mostly lie those that are computed next.
+// `width` columns of C: `rows` rows of A, whose terms lie in segments, times panels of B. Behind the last
+// rows of C mostly lie those that are computed next.
 void multiply_segments(const Matrix& a, const Segments& segments, const Panel* panels, float* c,
                        int64_t c_stride, int64_t width, int64_t rows, const Ending& ending) {
   // The rows are dealt out evenly, so that no tile is much smaller than the others.

@@ -26,7 +26,7 @@ struct Kernels {
   const char* name;
   int64_t rows, columns;  // of the register tile
   int64_t lanes;          // of a vector
-  MultiplyBlock multiply;
+  MultiplyBlock multiply, multiply_narrow;
   ConvolveStrip convolve_strip;
   CorrelateStrip correlate_strip;
   MultiplyStack multiply_stack;

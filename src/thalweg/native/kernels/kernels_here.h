@@ -4,6 +4,7 @@
 #include "arithmetic_kernel.h"
 #include "channelwise_kernel.h"
 #include "kernels.h"
+#include "narrow_kernel.h"
 #include "normalize_kernel.h"
 #include "philox_kernel.h"
 #include "pool_kernel.h"
@@ -22,6 +23,7 @@ extern const Kernels THALWEG_KERNELS = {THALWEG_NAME,
                                         kColumns,
                                         kLanes,
                                         block,
+                                        narrow_block,
                                         convolve_strip,
                                         correlate_strip,
                                         multiply_stack,

@@ -11,6 +11,9 @@ constexpr double kTaskOperations = 1e6;
 constexpr int64_t kTasksPerThread = 4;
 // Writing a float of the result takes as long as adding up so many terms.
 constexpr int64_t kWrittenTerms = 16;
+// Shorter sums than this of narrow products leave vectors empty. Reading a float of A takes as long as to
+// multiply it by so many columns.
+constexpr int64_t kNarrowTerms = 32, kReadColumns = 8;
 // Floats of B that every task may as well copy.
 constexpr int64_t kSmallFloats = 1 << 16;
 
@@ -25,7 +28,9 @@ void multiply(const Kernels& kernels, const Workers& workers, const ProductShape
               const std::vector<Product>& products) {
   const int64_t count = static_cast<int64_t>(products.size());
   if (shape.rows == 0 || shape.columns == 0 || count == 0) return;
-  const double operations = 2.0 * shape.rows * shape.columns * std::max(shape.depth, kWrittenTerms);
+  const bool narrow = !shape.transpose_a && shape.columns <= kNarrowColumns && shape.depth >= kNarrowTerms;
+  const int64_t width = narrow ? kReadColumns : shape.columns;
+  const double operations = 2.0 * shape.rows * width * std::max(shape.depth, kWrittenTerms);
   const double task = std::max(operations * count / (workers.count * kTasksPerThread), kTaskOperations);
   const int64_t pieces = std::max<int64_t>(static_cast<int64_t>(operations / task + 0.5), 1);
   const int64_t most_by_columns = ceil_div(shape.columns, kernels.columns);
@@ -41,6 +46,7 @@ void multiply(const Kernels& kernels, const Workers& workers, const ProductShape
   const int64_t a_stride = shape.transpose_a ? shape.rows : shape.depth;
   const int64_t b_stride = shape.transpose_b ? shape.depth : shape.columns;
   const int64_t blocks = by_columns * by_rows;
+  const MultiplyBlock multiply_block = narrow ? kernels.multiply_narrow : kernels.multiply;
   parallel_for(workers, ceil_div(count, together) * blocks, [&](int64_t k) {
     const int64_t i = k % blocks / by_columns, j = k % by_columns;
     const Block block{cut(shape.rows, kernels.rows, by_rows, i),
@@ -50,8 +56,8 @@ void multiply(const Kernels& kernels, const Workers& workers, const ProductShape
     const int64_t first = k / blocks * together, last = std::min(first + together, count);
     for (int64_t p = first; p < last; ++p) {
       const Product& product = products[p];
-      kernels.multiply({product.a, a_stride, shape.transpose_a}, {product.b, b_stride, shape.transpose_b},
-                       product.c, shape.columns, shape.depth, block);
+      multiply_block({product.a, a_stride, shape.transpose_a}, {product.b, b_stride, shape.transpose_b},
+                     product.c, shape.columns, shape.depth, block);
     }
   });
 }

@@ -80,12 +80,42 @@ inline void transpose_square(const float* in, int64_t in_stride, float* out, int
   for (int i = 0; i < kLanes; ++i) store(out + i * out_stride, rows[i]);
 }
 
+template <int step>
+inline void fold(Vector* rows) {
+  if constexpr (step < kLanes) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kLanes / (2 * step); ++i) {
+      Vector x = rows[2 * i], y = rows[2 * i + 1];
+      exchange<step>(x, y, std::make_integer_sequence<int, kLanes>());
+      rows[i] = x + y;
+    }
+    fold<2 * step>(rows);
+  }
+}
+
+// The sums of so many vectors' lanes, as many vectors as a vector has lanes; they are changed.
+inline Vector totals(Vector* rows) {
+  fold<1>(rows);
+  return rows[0];
+}
+
 #else
 
 inline void transpose_square(const float* in, int64_t in_stride, float* out, int64_t out_stride) {
   for (int i = 0; i < kLanes; ++i) {
     for (int j = 0; j < kLanes; ++j) out[j * out_stride + i] = in[i * in_stride + j];
   }
+}
+
+inline Vector totals(Vector* rows) {
+  for (int step = kLanes / 2; step > 0; step /= 2) {
+    for (int i = 0; i < kLanes; ++i) {
+      for (int j = 0; j < step; ++j) rows[i][j] += rows[i][j + step];
+    }
+  }
+  Vector found;
+  for (int i = 0; i < kLanes; ++i) found[i] = rows[i][0];
+  return found;
 }
 
 #endif
