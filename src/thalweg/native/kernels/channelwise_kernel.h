@@ -219,6 +219,63 @@ __attribute__((flatten)) void collect_tile(Layout at, const float* images, const
   });
 }
 
+// The same for a whole line of `points`, of which the first sees three pixels from place `offset` on, the
+// next one further on, in `rows` rows: each pixel and each factor is loaded once. There are `in` pixels.
+template <int rows>
+__attribute__((flatten)) void collect_line(const Layout& layout, const float* images, int64_t in,
+                                           int64_t offset, const float* gradient, int64_t points,
+                                           float* sums) {
+  const Layout at = layout;
+  for_channels(at.channels, [&](auto pack, int64_t c) {
+    using P = decltype(pack);
+    const float *const pixels = images + offset * at.pixel + c, *const factors = gradient + c;
+    typename P::Floats found[rows][3] = {};
+    // Pixel k, counted from the first point's first, meets a tap by the point that is so far before it.
+    const int64_t first = at_least(0, -offset), last = at_most(points + 2, in - offset);
+    const int64_t inner = at_most(at_least(2, first), last), outer = at_least(at_most(points, last), inner);
+    const auto add_some = [&](int64_t k) {
+#pragma GCC unroll 4
+      for (int tap = 0; tap < 3; ++tap) {
+        if (k < tap || k - tap >= points) continue;
+        const typename P::Floats factor = P::load(factors + (k - tap) * at.out_point);
+#pragma GCC unroll 4
+        for (int row = 0; row < rows; ++row) {
+          found[row][tap] += P::load(pixels + row * at.line + k * at.pixel) * factor;
+        }
+      }
+    };
+    for (int64_t k = first; k < inner; ++k) add_some(k);
+    if (inner < outer) {
+      typename P::Floats before = P::load(factors + (inner - 2) * at.out_point);
+      typename P::Floats middle = P::load(factors + (inner - 1) * at.out_point);
+      for (int64_t k = inner; k < outer; ++k) {
+        const typename P::Floats factor = P::load(factors + k * at.out_point);
+#pragma GCC unroll 4
+        for (int row = 0; row < rows; ++row) {
+          const typename P::Floats value = P::load(pixels + row * at.line + k * at.pixel);
+          found[row][0] += value * factor;
+          found[row][1] += value * middle;
+          found[row][2] += value * before;
+        }
+        before = middle;
+        middle = factor;
+      }
+    }
+    for (int64_t k = outer; k < last; ++k) add_some(k);
+#pragma GCC unroll 4
+    for (int row = 0; row < rows; ++row) {
+#pragma GCC unroll 4
+      for (int tap = 0; tap < 3; ++tap) {
+        float* out = sums + row * at.weight_line + tap * at.weight + c;
+        P::store(out, P::load(out) + found[row][tap]);
+      }
+    }
+  });
+}
+
+constexpr void (*kCollectLine[])(const Layout&, const float*, int64_t, int64_t, const float*, int64_t,
+                                 float*) = {collect_line<1>, collect_line<2>, collect_line<3>};
+
 using WeighTile = void (*)(const Layout&, const Clip&, const float*, const float*, float*);
 using CollectTile = void (*)(Layout, const float*, const float*, float*, int64_t);
 
@@ -374,8 +431,16 @@ void weigh_taps(const Channelwise& shape, const float* images, const float* grad
     const Rows seen = rows_of(shape, images, row);
     const Reach& y = seen.reach;
     if (y.count == 0) continue;
+    const Reach& all = x.reach[0];
+    const bool by_lines = all.count == 3 && all.spacing == 1 && x.stride == 1 && y.count <= 3;
     for_blocks(step, [&](int64_t c0, int64_t c1) {
-      for_alike(x, x.reach[0], x.out, [&](int64_t first, int64_t last, const Reach& reach) {
+      if (by_lines) {
+        const Layout at = layout_of(shape, y, all, c1 - c0, nullptr);
+        return kCollectLine[y.count - 1](at, seen.first + c0, x.in, all.offset,
+                                         gradient + row * x.out * step + c0, x.out,
+                                         sums + y.index * shape.width * step + c0);
+      }
+      for_alike(x, all, x.out, [&](int64_t first, int64_t last, const Reach& reach) {
         if (reach.count == 0) return;
         const Layout at = layout_of(shape, y, reach, c1 - c0, nullptr);
         collect_tile_for(at)(at, seen.first + (first * x.stride + reach.offset) * step + c0,
