@@ -9,14 +9,30 @@
 
 namespace thalweg {
 
+// Lines [first, last).
+struct LineRange {
+  int64_t first, last;
+
+  bool has(int64_t line) const { return first <= line && line < last; }
+
+  // Those of `count` lines from `line` on, counted from there.
+  LineRange of(int64_t line, int64_t count) const {
+    const auto within = [&](int64_t end) { return end < line ? 0 : end - line < count ? end - line : count; };
+    return {within(first), within(last)};
+  }
+};
+
 // The points, and the floats that each sees: `runs` times `terms` of them. Run k of a line's p-th point
-// begins at data + l * line + p * point + offsets[k], l the line.
+// begins at data + l * line + p * point + offsets[k], l the line; on lines outside inside[k] there are
+// zeros, which are left out of the sums.
 struct Strip {
   const float* data;
   int64_t lines, points;
   int64_t line, point;
   const int64_t* offsets;
   int64_t runs, terms;
+  const LineRange* inside;
+  LineRange whole;        // the lines that are inside for all runs
   bool followed = false;  // by the strip that comes next
 };
 

@@ -37,6 +37,23 @@ void clear_lines(const Strip& s, const Lines& result, int64_t column0, int64_t c
   }
 }
 
+// Room for some runs' offsets, and for the rows of B that the runs meet.
+struct SeenRuns {
+  int64_t offsets[kDepth], rows[kDepth];
+
+  // Of `runs` runs from `run` on, of `terms` terms each, those that see an image from a line.
+  Segments of(const Strip& s, int64_t line, int64_t run, int64_t runs, int64_t terms) {
+    if (s.whole.has(line)) return {s.offsets + run, runs, terms};
+    int64_t count = 0;
+    for (int64_t k = 0; k < runs; ++k) {
+      if (!s.inside[run + k].has(line)) continue;
+      offsets[count] = s.offsets[run + k];
+      rows[count++] = k * terms;
+    }
+    return {offsets, count, terms, rows};
+  }
+};
+
 void convolve_strip(const Strip& s, const float* filter, int64_t columns, const Lines& result,
                     const Finish& finish, int64_t column0, int64_t column1) {
   if (s.runs * s.terms == 0) {
@@ -44,6 +61,7 @@ void convolve_strip(const Strip& s, const float* filter, int64_t columns, const 
     finish_lines(result, s.lines, s.points, finish, column0, column1 - column0);
     return;
   }
+  SeenRuns seen;
   // Terms are added in pieces that a panel has room for: several runs at a time, or a part of one.
   const int64_t together = s.terms < kDepth ? kDepth / s.terms : 1;
   const int64_t parts = (s.terms + kDepth - 1) / kDepth;
@@ -60,9 +78,9 @@ void convolve_strip(const Strip& s, const float* filter, int64_t columns, const 
                             last && finish.streams};
         const Panels panels({filter, columns, false}, k, j, width, runs * terms, true);
         for (int64_t line = 0; line < s.lines; ++line) {
-          multiply_segments({s.data + line * s.line + first, s.point, false}, {s.offsets + run, runs, terms},
-                            panels.of, result.data + line * result.line + j, result.point, width, s.points,
-                            ending);
+          multiply_segments({s.data + line * s.line + first, s.point, false},
+                            seen.of(s, line, run, runs, terms), panels.of,
+                            result.data + line * result.line + j, result.point, width, s.points, ending);
         }
       }
     }
@@ -112,8 +130,11 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
   const int64_t together = joined && s.points < kStripPoints ? kStripPoints / s.points : 1;
   const bool few = s.terms * (columns > kLanes ? kVectors : 1) <= kFewVectors && s.runs > 1 && s.point == 1;
   const int64_t room = Panels::room(together * s.points);
-  int64_t lines[kStripPoints];
-  for (int64_t line = 0; line < together && line < s.lines; ++line) lines[line] = line * s.line;
+  int64_t lines[kStripPoints], rows[kStripPoints];
+  for (int64_t line = 0; line < together && line < s.lines; ++line) {
+    lines[line] = line * s.line;
+    rows[line] = line * s.points;
+  }
   for (int64_t line = 0; line < s.lines; line += together) {
     const int64_t some = s.lines - line < together ? s.lines - line : together;
     const bool followed = s.followed || line + some < s.lines;
@@ -126,11 +147,15 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
         correlate_few_terms(s, line, some, panels, columns, j, width, sums, ending.add, k0, k1);
         continue;
       }
-      Segments segments{lines, some, s.points, nullptr, followed ? next : 0};
+      Segments segments{lines, some, s.points, rows, followed ? next : 0};
       segments.soon = columns_from(j + width, room, by + line * by_line, columns);
       for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run, segments.soon = {}) {
         const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
         const int64_t last = k1 - start < s.terms ? k1 - start : s.terms;
+        const LineRange seen = s.inside[run].of(line, some);
+        segments.offsets = lines + seen.first;
+        segments.rows = rows + seen.first;
+        segments.count = seen.last - seen.first;
         multiply_segments({s.data + line * s.line + s.offsets[run] + first, s.point, true}, segments,
                           panels.of, sums + (start + first) * columns + j, columns, width, last - first,
                           ending);

@@ -143,21 +143,37 @@ View view_of(const Source& s, const float* image, const Three& origin, const Thr
   return {room.get(), extent[1] * length, length};
 }
 
-// What a phase's taps see of a view: offsets of runs, each of `terms` floats.
+// Of `lines` lines of points those that see lines of an image, the first one line `at`.
+LineRange inside_of(const Source& s, int64_t at, int64_t lines) {
+  const int64_t first = at < 0 ? ceil_div(-at, s.step[1]) : 0;
+  const int64_t last = at < s.size[1] ? std::min(ceil_div(s.size[1] - at, s.step[1]), lines) : 0;
+  return {std::min(first, last), last};
+}
+
+// What a phase's taps see of a view, from `lines` lines of points on from `first`: offsets of runs, each of
+// `terms` floats.
 struct Runs {
   std::vector<int64_t> offsets;
+  std::vector<LineRange> inside;
+  LineRange whole;
   int64_t terms;
 
-  Runs(const Phase& phase, const Blocking& blocking, const View& view, int64_t channels) {
+  Runs(const Phase& phase, const Blocking& blocking, const Source& source, const View& view,
+       const Three& first, int64_t lines)
+      : whole{0, lines} {
     const auto& [z, y, x] = phase.taps;
     const bool joined = are_neighbours(x);
     const int64_t width = static_cast<int64_t>(x.offset.size());
-    terms = joined ? width * channels : channels;
+    terms = joined ? width * source.channels : source.channels;
     for (int64_t plane : z.offset) {
+      const bool there = is_inside(first[0] * source.step[0] + plane, source.size[0]);
       for (int64_t row : y.offset) {
+        const LineRange seen = inside_of(source, first[1] * source.step[1] + row, there ? lines : 0);
+        whole = {std::max(whole.first, seen.first), std::min(whole.last, seen.last)};
         for (int64_t k = 0; k < (joined ? std::min<int64_t>(width, 1) : width); ++k) {
+          inside.push_back(seen);
           offsets.push_back((plane - blocking.least[0]) * view.plane + (row - blocking.least[1]) * view.line +
-                            (x.offset[k] - blocking.least[2]) * channels);
+                            (x.offset[k] - blocking.least[2]) * source.channels);
         }
       }
     }
@@ -185,14 +201,15 @@ void visit_block(const Source& source, const Target& target, const std::vector<P
       count[axis] = std::min(blocking.block[axis], phase.count[axis] - first[axis]);
     }
     if (std::min({count[0], count[1], count[2]}) <= 0) continue;
-    const Runs runs(phase, blocking, view, source.channels);
+    const Runs runs(phase, blocking, source, view, first, count[1]);
     int64_t place = index;
     for (int axis = 0; axis < 3; ++axis) {
       place = place * target.size[axis] + phase.first[axis] + first[axis] * target.step[axis];
     }
     visit(phase,
           Strip{view.data, count[1], count[2], source.step[1] * view.line, source.step[2] * source.channels,
-                runs.offsets.data(), static_cast<int64_t>(runs.offsets.size()), runs.terms},
+                runs.offsets.data(), static_cast<int64_t>(runs.offsets.size()), runs.terms,
+                runs.inside.data(), runs.whole},
           place * target.channels);
   }
 }
