@@ -12,14 +12,6 @@ namespace thalweg {
 // Lines [first, last).
 struct LineRange {
   int64_t first, last;
-
-  bool has(int64_t line) const { return first <= line && line < last; }
-
-  // Those of `count` lines from `line` on, counted from there.
-  LineRange of(int64_t line, int64_t count) const {
-    const auto within = [&](int64_t end) { return end < line ? 0 : end - line < count ? end - line : count; };
-    return {within(first), within(last)};
-  }
 };
 
 // The points, and the floats that each sees: `runs` times `terms` of them. Run k of a line's p-th point

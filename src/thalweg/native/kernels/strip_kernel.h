@@ -37,16 +37,24 @@ void clear_lines(const Strip& s, const Lines& result, int64_t column0, int64_t c
   }
 }
 
+bool has(const LineRange& lines, int64_t line) { return lines.first <= line && line < lines.last; }
+
+// Those of `lines` that are among `count` lines from `line` on, counted from there.
+LineRange part_of(const LineRange& lines, int64_t line, int64_t count) {
+  const auto within = [&](int64_t end) { return end < line ? 0 : end - line < count ? end - line : count; };
+  return {within(lines.first), within(lines.last)};
+}
+
 // Room for some runs' offsets, and for the rows of B that the runs meet.
 struct SeenRuns {
   int64_t offsets[kDepth], rows[kDepth];
 
   // Of `runs` runs from `run` on, of `terms` terms each, those that see an image from a line.
   Segments of(const Strip& s, int64_t line, int64_t run, int64_t runs, int64_t terms) {
-    if (s.whole.has(line)) return {s.offsets + run, runs, terms};
+    if (has(s.whole, line)) return {s.offsets + run, runs, terms};
     int64_t count = 0;
     for (int64_t k = 0; k < runs; ++k) {
-      if (!s.inside[run + k].has(line)) continue;
+      if (!has(s.inside[run + k], line)) continue;
       offsets[count] = s.offsets[run + k];
       rows[count++] = k * terms;
     }
@@ -152,7 +160,7 @@ void correlate_strip(const Strip& s, const float* by, int64_t by_line, int64_t c
       for (int64_t run = k0 / s.terms; run * s.terms < k1; ++run, segments.soon = {}) {
         const int64_t start = run * s.terms, first = k0 > start ? k0 - start : 0;
         const int64_t last = k1 - start < s.terms ? k1 - start : s.terms;
-        const LineRange seen = s.inside[run].of(line, some);
+        const LineRange seen = part_of(s.inside[run], line, some);
         segments.offsets = lines + seen.first;
         segments.rows = rows + seen.first;
         segments.count = seen.last - seen.first;
