@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import mmap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ import numpy as np
 ALIGNMENT = 64
 # Copying less than this costs nothing worth mentioning.
 _LARGE = 1 << 14
+# glibc looks for a hole with so many bytes more than an aligned block has, and keeps the rest at hand for
+# small ones. So asking for an aligned block, to see where it lies, would make the hole smaller.
+_TO_ALIGN = ALIGNMENT + 48
 
 
 def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
@@ -56,15 +60,21 @@ def keep_freed() -> None:
     mallopt(trim_threshold, 1 << 30)
 
 
-def place_of(size: int) -> int:
-    """Where glibc, if it is the C library, would put an aligned block of so many bytes now; else 0."""
+def place_of(size: int, first: Sequence[int] = ()) -> int:
+    """Where glibc, if it is the C library, would put an array of XLA's of so many bytes now; else 0.
+
+    Args:
+      first: the bytes of arrays that it is to put somewhere before.
+    """
     functions = _malloc_and_free()
     if functions is None:
         return 0
     malloc, free = functions
-    place = malloc(size + 2 * ALIGNMENT)  # nothing is written there, so what is fresh takes no memory
-    free(place)
-    return place or 0
+    # Nothing is written there, so what is fresh takes no memory.
+    blocks = [malloc(n + _TO_ALIGN) for n in (*first, size)]
+    for block in reversed(blocks):
+        free(block)
+    return blocks[-1] or 0
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -113,7 +114,7 @@ class Executable:
         self.places = None if self.order == sorted(self.order) else np.argsort(self.order).tolist()
         self.checks: list[Check] = []
         self.room = Room()
-        self.call: Callable[..., Any] = self._compile(program, donated)
+        self.call: Callable[..., Any] = self._compile(program, donated, len(replaced))
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
         """The outputs; waits for the checks, if there are any."""
@@ -143,7 +144,7 @@ class Executable:
         """Outputs in the program's order."""
         return outputs if self.places is None else [outputs[k] for k in self.places]
 
-    def _compile(self, program: Program, donated: tuple[int, ...]) -> Callable[..., Any]:
+    def _compile(self, program: Program, donated: tuple[int, ...], n_replaced: int) -> Callable[..., Any]:
         from thalweg.core.xla import jax, jnp, stand_in
 
         offset = len(self.numbers)
@@ -179,7 +180,9 @@ class Executable:
         memory = executable.memory_analysis()
         # Other devices give temporaries out as programs run.
         if memory is not None and jax.default_backend() == "cpu":
-            self.room = Room(memory.temp_size_in_bytes, memory.argument_size_in_bytes)
+            fresh = executable.out_info[n_replaced:]
+            outputs = [math.prod(x.shape) * x.dtype.itemsize for x in fresh]
+            self.room = Room(memory.temp_size_in_bytes, memory.argument_size_in_bytes, outputs)
         return executable
 
 

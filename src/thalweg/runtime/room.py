@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from thalweg.core.memory import give_back_freed, place_of, resident
@@ -29,6 +29,8 @@ _FIRST_RUNS = 3
 _GROWN = 1.01
 # Temporaries that come to lie further than this from their last place lie on fresh memory.
 _SAME_PLACE = 1 << 16
+# Outputs of fewer bytes find room between others.
+_NO_CRUMB = 1 << 12
 # A process that grows by so much has taken fresh memory.
 _FRESH = 1 << 22
 # Seconds from when outputs are there until the temporaries are given back; on a busy machine it may take so
@@ -79,17 +81,30 @@ class Room:
 
     Args:
       temporaries, arguments: their bytes.
+      outputs: the bytes of each output that doesn't take the place of an argument.
 
     Attributes:
       temporaries: their bytes if there are many, else 0.
     """
 
-    __slots__ = ("_alone", "_bound", "_first_runs", "_lowest_place", "_place", "temporaries")
+    __slots__ = (
+        "_alone",
+        "_before",
+        "_bound",
+        "_first_runs",
+        "_lowest_place",
+        "_outputs",
+        "_place",
+        "temporaries",
+    )
 
-    def __init__(self, temporaries: int = 0, arguments: int = 0) -> None:
+    def __init__(self, temporaries: int = 0, arguments: int = 0, outputs: Iterable[int] = ()) -> None:
         large = temporaries + arguments > LARGE
         self.temporaries = temporaries if temporaries > LARGE else 0
         self._alone = temporaries > ALONE
+        # XLA takes the memory of outputs before that of temporaries.
+        self._outputs = sorted((n for n in outputs if n >= _NO_CRUMB), reverse=True)
+        self._before = 0
         self._place = 0
         self._lowest_place = 0
         self._first_runs = _FIRST_RUNS if large else 0
@@ -100,6 +115,7 @@ class Room:
         """Before a run: wait for what holds large temporaries, and give back what stands in the way."""
         if self.temporaries:
             _turn.wait(0 if self._alone else 1)
+            self._before = resident()
         if self._bound < math.inf and (self._moves() or self._is_new() or self._has_grown()):
             give_back_freed()
 
@@ -122,11 +138,11 @@ class Room:
         """
         self._lowest_place = min(self._place, self._lowest_place or self._place)
         lowest = self._place - self._lowest_place <= _SAME_PLACE
-        before = resident()
+        expected = self._before + sum(self._outputs)
         for _ in range(_PATIENCE):
-            if lowest and abs(place_of(self.temporaries) - self._place) > _SAME_PLACE:
+            if lowest and abs(place_of(self.temporaries, self._outputs) - self._place) > _SAME_PLACE:
                 return False
-            if resident() > before + _FRESH:
+            if resident() > expected + _FRESH:
                 return True
             if all(x.is_ready() for x in outputs):
                 return False
@@ -142,7 +158,7 @@ class Room:
             return False
         last = self._place
         for _ in range(_PATIENCE if last else 1):
-            self._place = place_of(self.temporaries)
+            self._place = place_of(self.temporaries, self._outputs)
             if abs(self._place - last) <= _SAME_PLACE:
                 return False
             time.sleep(_GIVING_BACK)
