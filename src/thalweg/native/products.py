@@ -13,7 +13,7 @@ from thalweg.native.library import library, usable
 
 # Fewer rows or columns leave the kernel's tiles half empty, shorter sums have it write more than it computes.
 _FEW_ROWS, _FEW_COLUMNS, _FEW_TERMS = 4, 5, 2
-# But where `a` is read row by row, few columns have a kernel of their own, for sums as long as product.cc wants.
+# But where `a` is read row by row, few columns have a kernel of their own for the sums that product.cc wants.
 _NARROW_TERMS, _NARROW_FLOATS = 32, 1 << 15
 # XLA reads a transposed operand slowly, of the left one all but the shortest sums' terms.
 _FEW_ROWS_IF_TRANSPOSED, _FEW_COLUMNS_BY_TRANSPOSED, _FEW_TERMS_OF_TRANSPOSED = 2, 2, 4
