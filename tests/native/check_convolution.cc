@@ -52,9 +52,35 @@ struct Sums {
     for (size_t i = 0; right && i < sum.size(); ++i) right = near(found[i], sum[i], size[i], tolerance);
     return right;
   }
+  // What is rounded off in a tile goes to all of it, also to where the terms are few.
+  void take_largest_size() {
+    std::fill(size.begin(), size.end(), *std::max_element(size.begin(), size.end()));
+  }
 };
 
-bool check(const Convolution& s) {
+// The functions of convolution.h, or those of tiles.h.
+struct Ways {
+  void (*forward)(const Kernels&, const Workers&, const Convolution&, const float*, const float*,
+                  const Finish&, float*) = convolve;
+  void (*to_images)(const Kernels&, const Workers&, const Convolution&, const float*, const float*,
+                    float*) = convolve_to_images;
+  void (*to_filter)(const Kernels&, const Workers&, const Convolution&, const float*, const float*,
+                    float*) = convolve_to_filter;
+};
+
+const Ways by_tiles{
+    [](const Kernels& used, const Workers& workers, const Convolution& s, const float* images,
+       const float* filter, const Finish& finish,
+       float* out) { convolve_by_tiles(used, workers, s, images, filter, finish, out); },
+    [](const Kernels& used, const Workers& workers, const Convolution& s, const float* filter,
+       const float* gradient,
+       float* out) { convolve_to_images_by_tiles(used, workers, s, filter, gradient, out); },
+    [](const Kernels& used, const Workers& workers, const Convolution& s, const float* images,
+       const float* gradient,
+       float* out) { convolve_to_filter_by_tiles(used, workers, s, images, gradient, out); },
+};
+
+bool check(const Convolution& s, const Ways& ways = {}) {
   const int64_t images_size = s.images * s.z.in * s.y.in * s.x.in * s.channels;
   const int64_t filter_size = s.z.taps * s.y.taps * s.x.taps * s.channels * s.filters;
   const int64_t result_size = s.images * s.z.out * s.y.out * s.x.out * s.filters;
@@ -66,37 +92,33 @@ bool check(const Convolution& s) {
     to_images.add(i, double(filter[k]) * gradient[r]);
     to_filter.add(k, double(images[i]) * gradient[r]);
   });
+  if (&ways == &by_tiles) {
+    for (Sums* sums : {&result, &to_images, &to_filter}) sums->take_largest_size();
+  }
   const Kernels& used = kernels();
   // Tiles are transformed with numbers up to 8, there and back.
-  const double tolerance = suits_tiles(s) ? 2e-5 : 1e-6;
-  bool right =
-      result.matches(guarded(result_size,
-                             [&](const Workers& workers, float* out) {
-                               convolve(used, workers, s, images.get(), filter.get(), {nullptr, false}, out);
-                             }),
-                     tolerance);
-  right &=
-      to_images.matches(guarded(images_size,
-                                [&](const Workers& workers, float* out) {
-                                  convolve_to_images(used, workers, s, filter.get(), gradient.get(), out);
-                                }),
-                        tolerance);
-  right &=
-      to_filter.matches(guarded(filter_size,
-                                [&](const Workers& workers, float* out) {
-                                  convolve_to_filter(used, workers, s, images.get(), gradient.get(), out);
-                                }),
-                        tolerance);
+  const double tolerance = &ways == &by_tiles || suits_tiles(s) ? 2e-5 : 1e-6;
+  const auto forward = [&](const Finish& finish) {
+    return guarded(result_size, [&](const Workers& workers, float* out) {
+      ways.forward(used, workers, s, images.get(), filter.get(), finish, out);
+    });
+  };
+  bool right = result.matches(forward({nullptr, false}), tolerance);
+  right &= to_images.matches(guarded(images_size,
+                                     [&](const Workers& workers, float* out) {
+                                       ways.to_images(used, workers, s, filter.get(), gradient.get(), out);
+                                     }),
+                             tolerance);
+  right &= to_filter.matches(guarded(filter_size,
+                                     [&](const Workers& workers, float* out) {
+                                       ways.to_filter(used, workers, s, images.get(), gradient.get(), out);
+                                     }),
+                             tolerance);
   for (int64_t i = 0; i < result_size; ++i) {
     result.add(i, bias[i % s.filters]);
     result.sum[i] = std::max(result.sum[i], 0.0);
   }
-  right &= result.matches(guarded(result_size,
-                                  [&](const Workers& workers, float* out) {
-                                    convolve(used, workers, s, images.get(), filter.get(), {bias.get(), true},
-                                             out);
-                                  }),
-                          tolerance);
+  right &= result.matches(forward({bias.get(), true}), tolerance);
   if (!right) {
     std::printf("%s: wrong are %ld images of %ld x %ld x %ld x %ld, filter %ld x %ld x %ld\n", used.name,
                 long(s.images), long(s.z.in), long(s.y.in), long(s.x.in), long(s.channels), long(s.y.taps),
@@ -117,7 +139,7 @@ bool check_not_finite(const Convolution& s) {
   bool right = static_cast<int64_t>(found.size()) == size;
   for (int64_t i = 0; right && i < size; ++i) {
     const int64_t pixel = i / s.filters, x = pixel % s.x.out, y = pixel / s.x.out % s.y.out;
-    const int64_t row = 5 + s.y.padding - y, column = 6 + s.x.padding - x;
+    const int64_t row = 5 + s.y.padding - y * s.y.stride, column = 6 + s.x.padding - x * s.x.stride;
     const bool sees =
         pixel / s.x.out / s.y.out == 1 && row >= 0 && row < s.y.taps && column >= 0 && column < s.x.taps;
     right = std::isinf(found[i]) == sees;
@@ -171,7 +193,20 @@ bool check_all() {
        {Convolution{3, tiles, tiles, 16, 32, planes}, Convolution{2, inner, inner, 32, 32, gaps}}) {
     right &= goes_by(suits_tiles(volume), "tiles") && check(volume);
   }
-  right &= check_not_finite({9, tiles, inner, 70, 40}) && check_not_finite({5, five, within, 70, 40});
+  // By tiles of the phases of an image.
+  const Axis even{14, 7, 5, 2, 1, 1}, odd{15, 8, 5, 2, 1, 2}, four{16, 8, 4, 2, 1, 1}, six{17, 8, 6, 2, 1, 2},
+      seven{19, 6, 7, 3, 1, 2}, nine{21, 11, 9, 2, 1, 4};
+  for (const Convolution& strided :
+       {Convolution{3, even, odd, 20, 33}, Convolution{1, six, four, 1, 7}, Convolution{2, four, even, 5, 1},
+        Convolution{2, even, tiles, 3, 16}, Convolution{2, inner, odd, 16, 6},
+        Convolution{1, nine, nine, 3, 40}, Convolution{3, seven, six, 7, 31},
+        Convolution{2, odd, even, 4, 8, {6, 5, 2, 1, 1, 0}},
+        Convolution{5, {2, 1, 5, 2, 1, 2}, {3, 2, 5, 2, 1, 2}, 2, 3}}) {
+    right &= check(strided, by_tiles);
+  }
+  right &= goes_by(suits_tiles({16, six, six, 20, 40}), "tiles of phases") && check({16, six, six, 20, 40});
+  right &= check_not_finite({9, tiles, inner, 70, 40}) && check_not_finite({5, five, within, 70, 40}) &&
+           check_not_finite({16, six, six, 20, 40});
   const Axis few{3, 3, 3, 1, 1, 1}, fewer{4, 2, 5, 2, 1, 1}, apart{4, 4, 3, 1, 2, 2}, jumps{5, 2, 1, 4, 1, 0};
   for (const Convolution& small : {Convolution{14, few, fewer, 32, 48}, Convolution{13, apart, few, 64, 33},
                                    Convolution{25, fewer, jumps, 40, 32}}) {

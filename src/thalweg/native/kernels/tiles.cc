@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "phases.h"
 #include "taps.h"
 
 namespace thalweg {
@@ -60,8 +61,12 @@ std::vector<Planes> planes_of(const Axis& z) {
   return all;
 }
 
-// Calls `visit(image, y, x, place)` for tiles [first, last): which image, the tile's first pixel, and its
-// place among these tiles.
+// Of which image, its first pixel, and its place among those that are worked on.
+struct Tile {
+  int64_t image, y, x, place;
+};
+
+// Calls `visit(tile)` for tiles [first, last).
 template <typename Visit>
 void for_tiles(const Workers& workers, const Tiling& tiling, int64_t first, int64_t last,
                const Visit& visit) {
@@ -69,7 +74,8 @@ void for_tiles(const Workers& workers, const Tiling& tiling, int64_t first, int6
     const int64_t begin = first + task * kTilesPerTask, end = std::min(begin + kTilesPerTask, last);
     for (int64_t tile = begin; tile < end; ++tile) {
       const int64_t row = tile / tiling.width;
-      visit(row / tiling.height, row % tiling.height * kTile, tile % tiling.width * kTile, tile - first);
+      visit(
+          Tile{row / tiling.height, row % tiling.height * kTile, tile % tiling.width * kTile, tile - first});
     }
   });
 }
@@ -105,53 +111,103 @@ Floats values_of_filter(const Kernels& kernels, const Workers& workers, const Co
   return values;
 }
 
-Plane images_of(const Convolution& shape, const std::vector<float>& outside) {
-  return {shape.y.in, shape.x.in, shape.channels, outside.data()};
+// The filter's planes that such values stand for. Whether all of it is finite.
+bool filter_of_values(const Kernels& kernels, const Workers& workers, const Convolution& shape,
+                      const float* values, float* filter) {
+  const int64_t elements = shape.channels * shape.filters, taps = shape.y.taps * shape.x.taps;
+  const int64_t count = Tiling(shape).values * elements;
+  std::atomic<bool> finite{true};
+  for_filter_pieces(workers, shape, [&](int64_t plane, int64_t first, int64_t last) {
+    if (!transforms_of(kernels, shape)
+             .of_filter(values + plane * count, elements, first, last, filter + plane * taps * elements)) {
+      finite.store(false, std::memory_order_relaxed);
+    }
+  });
+  return finite;
 }
 
-Plane results_of(const Convolution& shape, const std::vector<float>& outside) {
-  return {shape.y.out, shape.x.out, shape.filters, outside.data()};
+// Every `step`-th of so many pixels along a side is one of a phase.
+struct Side {
+  int64_t pixels, step;
+};
+
+// Images, or results, as they lie in memory.
+struct Pictures {
+  struct Phase {
+    Plane plane;
+    int64_t first;  // its first pixel's place
+  };
+  std::vector<Phase> phases;
+  int64_t size;  // floats from one plane to the next
+
+  Pictures(const Side& y, const Side& x, int64_t channels, const std::vector<float>& outside)
+      : size(y.pixels * x.pixels * channels) {
+    const int64_t line = x.pixels * channels;
+    for (int64_t i = 0; i < y.step; ++i) {
+      for (int64_t j = 0; j < x.step; ++j) {
+        const int64_t height = ceil_div(y.pixels - i, y.step), width = ceil_div(x.pixels - j, x.step);
+        phases.push_back({{height, width, channels, y.step * line, x.step * channels, outside.data()},
+                          i * line + j * channels});
+      }
+    }
+  }
+};
+
+Pictures images_of(const Convolution& shape, const std::vector<float>& outside) {
+  return {{shape.y.in, shape.y.stride}, {shape.x.in, shape.x.stride}, shape.channels, outside};
 }
 
-int64_t size(const Plane& plane) { return plane.height * plane.width * plane.channels; }
+Pictures results_of(const Convolution& shape, const std::vector<float>& outside) {
+  return {{shape.y.out, 1}, {shape.x.out, 1}, shape.filters, outside};
+}
 
-// The values of the squares that all planes of an image have at the tile whose first pixel is (y, x), `apart`
-// floats from one plane's to the next's.
-void square_planes(const Kernels& kernels, const Convolution& shape, const Plane& in, const float* images,
-                   int64_t image, int64_t y, int64_t x, int64_t apart, float* values, int64_t stride) {
+std::vector<float> outside_of(const Convolution& shape) {
+  return std::vector<float>(std::max(shape.channels, shape.filters));
+}
+
+// Where the values of a tile are: `stride` floats from one to the next, `apart` from one plane's to the
+// next's.
+struct Values {
+  float* data;
+  int64_t stride, apart;
+};
+
+// The values of the squares that all planes of an image have at a tile.
+void square_planes(const Kernels& kernels, const Convolution& shape, const Pictures& pictures,
+                   const float* images, const Tile& tile, const Values& values) {
   for (int64_t z = 0; z < shape.z.in; ++z) {
-    transforms_of(kernels, shape)
-        .square(in, images + (image * shape.z.in + z) * size(in), y - shape.y.padding, x - shape.x.padding,
-                values + z * apart, stride);
+    const float* picture = images + (tile.image * shape.z.in + z) * pictures.size;
+    float* place = values.data + z * values.apart;
+    for (const Pictures::Phase& phase : pictures.phases) {
+      transforms_of(kernels, shape)
+          .square(phase.plane, picture + phase.first, tile.y - shape.y.padding, tile.x - shape.x.padding,
+                  place, values.stride);
+      place += phase.plane.channels;
+    }
   }
 }
 
-bool fits(const Axis& axis) {
-  return (axis.taps == 3 || axis.taps == 5) && axis.stride == 1 && axis.dilation == 1;
-}
-
-}  // namespace
-
-bool suits_tiles(const Convolution& shape) {
-  if (shape.z.stride > 1 || !fits(shape.y) || !fits(shape.x) || shape.y.taps != shape.x.taps ||
-      shape.channels < kFewChannels || shape.filters < kFewChannels) {
-    return false;
+// What the values of all planes' results at a tile stand for, finished. Whether all of it is finite.
+bool planes_of_values(const Kernels& kernels, const Convolution& shape, const Pictures& pictures,
+                      const Values& values, const Finish& finish, const Tile& tile, float* results) {
+  bool finite = true;
+  for (int64_t z = 0; z < shape.z.out; ++z) {
+    float* picture = results + (tile.image * shape.z.out + z) * pictures.size;
+    const float* place = values.data + z * values.apart;
+    for (const Pictures::Phase& phase : pictures.phases) {
+      finite &=
+          transforms_of(kernels, shape)
+              .of_tile(phase.plane, place, values.stride, finish, tile.y, tile.x, picture + phase.first);
+      place += phase.plane.channels;
+    }
   }
-  const Tiling tiling(shape);
-  const double area = static_cast<double>(shape.channels * shape.filters);
-  const double planes = static_cast<double>(shape.z.out * shape.z.taps) * seen_share(shape.z);
-  const double pixels = static_cast<double>(shape.images * shape.y.out * shape.x.out);
-  const double taps =
-      static_cast<double>(shape.y.taps * shape.x.taps) * seen_share(shape.y) * seen_share(shape.x);
-  const double by_sums = 2 * taps * area * planes * pixels;
-  const double products = 2.0 * tiling.values * area * planes * tiling.count;
-  const double of_images = static_cast<double>(tiling.values * tiling.count * Tiling::floats_of_tile(shape));
-  const double of_filter = static_cast<double>(tiling.values * shape.z.taps) * area;
-  return products + kImageValue * of_images + kFilterValue * of_filter < 0.9 * by_sums;
+  return finite;
 }
 
-bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& shape,
-                       const float* images, const float* filter, const Finish& finish, float* result) {
+// A convolution without strides, of and to pictures that may have phases.
+bool convolve_pictures(const Kernels& kernels, const Workers& workers, const Convolution& shape,
+                       const Pictures& in, const float* images, const float* filter, const Finish& finish,
+                       const Pictures& out, float* result) {
   const Tiling tiling(shape);
   const std::vector<Planes> planes = planes_of(shape.z);
   const std::vector<int64_t> offset = taps_of_result(shape.z).offset;
@@ -160,14 +216,11 @@ bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Con
   const int64_t deep = shape.z.in * held, deep_out = shape.z.out * held;
   const Floats of_filter = values_of_filter(kernels, workers, shape, filter);
   const Floats of_images = floats(values * deep * c), of_result = floats(values * deep_out * f);
-  const std::vector<float> outside(std::max(c, f));
-  const Plane in = images_of(shape, outside), out = results_of(shape, outside);
-  const WinogradKernels& transforms = transforms_of(kernels, shape);
   std::atomic<bool> finite{true};
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
-    for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      square_planes(kernels, shape, in, images, image, y, x, some * c, of_images.get() + place * c, deep * c);
+    for_tiles(workers, tiling, first, last, [&](const Tile& tile) {
+      square_planes(kernels, shape, in, images, tile, {of_images.get() + tile.place * c, deep * c, some * c});
     });
     parallel_for(workers, values, [&](int64_t p) {
       for (const Planes& some_planes : planes) {
@@ -182,36 +235,86 @@ bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Con
         }
       }
     });
-    for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      for (int64_t z = 0; z < shape.z.out; ++z) {
-        if (!transforms.of_tile(out, of_result.get() + (z * some + place) * f, deep_out * f, finish, y, x,
-                                result + (image * shape.z.out + z) * size(out))) {
-          finite.store(false, std::memory_order_relaxed);
-        }
+    for_tiles(workers, tiling, first, last, [&](const Tile& tile) {
+      if (!planes_of_values(kernels, shape, out, {of_result.get() + tile.place * f, deep_out * f, some * f},
+                            finish, tile, result)) {
+        finite.store(false, std::memory_order_relaxed);
       }
     });
   }
   return finite;
 }
 
+// Those of the sums that see a pixel.
+double operations(const Convolution& shape) {
+  double count = 2.0 * shape.images * shape.channels * shape.filters;
+  for (const Axis& axis : {shape.z, shape.y, shape.x})
+    count *= static_cast<double>(axis.out * axis.taps) * seen_share(axis);
+  return count;
+}
+
+// The filter of a convolution's phases, if it has any; else itself.
+const float* filter_of_phases(const Workers& workers, const Convolution& shape, const float* filter,
+                              Floats* memory) {
+  if (!has_strides(shape)) return filter;
+  const Convolution phases = of_phases(shape);
+  *memory = floats(filter_size(phases));
+  spread_filter(workers, shape, filter, memory->get());
+  return memory->get();
+}
+
+}  // namespace
+
+bool suits_tiles(const Convolution& strided) {
+  const Convolution shape = of_phases(strided);
+  const int64_t taps = shape.y.taps;
+  if (strided.z.stride > 1 || strided.y.dilation > 1 || strided.x.dilation > 1 || shape.x.taps != taps ||
+      (taps != 3 && taps != 5) || strided.channels < kFewChannels || strided.filters < kFewChannels) {
+    return false;
+  }
+  const Tiling tiling(shape);
+  const double area = static_cast<double>(shape.channels * shape.filters);
+  const double planes = static_cast<double>(shape.z.out * shape.z.taps) * seen_share(shape.z);
+  const double products = 2.0 * tiling.values * area * planes * tiling.count;
+  const double of_images = static_cast<double>(tiling.values * tiling.count * Tiling::floats_of_tile(shape));
+  const double of_filter = static_cast<double>(tiling.values * shape.z.taps) * area;
+  return products + kImageValue * of_images + kFilterValue * of_filter < 0.9 * operations(strided);
+}
+
+bool convolve_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& shape,
+                       const float* images, const float* filter, const Finish& finish, float* result) {
+  const Convolution phases = of_phases(shape);
+  const std::vector<float> outside = outside_of(phases);
+  Floats memory;
+  filter = filter_of_phases(workers, shape, filter, &memory);
+  return convolve_pictures(kernels, workers, phases, images_of(shape, outside), images, filter, finish,
+                           results_of(shape, outside), result);
+}
+
 bool convolve_to_images_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& shape,
                                  const float* filter, const float* gradient, float* images) {
   // A convolution of the gradient with the filter turned round, its channels exchanged.
-  const int64_t c = shape.channels, f = shape.filters;
-  const Floats turned = floats(shape.z.taps * shape.y.taps * shape.x.taps * c * f);
-  turn_filter(workers, shape, taps_of_phase(shape.z, 0), taps_of_phase(shape.y, 0), taps_of_phase(shape.x, 0),
-              filter, turned.get());
+  const Convolution phases = of_phases(shape);
+  const std::vector<float> outside = outside_of(phases);
+  Floats memory;
+  filter = filter_of_phases(workers, shape, filter, &memory);
+  const Floats turned = floats(filter_size(phases));
+  turn_filter(workers, phases, taps_of_phase(phases.z, 0), taps_of_phase(phases.y, 0),
+              taps_of_phase(phases.x, 0), filter, turned.get());
   const auto turn = [](const Axis& axis) {
     const int64_t reach = (axis.taps - 1) * axis.dilation;
     return Axis{axis.out, axis.in, axis.taps, 1, axis.dilation, reach - axis.padding};
   };
-  return convolve_by_tiles(kernels, workers,
-                           {shape.images, turn(shape.y), turn(shape.x), f, c, turn(shape.z)}, gradient,
-                           turned.get(), {nullptr, false}, images);
+  return convolve_pictures(
+      kernels, workers,
+      {shape.images, turn(phases.y), turn(phases.x), phases.filters, phases.channels, turn(phases.z)},
+      results_of(shape, outside), gradient, turned.get(), {nullptr, false}, images_of(shape, outside),
+      images);
 }
 
-bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& shape,
+bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers, const Convolution& strided,
                                  const float* images, const float* gradient, float* filter) {
+  const Convolution shape = of_phases(strided);
   const Tiling tiling(shape);
   const std::vector<int64_t> offset = taps_of_result(shape.z).offset;
   const int64_t c = shape.channels, f = shape.filters, values = tiling.values;
@@ -219,16 +322,17 @@ bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers,
   const int64_t deep = shape.z.in * held, deep_out = shape.z.out * held;
   const Floats of_filter = floats(shape.z.taps * values * c * f);
   const Floats of_images = floats(values * deep * c), of_gradient = floats(values * deep_out * f);
-  const std::vector<float> outside(std::max(c, f));
-  const Plane in = images_of(shape, outside), out = results_of(shape, outside);
-  const WinogradKernels& transforms = transforms_of(kernels, shape);
+  const std::vector<float> outside = outside_of(shape);
+  const Pictures in = images_of(strided, outside), out = results_of(strided, outside);
+  const Plane& plane = out.phases[0].plane;
   for (int64_t first = 0; first < tiling.count; first += held) {
     const int64_t last = std::min(first + held, tiling.count), some = last - first;
-    for_tiles(workers, tiling, first, last, [&](int64_t image, int64_t y, int64_t x, int64_t place) {
-      square_planes(kernels, shape, in, images, image, y, x, some * c, of_images.get() + place * c, deep * c);
+    for_tiles(workers, tiling, first, last, [&](const Tile& tile) {
+      square_planes(kernels, shape, in, images, tile, {of_images.get() + tile.place * c, deep * c, some * c});
       for (int64_t z = 0; z < shape.z.out; ++z) {
-        transforms.tile(out, gradient + (image * shape.z.out + z) * size(out), y, x,
-                        of_gradient.get() + (z * some + place) * f, deep_out * f);
+        transforms_of(kernels, shape)
+            .tile(plane, gradient + (tile.image * shape.z.out + z) * out.size, tile.y, tile.x,
+                  of_gradient.get() + (z * some + tile.place) * f, deep_out * f);
       }
     });
     parallel_for(workers, shape.z.taps * values, [&](int64_t k) {
@@ -241,14 +345,10 @@ bool convolve_to_filter_by_tiles(const Kernels& kernels, const Workers& workers,
                        of_filter.get() + k * c * f, f, (z1 - z0) * some, {0, c, 0, f, first > 0});
     });
   }
-  std::atomic<bool> finite{true};
-  const int64_t taps = shape.y.taps * shape.x.taps;
-  for_filter_pieces(workers, shape, [&](int64_t plane, int64_t piece, int64_t end) {
-    if (!transforms.of_filter(of_filter.get() + plane * values * c * f, c * f, piece, end,
-                              filter + plane * taps * c * f)) {
-      finite.store(false, std::memory_order_relaxed);
-    }
-  });
+  if (!has_strides(strided)) return filter_of_values(kernels, workers, shape, of_filter.get(), filter);
+  const Floats spread = floats(filter_size(shape));
+  const bool finite = filter_of_values(kernels, workers, shape, of_filter.get(), spread.get());
+  gather_filter(workers, strided, spread.get(), filter);
   return finite;
 }
 

@@ -1,5 +1,6 @@
 // Convolutions with filters of 3 x 3 and 5 x 5 by the transformations of winograd.h, divided among threads.
-// Of volumes each plane is transformed once, and then serves all of a filter's planes.
+// Of volumes each plane is transformed once, and then serves all of a filter's planes. Images seen in strides
+// are taken apart as in phases.h: their phases are read, and written, where they lie.
 
 #pragma once
 

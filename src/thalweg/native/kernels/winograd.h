@@ -20,6 +20,7 @@ constexpr int64_t square_side(int64_t taps) { return kTile + taps - 1; }
 // An image, (height, width, channel).
 struct Plane {
   int64_t height, width, channels;
+  int64_t line, pixel;   // floats from one to the next
   const float* outside;  // a pixel beyond its edges: zeros
 };
 

@@ -186,9 +186,9 @@ void values_of_pixels(const Plane& plane, const float* image, int64_t y, int64_t
   const float* pixels[in][in];
   for (int i = 0; i < in; ++i) {
     const bool inside = y + i >= 0 && y + i < plane.height;
-    const float* line = image + ((y + i) * plane.width + x) * channels;
+    const float* line = image + (y + i) * plane.line + x * plane.pixel;
     for (int j = 0; j < in; ++j) {
-      pixels[i][j] = inside && x + j >= 0 && x + j < plane.width ? line + j * channels : plane.outside;
+      pixels[i][j] = inside && x + j >= 0 && x + j < plane.width ? line + j * plane.pixel : plane.outside;
     }
   }
   for_channels(channels, [&](auto pack, int64_t c) {
@@ -226,7 +226,7 @@ bool tile_of_values(const Plane& plane, const float* values, int64_t stride, con
       differences = differences + (value - value);
       value = value + bias;
       if (finish.relu) value = value < V{} ? V{} : value;
-      P::store(image + ((y + i) * plane.width + x + j) * channels + c, value);
+      P::store(image + (y + i) * plane.line + (x + j) * plane.pixel + c, value);
     };
     const auto load = [&](int i, int j) { return P::load(values + (i * Transform::in + j) * stride + c); };
     transform<Transform, V>(load, store);
