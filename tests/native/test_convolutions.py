@@ -64,6 +64,21 @@ def test_random_geometry(images, filter, strides, dilations, padding, margins):
     np.testing.assert_allclose(convolutions.conv_to_filter(x, dy, w.shape, seen), dw, atol=1e-3)
 
 
+@needs_kernels
+@pytest.mark.parametrize(("size", "taps", "padding"), [(28, 5, "SAME"), (27, 5, "VALID"), (29, 6, "SAME")])
+def test_strides_by_tiles(size, taps, padding):
+    (x, w, dy), seen = three_arrays(
+        attributes := geometry((2, 2), padding=padding), (16, size, size, 32), (taps, taps, 32, 48)
+    )
+    found = (
+        convolutions.conv(x, w, seen),
+        convolutions.conv_to_images(w, dy, x.shape, seen),
+        convolutions.conv_to_filter(x, dy, w.shape, seen),
+    )
+    for one, expected in zip(found, by_xla(x, w, dy, attributes), strict=True):
+        np.testing.assert_allclose(one, expected, atol=1e-4 * np.std(expected))
+
+
 axes = st.tuples(st.integers(1, 6), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
 
 
