@@ -26,7 +26,7 @@ ALONE = 1 << 25
 # Freed memory is given back before so many first runs of a large program, and then when the process has grown
 # by this factor since the first run after it.
 _FIRST_RUNS = 3
-_GROWN = 1.04
+_GROWN = 1.02
 # Temporaries that come to lie further than this from their last place lie on fresh memory.
 _SAME_PLACE = 1 << 16
 # Outputs of fewer bytes find room between others.
